@@ -26,6 +26,8 @@ pub(crate) enum Script {
     ProductPrice,
     /// Copies the number of an order, and shows what a tap opens.
     OrderPage,
+    /// Makes the pictures of an after-sale smaller before the upload.
+    AfterSale,
     /// Asks WeChat who the user is after a failed payment.
     Payer,
     /// Opens the payment sheet with WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
@@ -33,7 +35,7 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::CartBadge,
         Self::CartTotal,
         Self::Offline,
@@ -41,6 +43,7 @@ impl Script {
         Self::DeliveryForm,
         Self::ProductPrice,
         Self::OrderPage,
+        Self::AfterSale,
         Self::Payer,
         Self::BridgePayment,
     ];
@@ -54,6 +57,7 @@ impl Script {
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
             Self::ProductPrice => include_str!("pages/product_price.js"),
             Self::OrderPage => include_str!("pages/order_page.js"),
+            Self::AfterSale => include_str!("pages/after_sale.js"),
             Self::Payer => include_str!("islands/payer.js"),
             Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };

@@ -3,6 +3,7 @@
 use leptos::prelude::use_context;
 use model::{
     Fen, Language, LocalizedText,
+    after_sale::{AfterSaleKind, AfterSaleState},
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     record::WalletReason,
     refund::RefundState,
@@ -242,10 +243,37 @@ messages! {
     REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";
     REGION = "所在地区", "District";
     REMOVE = "移除", "Remove";
-    REQUEST_REFUND = "申请退款", "Request a refund";
     SEND_REQUEST = "提交申请", "Send the request";
-    REFUND_WITHDRAWN = "已撤销退款申请", "Refund request withdrawn";
-    WITHDRAW_REQUEST = "撤销退款申请", "Withdraw the refund request";
+    WITHDRAW_REQUEST = "撤销申请", "Withdraw the request";
+    AFTER_SALE = "售后", "Return or refund";
+    ASK_FOR_AFTER_SALE = "申请售后", "Return or refund";
+    AFTER_SALE_KIND = "售后类型", "What do you need?";
+    AFTER_SALE_LINES = "商品和件数", "Products and pieces";
+    AFTER_SALE_PICTURES = "图片（选填，最多 4 张）", "Pictures (optional, at most 4)";
+    AFTER_SALE_AMOUNT = "退款金额", "Amount";
+    AFTER_SALE_FREIGHT_HINT = "全部商品都没有发出时，运费一起退。", "If nothing was sent yet and you choose everything, you get the delivery fee back, too.";
+    CHOOSE_KIND = "请选择售后类型", "Please choose what you need.";
+    CHOOSE_PIECES = "请选择要售后的商品和件数", "Please choose the products and the number of pieces.";
+    REFUND_ONLY = "仅退款", "Refund only";
+    REFUND_ONLY_HINT = "没有收到货，或与商家商量好不用退货", "The goods did not arrive, or the shop agreed that you keep them.";
+    RETURN_AND_REFUND = "退货退款", "Return and refund";
+    RETURN_AND_REFUND_HINT = "商家同意后寄回商品，商家收到后退款", "After the shop agrees, you send the goods back. Then you get your money.";
+    AFTER_SALE_REQUESTED = "等待商家处理", "Waiting for the shop";
+    AFTER_SALE_RETURNING = "请寄回商品", "Please send the goods back";
+    AFTER_SALE_RETURNED = "等待商家收货", "The shop waits for your parcel";
+    AFTER_SALE_RECEIVED = "商家已收到退货", "The shop has the goods";
+    AFTER_SALE_FAILED = "退款没有成功，商家正在处理", "The refund did not succeed. The shop is working on it.";
+    AFTER_SALE_WITHDRAWN = "已撤销申请", "Request withdrawn";
+    AFTER_SALE_EXPIRED = "没有按时寄回，申请已关闭", "Closed: the goods were not sent in time";
+    RETURN_TO = "请寄到", "Send the goods to";
+    SENT_BACK = "寄回包裹", "Your parcel";
+    SAVE_PARCEL = "我已寄出", "I sent the parcel";
+    CORRECT_PARCEL = "修改运单号", "Correct the number";
+    CARRIER = "快递公司", "Carrier";
+    CARRIER_PLACEHOLDER = "例如 顺丰", "For example SF Express";
+    TRACKING_PLACEHOLDER = "快递面单上的号码", "The number on the label";
+    ANSWER_OF_SHOP = "商家答复", "The shop's answer";
+    PICTURE_OF_AFTER_SALE = "售后图片", "Picture";
     SAVE = "保存", "Save";
     SCAN = "请用微信“扫一扫”付款", "Scan with WeChat to pay";
     SCAN_TO_LOG_IN = "微信扫码登录", "Log in: scan with WeChat";
@@ -404,6 +432,72 @@ pub(crate) const fn refund(state: RefundState) -> LocalizedText {
         RefundState::Success => REFUNDED,
         RefundState::Closed => REFUND_CLOSED,
         RefundState::Abnormal => REFUND_ABNORMAL,
+    }
+}
+
+/// What a shopper asks for.
+pub(crate) const fn after_sale_kind(kind: AfterSaleKind) -> LocalizedText {
+    match kind {
+        AfterSaleKind::RefundOnly => REFUND_ONLY,
+        AfterSaleKind::Return => RETURN_AND_REFUND,
+    }
+}
+
+/// The state of an after-sale.
+pub(crate) const fn after_sale_state(state: AfterSaleState) -> LocalizedText {
+    match state {
+        AfterSaleState::Requested => AFTER_SALE_REQUESTED,
+        AfterSaleState::Returning => AFTER_SALE_RETURNING,
+        AfterSaleState::Returned => AFTER_SALE_RETURNED,
+        AfterSaleState::Received => AFTER_SALE_RECEIVED,
+        AfterSaleState::Refunding => REFUND_PENDING,
+        AfterSaleState::Refunded => REFUNDED,
+        AfterSaleState::Declined => REFUND_DECLINED,
+        AfterSaleState::Failed => AFTER_SALE_FAILED,
+        AfterSaleState::Withdrawn => AFTER_SALE_WITHDRAWN,
+        AfterSaleState::Expired => AFTER_SALE_EXPIRED,
+    }
+}
+
+/// What happens by itself if nobody acts before a time.
+pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &str) -> Option<String> {
+    let zh = language() == Language::Chinese;
+    Some(match (state, kind) {
+        (AfterSaleState::Requested, AfterSaleKind::Return) if zh => {
+            format!("商家在 {time} 前没有答复，将自动同意退货")
+        }
+        (AfterSaleState::Requested, AfterSaleKind::Return) => {
+            format!("If the shop does not answer by {time}, you can send the goods back.")
+        }
+        (AfterSaleState::Returning, _) if zh => format!("请在 {time} 前寄出并填写运单号，超时申请将关闭"),
+        (AfterSaleState::Returning, _) => {
+            format!(
+                "Please send the goods and enter the tracking number by {time}. After that the request ends."
+            )
+        }
+        (AfterSaleState::Requested | AfterSaleState::Returned | AfterSaleState::Received, _) if zh => {
+            format!("商家在 {time} 前没有处理，将自动退款")
+        }
+        (AfterSaleState::Requested | AfterSaleState::Returned | AfterSaleState::Received, _) => {
+            format!("If the shop does not act by {time}, you get your money back.")
+        }
+        (
+            AfterSaleState::Refunding
+            | AfterSaleState::Refunded
+            | AfterSaleState::Declined
+            | AfterSaleState::Failed
+            | AfterSaleState::Withdrawn
+            | AfterSaleState::Expired,
+            _,
+        ) => return None,
+    })
+}
+
+/// How many pieces of a line a shopper can choose, and what they get back for all of them.
+pub(crate) fn pieces_left(pieces: i64, fee: Fen) -> String {
+    match language() {
+        Language::Chinese => format!("可选 {pieces} 件，共 ¥{fee}"),
+        Language::English => format!("up to {pieces}, ¥{fee} together"),
     }
 }
 

@@ -185,6 +185,9 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .precompressed_br()
         .precompressed_gzip()
         .fallback(not_found);
+    let uploads = routes::shopper_uploads()
+        .route_layer(from_fn_with_state(state.clone(), identify))
+        .layer(Extension(renderer.clone()));
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
         // of routes only: files have no shopper
@@ -194,6 +197,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
         // outside the body limit: uploads have their own
         .merge(routes::uploads())
+        .merge(uploads)
         .layer(from_fn_with_state(state.clone(), require_login))
         .layer(from_fn_with_state(state.clone(), rate_limits))
         // before the rate limits: a page of another site must not use a shopper's allowance

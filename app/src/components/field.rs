@@ -33,6 +33,9 @@ pub(crate) fn Field(
     /// Whether the browser asks for it.
     #[prop(optional)]
     required: bool,
+    /// The id of a list of suggestions.
+    #[prop(optional)]
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let FieldKind { name, label, input, autocomplete, longest, placeholder } = kind;
     let problem = draft().problem(name);
@@ -48,6 +51,7 @@ pub(crate) fn Field(
                     maxlength=longest.to_string()
                     placeholder=placeholder.map(t)
                     required=required
+                    list=list
                     aria-invalid=problem.map(|_| "true")
                     aria-describedby=problem.map(|_| format!("{name}-problem"))
                 />

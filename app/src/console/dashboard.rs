@@ -33,7 +33,7 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     let waiting = [
         (to_do.to_ship, t("待发货", "To ship"), list(OrderView::ToShip)),
         (to_do.to_report, t("发货信息未录入", "Not reported to WeChat"), list(OrderView::ToReport)),
-        (to_do.applications, t("退款申请", "Refund requests"), list(OrderView::RefundApplication)),
+        (to_do.after_sales, t("售后申请", "After-sales"), "/console/after-sales".to_owned()),
         (to_do.refunds, t("退款受阻", "Blocked refunds"), list(OrderView::RefundStuck)),
         (to_do.complaints, t("投诉", "Complaints"), "/console/complaints".to_owned()),
         (to_do.discrepancies, t("对账差异", "Discrepancies"), "/console/differences".to_owned()),

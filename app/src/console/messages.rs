@@ -2,6 +2,7 @@
 
 use model::{
     admin::OrderView,
+    after_sale::{AfterSaleKind, AfterSaleState},
     audit::AuditAction,
     discrepancy::DiscrepancyKind,
     event::{EventKind, EventSource},
@@ -61,6 +62,28 @@ pub(super) fn refund_word(state: RefundState) -> &'static str {
     }
 }
 
+pub(super) fn after_sale_kind_word(kind: AfterSaleKind) -> &'static str {
+    match kind {
+        AfterSaleKind::RefundOnly => t("仅退款", "Refund only"),
+        AfterSaleKind::Return => t("退货退款", "Return and refund"),
+    }
+}
+
+pub(super) fn after_sale_state_word(state: AfterSaleState) -> &'static str {
+    match state {
+        AfterSaleState::Requested => t("待答复", "To answer"),
+        AfterSaleState::Returning => t("待买家寄回", "Waiting for the buyer"),
+        AfterSaleState::Returned => t("买家已寄回", "Sent back"),
+        AfterSaleState::Received => t("已收到退货，待退款", "Goods received, to refund"),
+        AfterSaleState::Refunding => t("退款中", "Refunding"),
+        AfterSaleState::Refunded => t("已退款", "Refunded"),
+        AfterSaleState::Declined => t("已拒绝", "Declined"),
+        AfterSaleState::Failed => t("退款没有成功", "The refund did not succeed"),
+        AfterSaleState::Withdrawn => t("买家已撤销", "Withdrawn by the buyer"),
+        AfterSaleState::Expired => t("买家没有按时寄回", "Not sent back in time"),
+    }
+}
+
 /// The name of an order's event.
 pub(super) fn event_word(what: EventKind) -> &'static str {
     match what {
@@ -81,9 +104,13 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
         EventKind::Received => t("收货", "Received"),
         EventKind::ReportAccepted => t("发货信息已录入微信", "Delivery reported to WeChat"),
         EventKind::ReportRefused => t("微信拒绝发货信息", "WeChat refused the report of the delivery"),
-        EventKind::RefundWanted => t("买家申请退款", "Refund requested by the buyer"),
-        EventKind::RefundWithdrawn => t("买家撤销退款申请", "Refund request withdrawn by the buyer"),
-        EventKind::RefundDeclined => t("拒绝退款申请", "Refund request declined"),
+        EventKind::RefundWanted => t("买家申请售后", "After-sale requested by the buyer"),
+        EventKind::RefundWithdrawn => t("买家撤销售后申请", "After-sale withdrawn by the buyer"),
+        EventKind::RefundDeclined => t("拒绝售后申请", "After-sale declined"),
+        EventKind::ReturnAgreed => t("同意退货", "Return agreed"),
+        EventKind::GoodsSentBack => t("买家寄回商品", "Goods sent back by the buyer"),
+        EventKind::ReturnReceived => t("收到退货", "Returned goods received"),
+        EventKind::ReturnExpired => t("买家没有按时寄回", "Goods not sent back in time"),
         EventKind::RefundRequested => t("发起退款", "Refund started"),
         EventKind::RefundAccepted => t("微信受理退款", "Refund accepted by WeChat"),
         EventKind::RefundSucceeded => t("退款成功", "Refunded"),
@@ -128,8 +155,10 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::HandOver => t("交货", "Handed over"),
         AuditAction::ReportDelivery => t("重新录入发货信息", "Delivery reported again"),
         AuditAction::Refund => t("退款", "Refund"),
-        AuditAction::GrantRefund => t("同意退款申请", "Refund request granted"),
-        AuditAction::DeclineRefund => t("拒绝退款申请", "Refund request declined"),
+        AuditAction::GrantRefund => t("同意售后退款", "After-sale refunded"),
+        AuditAction::AgreeToReturn => t("同意退货", "Return agreed"),
+        AuditAction::ReceiveReturn => t("收到退货", "Returned goods received"),
+        AuditAction::DeclineRefund => t("拒绝售后申请", "After-sale declined"),
         AuditAction::ReplyToComplaint => t("回复投诉", "Replied to a complaint"),
         AuditAction::FinishComplaint => t("投诉处理完成", "Complaint finished"),
         AuditAction::DecideComplaintRefund => t("答复投诉退款", "Refund of a complaint decided"),
@@ -173,6 +202,8 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "reporting" => t("正在重新录入，请稍后刷新", "The shop reports it again. Please reload in a moment."),
         "refund" => t("退款已提交，结果以微信为准", "The refund was sent. WeChat decides its result."),
         "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
+        "agreed" => t("已同意，等待买家寄回", "Agreed. The buyer has to send the goods."),
+        "received" => t("已记录收到退货，请检查后退款", "Recorded. Please check the goods, then refund."),
         "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
         "answered" => t("已提交，结果以微信为准，见下方", "Submitted. WeChat decides its result: see below."),
         "erased" => t("买家信息已删除，订单保留", "The buyer's data was erased. The order stays."),

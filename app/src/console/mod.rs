@@ -4,6 +4,8 @@
 //! the role, and give each page its data.
 
 mod account;
+mod after_sale;
+mod after_sales;
 mod audit;
 mod charts;
 mod complaint;
@@ -39,6 +41,7 @@ mod typed_parcel;
 
 pub use self::{
     account::account_page,
+    after_sales::after_sales_page,
     audit::audit_page,
     complaint::{TypedAnswer, complaint_page},
     complaints::complaints_page,

@@ -3,11 +3,12 @@ use model::{
     Fen,
     order::{DeliveryProgress, OrderKind},
     payment::AttemptState,
-    record::{AttemptRecord, ItemRecord, OrderRecord, RefundApplicationRecord, RefundApplicationState},
+    record::{AttemptRecord, ItemRecord, OrderRecord},
 };
 use shop::{AdminOrder, Right};
 
 use super::{
+    after_sale::after_sale_section,
     complaints::complaints_of_order,
     delivery_report::delivery_report,
     detail::detail_words,
@@ -21,12 +22,16 @@ use super::{
     shipping::{is_pickup, shipping},
     typed_parcel::TypedParcel,
 };
-use crate::raw_text::TextArea;
 
 /// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
-/// refused.
+/// refused. `return_address`: where shoppers send goods, if it is configured.
 #[must_use]
-pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParcel>) -> String {
+pub fn order_page(
+    head: &Head<'_>,
+    order: &AdminOrder,
+    typed: Option<&TypedParcel>,
+    return_address: &str,
+) -> String {
     let id = order.order.id.to_string();
     let role = head.staff.role;
     let body = view! {
@@ -35,9 +40,11 @@ pub fn order_page(head: &Head<'_>, order: &AdminOrder, typed: Option<&TypedParce
             {facts(order)}
         </section>
         {order
-            .refund_application
-            .as_ref()
-            .map(|request| refund_application(&id, request, granted_refund(order, request), role.may(Right::Refund), order.refundable()))}
+            .after_sales
+            .iter()
+            .rev()
+            .map(|asked| after_sale_section(order, asked, role.may(Right::Refund), return_address))
+            .collect_view()}
         {shipping(order, role.may(Right::Ship), typed)}
         {delivery_report(order, role.may(Right::Ship))}
         {order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice)))}
@@ -161,78 +168,9 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The amount of the refund that grants an application.
-fn granted_refund(order: &AdminOrder, request: &RefundApplicationRecord) -> Option<Fen> {
-    let refund =
-        order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == request.out_refund_no)?;
-    Some(refund.refund_fee)
-}
-
-fn refund_application(
-    id: &str,
-    request: &RefundApplicationRecord,
-    granted: Option<Fen>,
-    may_answer: bool,
-    refundable: Fen,
-) -> AnyView {
-    let state = match request.state {
-        RefundApplicationState::Open => t("等待答复", "Waiting for an answer"),
-        RefundApplicationState::Granted => t("已同意", "Granted"),
-        RefundApplicationState::Declined => t("已拒绝", "Declined"),
-        RefundApplicationState::Withdrawn => t("买家已撤销", "Withdrawn by the buyer"),
-        RefundApplicationState::Failed => t(
-            "已同意，但退款没有成功，请重新处理",
-            "Granted, but the refund did not succeed. Please handle it again.",
-        ),
-    };
-    let answer = (request.state.is_waiting() && may_answer).then(|| {
-        let whole = format!("/console/orders/{id}/refund?grant=1&fee={refundable}");
-        view! {
-            <div class="actions"><a class="button primary" href=whole>{tf!("同意退款 ¥{refundable}", "Refund ¥{refundable}")}</a></div>
-            <details>
-                <summary>{t("只退一部分", "Refund a part")}</summary>
-                <form method="get" action=format!("/console/orders/{id}/refund") class="row">
-                    <input type="hidden" name="grant" value="1"/>
-                    <label>
-                        {tf!("退款金额（元，最多 {refundable}）", "Amount (yuan, at most {refundable})")}
-                        <input name="fee" inputmode="decimal" autocomplete="off" required/>
-                    </label>
-                    <button>{t("下一步：确认退款", "Next: confirm the refund")}</button>
-                </form>
-            </details>
-            <details>
-                <summary>{t("拒绝申请", "Decline the request")}</summary>
-                <form method="post" action=format!("/console/orders/{id}/decline") class="stack">
-                    <label>
-                        {t("拒绝的理由（买家会看到）", "Reason (the buyer reads it)")}
-                        <TextArea name="answer" rows=2 maxlength=200 required=true/>
-                    </label>
-                    <button class="danger">{t("拒绝", "Decline")}</button>
-                </form>
-            </details>
-        }
-    });
-    view! {
-        <section class="panel no-print">
-            <h2>
-                {t("买家申请退款 ", "The buyer asks for a refund ")}
-                <span class=if request.state.is_waiting() { "tag warn" } else { "tag" }>{state}</span>
-            </h2>
-            <p class="text">{request.reason.clone()}</p>
-            <p class="muted">{time(request.asked_ms)}</p>
-            {granted.map(|fee| view! { <p>{tf!("退款 ¥{}（{}）", "Refund of ¥{} ({})", fee, request.who)}</p> })}
-            {(!request.answer.is_empty()).then(|| {
-                view! { <p class="text">{t("答复（", "Answer (")} {request.who.clone()} {t("）：", "): ")} {request.answer.clone()}</p> }
-            })}
-            {answer}
-        </section>
-    }
-    .into_any()
-}
-
-/// The refund of each payment that has money left. While an application waits, its answer is the refund of that payment.
+/// The refund of each payment that has money left. While an after-sale waits, its answer is the refund of that payment.
 fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
-    let waits = order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let waits = order.after_sales.iter().any(|asked| asked.state.waits_for_staff());
     let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);
     let paid = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count();
     order

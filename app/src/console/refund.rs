@@ -1,9 +1,10 @@
 use leptos::prelude::*;
 use model::Fen;
-use model::record::AttemptRecord;
+use model::record::{AfterSaleRecord, AttemptRecord};
 use shop::AdminOrder;
 
 use super::{
+    after_sale::path_of,
     language::t,
     layout::{Head, page},
 };
@@ -15,26 +16,45 @@ pub struct Confirmation<'a> {
     pub payment: &'a AttemptRecord,
     /// The amount.
     pub fee: Fen,
-    /// The reason. For a granted application it is the shopper's text.
+    /// The reason. For an after-sale it is the shopper's text.
     pub reason: &'a str,
     /// The number of the refund. With it a second tap makes no second refund.
     pub number: &'a str,
-    /// Whether it grants a shopper's application.
-    pub grant: bool,
+    /// The after-sale that it refunds.
+    pub after_sale: Option<&'a AfterSaleRecord>,
 }
 
 /// The page that confirms a refund.
 #[must_use]
 pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>) -> String {
     let id = file.order.id.to_string();
-    let action = if asked.grant { "grant" } else { "refund" };
+    let action = asked.after_sale.map_or_else(
+        || format!("/console/orders/{id}/refund"),
+        |after_sale| format!("{}/refund", path_of(after_sale)),
+    );
     let rest = Fen(asked.payment.refundable().0 - asked.fee.0);
     let to_balance = file.balance_part(asked.payment, asked.fee);
-    let restock = file.may_restock(asked.payment, asked.fee).then(|| {
+    let came_back = asked.after_sale.is_some_and(|after_sale| after_sale.received_ms.is_some());
+    let may_restock = match asked.after_sale {
+        Some(_) => came_back || file.shipment.is_none(),
+        None => file.may_restock(asked.payment, asked.fee),
+    };
+    let restock = may_restock.then(|| {
+        let words = if came_back {
+            t(
+                "退回的商品可以再卖：退款成功后放回库存",
+                "The returned goods can be sold again: return them to stock after the refund",
+            )
+        } else {
+            t(
+                "商品尚未发出：退款成功后放回库存",
+                "The goods were not sent: return them to stock after the refund",
+            )
+        };
         view! {
             <label class="check">
                 <input type="checkbox" name="restock" value="1"/>
-                {t("商品尚未发出：退款成功后放回库存", "The goods were not sent: return them to stock after the refund")}
+                {words}
             </label>
         }
     });
@@ -51,7 +71,7 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <dt>{t("退款后还可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
                 <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>
-            <form method="post" action=format!("/console/orders/{id}/{action}") class="actions">
+            <form method="post" action=action class="actions">
                 <input type="hidden" name="fee" value=asked.fee.to_string()/>
                 <input type="hidden" name="reason" value=asked.reason.to_owned()/>
                 <input type="hidden" name="number" value=asked.number.to_owned()/>

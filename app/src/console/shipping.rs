@@ -41,11 +41,10 @@ pub(super) fn shipping(
         (false, _) => new_parcel(admin_order, typed),
     });
     // the goods stay here while a shopper wants the money back
-    let waits = !is_shipped
-        && admin_order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let waits = !is_shipped && admin_order.after_sales.iter().any(|one| one.state.waits_for_staff());
     let form = if waits && form.is_some() {
         view! {
-            <p class="muted">{t("买家正在申请退款：请先答复上面的申请。", "The buyer asks for a refund: please answer the request above first.")}</p>
+            <p class="muted">{t("买家正在申请售后：请先答复上面的申请。", "The buyer asks for money back: please answer the request above first.")}</p>
             <details class="no-print" open=typed.is_some()><summary>{t("仍然要发货", "Ship it all the same")}</summary>{form}</details>
         }
         .into_any()

@@ -1,6 +1,8 @@
 //! The pages. The server renders them.
 
 mod addresses;
+mod after_sale;
+mod after_sale_form;
 mod ask_for_messages;
 mod bridge_pay;
 mod cart;
@@ -44,6 +46,8 @@ use leptos_router::{
 pub(crate) use self::page_style::PageStyle;
 use self::{
     addresses::AddressesPage,
+    after_sale::AfterSalePage,
+    after_sale_form::AfterSaleFormPage,
     bridge_pay::BridgePayPage,
     cart::CartPage,
     checkout::{BuyPage, CartConfirmPage},
@@ -100,6 +104,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:id/returned") view=H5ReturnPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/invoice") view=InvoicePage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/parcels") view=ParcelsPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/after-sale") view=AfterSaleFormPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/after-sales/:after_sale") view=AfterSalePage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/receipt") view=ReceiptPage ssr=SsrMode::Async/>
             </Routes>
         </Router>

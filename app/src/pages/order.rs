@@ -6,14 +6,14 @@ use model::{
 use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
 
 use super::{
-    PageStyle, ask_for_messages::AskForMessages, confirm::ChooseFirst, order_steps::OrderSteps,
-    params::order_id, suspended_page::SuspendedPage, time::shanghai, timeline::Timeline,
+    PageStyle, after_sale::path_of, ask_for_messages::AskForMessages, confirm::ChooseFirst,
+    order_steps::OrderSteps, params::order_id, suspended_page::SuspendedPage, time::shanghai,
+    timeline::Timeline,
 };
 use crate::{
     Visitor,
     components::{
         ConfirmReceipt, HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary,
-        TextField, draft,
     },
     inline::Script,
     islands::OrderStatusWatch,
@@ -265,8 +265,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
 
 /// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> LocalizedText {
-    let has_open_application =
-        order.refund_application.as_ref().is_some_and(|request| request.state.is_waiting());
+    let has_open_application = order.wants_refund();
     match order.state {
         OrderState::Paid | OrderState::PartlyRefunded
             if order.standing.may_ship() && has_open_application =>
@@ -285,8 +284,7 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();
     let payable = order.state.is_payable();
-    let reason = draft().value("reason").map(str::to_owned);
-    let (is_refused, reason) = (reason.is_some(), reason.unwrap_or_default());
+    let (after_sales, may_ask) = (order.after_sales.clone(), order.may_ask_for_after_sale());
     let invoice = match &order.invoice {
         Some(invoice) if invoice.issued_ms.is_some() => Some(messages::INVOICE_ISSUED),
         Some(_) => Some(messages::INVOICE_ASKED).filter(|_| order.may_ask_for_invoice()),
@@ -306,33 +304,31 @@ fn Actions(order: OrderDetail) -> impl IntoView {
     });
     view! {
         {payable.then_some(share_url)}
-        {order
-            .may_ask_for_refund()
+        {(!after_sales.is_empty() || may_ask)
             .then(|| {
                 view! {
-                    <details class="panel" open=is_refused>
-                        <summary>{t(messages::REQUEST_REFUND)}</summary>
-                        <form method="post" action=format!("/orders/{id}/refund-request")>
-                            <TextField
-                                name="reason"
-                                label=messages::REFUND_REASON_HINT
-                                rows=3
-                                longest=200
-                                value=reason
-                                required=true
-                            />
-                            <button class="button primary wide">{t(messages::SEND_REQUEST)}</button>
-                        </form>
-                    </details>
-                }
-            })}
-        {order
-            .may_withdraw_application()
-            .then(|| {
-                view! {
-                    <form class="panel" method="post" action=format!("/orders/{id}/refund-request/withdraw")>
-                        <button class="button wide">{t(messages::WITHDRAW_REQUEST)}</button>
-                    </form>
+                    <section class="panel after-sales">
+                        {after_sales
+                            .into_iter()
+                            .map(|one| {
+                                view! {
+                                    <a class="cell" href=path_of(&one)>
+                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {one.fee.to_string()}</span>
+                                        <span class="muted">{t(messages::after_sale_state(one.state))} " ›"</span>
+                                    </a>
+                                }
+                            })
+                            .collect_view()}
+                        {may_ask
+                            .then(|| {
+                                view! {
+                                    <a class="cell" href=format!("/orders/{id}/after-sale")>
+                                        <span>{t(messages::ASK_FOR_AFTER_SALE)}</span>
+                                        <span class="muted">"›"</span>
+                                    </a>
+                                }
+                            })}
+                    </section>
                 }
             })}
         {payable

@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::{order::DeliveryProgress, record::RefundApplicationState};
+use model::{after_sale::AfterSaleState, order::DeliveryProgress};
 use shop::OrderDetail;
 
 use super::time::shanghai;
@@ -27,14 +27,21 @@ pub(super) fn Timeline(order: OrderDetail) -> impl IntoView {
             steps.push((ms, t(messages::RECEIVED).to_owned()));
         }
     }
-    if let Some(asked) = &order.refund_application {
-        steps.push((asked.asked_ms, messages::labelled(messages::REQUEST_REFUND, &asked.reason)));
+    for asked in &order.after_sales {
+        steps.push((asked.asked_ms, messages::labelled(messages::ASK_FOR_AFTER_SALE, &asked.reason)));
+        if let Some(ms) = asked.sent_ms {
+            let parcel = format!("{} {}", asked.carrier, asked.tracking_no);
+            steps.push((ms, messages::labelled(messages::SENT_BACK, &parcel)));
+        }
+        if let Some(ms) = asked.received_ms {
+            steps.push((ms, t(messages::AFTER_SALE_RECEIVED).to_owned()));
+        }
         match (asked.state, asked.answered_ms) {
-            (RefundApplicationState::Declined, Some(ms)) => {
+            (AfterSaleState::Declined, Some(ms)) => {
                 steps.push((ms, messages::labelled(messages::REFUND_DECLINED, &asked.answer)));
             }
-            (RefundApplicationState::Withdrawn, Some(ms)) => {
-                steps.push((ms, t(messages::REFUND_WITHDRAWN).to_owned()));
+            (AfterSaleState::Withdrawn, Some(ms)) => {
+                steps.push((ms, t(messages::AFTER_SALE_WITHDRAWN).to_owned()));
             }
             _ => {}
         }

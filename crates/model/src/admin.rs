@@ -22,12 +22,26 @@ words! {
         Received = "received",
         /// Paid in the mini program, and WeChat does not know the delivery in time.
         ToReport = "to_report",
-        /// A refund application waits for an answer.
+        /// An after-sale waits for staff.
         RefundApplication = "refund_application",
         /// A refund is stuck.
         RefundStuck = "refund_stuck",
         /// The shopper asks for an invoice that is not issued.
         ToInvoice = "to_invoice",
+    }
+}
+
+words! {
+    /// A list of after-sales that staff work through. The words stand in links.
+    AfterSaleView {
+        /// Staff have to act.
+        Waiting = "waiting",
+        /// The shopper has to send the goods back.
+        Returning = "returning",
+        /// The refund has not ended.
+        Refunding = "refunding",
+        /// Refunded, declined, taken back, or expired.
+        Ended = "ended",
     }
 }
 
@@ -42,7 +56,7 @@ pub struct OrderFilter {
     pub from: Option<String>,
     /// Orders of this day in Shanghai or earlier.
     pub to: Option<String>,
-    /// Orders that staff have to act on: to send, a refund application, a stuck refund, a discrepancy.
+    /// Orders that staff have to act on: to send, an after-sale, a stuck refund, a discrepancy.
     pub attention: bool,
     /// Orders of this list.
     pub view: Option<OrderView>,
@@ -59,7 +73,7 @@ pub struct ViewCounts {
     pub unpaid: i64,
     /// Orders to ship.
     pub to_ship: i64,
-    /// Refund applications.
+    /// Orders with an after-sale that waits for staff.
     pub refund_applications: i64,
     /// Stuck refunds.
     pub refunds_stuck: i64,
@@ -210,8 +224,8 @@ pub struct Dashboard {
 pub struct ToDo {
     /// Orders to send.
     pub to_ship: i64,
-    /// Refund applications.
-    pub applications: i64,
+    /// After-sales that wait for staff.
+    pub after_sales: i64,
     /// Refunds that are stuck: the payer's account did not take the money, or WeChat has not made them for long.
     pub refunds: i64,
     /// Open discrepancies.

@@ -21,6 +21,10 @@ words! {
         Refund = "refund",
         /// Granted a shopper's refund application.
         GrantRefund = "grant refund",
+        /// Agreed that a shopper sends goods back.
+        AgreeToReturn = "agree to return",
+        /// Received goods that a shopper sent back.
+        ReceiveReturn = "receive return",
         /// Declined a shopper's refund application.
         DeclineRefund = "decline refund",
         /// Replied to a complaint.

@@ -79,6 +79,14 @@ words! {
         Settled = "settled",
         /// The shopper applied for a refund.
         RefundWanted = "refund_wanted",
+        /// Staff agreed that the goods come back.
+        ReturnAgreed = "return_agreed",
+        /// The shopper sent the goods back.
+        GoodsSentBack = "goods_sent_back",
+        /// The shop has the goods that came back.
+        ReturnReceived = "return_received",
+        /// The shopper did not send the goods back in time.
+        ReturnExpired = "return_expired",
         /// The shopper took the application back.
         RefundWithdrawn = "refund_withdrawn",
         /// Staff declined the application.

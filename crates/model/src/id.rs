@@ -60,6 +60,10 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte)
 );
 id!(
+    /// An after-sale: the id of its order, `S`, and its number among those of the order, from 1.
+    AfterSaleId, "an after-sale id", 3..=32, "digits and S", |byte| byte.is_ascii_digit() || byte == b'S'
+);
+id!(
     /// A person as one account of WeChat knows this person: `openid`.
     OpenId, "an openid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
@@ -87,6 +91,20 @@ id!(
     Sku, "a sku", 1..=48, "small letters, digits, -",
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );
+
+impl AfterSaleId {
+    /// The after-sale of this order with this number, from 1.
+    #[must_use]
+    pub fn new(order: &OrderId, number: usize) -> Self {
+        Self(format!("{order}S{number}"))
+    }
+
+    /// The order. `None` if the text is not the id of an after-sale.
+    #[must_use]
+    pub fn order_id(&self) -> Option<OrderId> {
+        self.0.split_once('S')?.0.parse().ok()
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -27,6 +27,8 @@ words! {
         ComplaintAnswer = "complaint_answer",
         /// Lists the complaints at WeChat, every five minutes. Subject: `daily`, like each recurring job.
         ComplaintPoll = "complaint_poll",
+        /// Takes the next step of an after-sale when its time is over. Subject: the after-sale's id.
+        AfterSale = "after_sale",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

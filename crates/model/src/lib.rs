@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod admin;
+pub mod after_sale;
 pub mod audit;
 pub mod catalogue;
 pub mod complaint;
@@ -31,7 +32,8 @@ mod word;
 
 pub use fen::{Fen, ParseFenError};
 pub use id::{
-    GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId, UnionId,
+    AfterSaleId, GuestId, IdError, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Sku, TransactionId,
+    UnionId,
 };
 pub use language::{Language, LocalizedText};
 pub use quantity::{Quantity, QuantityError};

@@ -7,7 +7,8 @@
 //! | [`Orders`] | an order as its page shows it, and who may see it |
 //! | [`Checkout`] | from the cart to a placed order |
 //! | [`Payments`] | attempts and notifications |
-//! | [`Refunds`] | refunds and refund applications |
+//! | [`Refunds`] | refunds |
+//! | [`AfterSales`] | what shoppers ask for after the sale, and the answers of staff |
 //! | [`Reconciliation`] | daily bills and discrepancies |
 //! | [`Shipping`] | shipments, and their reports to WeChat |
 //! | [`Identity`] | login, guests and profiles |
@@ -25,6 +26,7 @@
 //! in one place: `model::order::transition`.
 
 mod admin;
+mod after_sales;
 mod audit;
 mod checkout;
 pub mod client_address;
@@ -58,8 +60,8 @@ pub mod typed;
 pub use model::{
     address::{Address, Recipient},
     admin::{
-        BestSeller, Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter,
-        OrderView, SignInAlert, ToDo, ViewCounts,
+        AfterSaleView, BestSeller, Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES,
+        ListedOrder, OrderFilter, OrderView, SignInAlert, ToDo, ViewCounts,
     },
     catalogue::{Product, Specification},
     freight::{FreightRule, FreightUnit},
@@ -71,6 +73,10 @@ pub use model::{
 
 pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
+    after_sales::{
+        AFTER_SALES_PAGE, AfterSaleForm, AfterSaleLimits, AfterSaleRefund, AfterSales,
+        MAX_AFTER_SALE_PICTURE_BYTES, MAX_AFTER_SALE_PICTURES,
+    },
     checkout::{
         AddressField, CartLine, Checkout, Collector, Confirmation, Delivery, DeliveryField, Destination,
         LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, SelectedLine, TOP_UP_LIMITS, address_problems,
@@ -89,7 +95,10 @@ pub use self::{
         StaffMail, TemplateError, Webhook, WebhookError,
     },
     official::{AccessToken, DatabaseTokens, OfficialAccount},
-    orders::{Fulfilment, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine, SheetOutcome},
+    orders::{
+        Fulfilment, LineLeft, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine,
+        SheetOutcome,
+    },
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
     privacy::{Privacy, SESSION_S},
     products::{
@@ -99,7 +108,7 @@ pub use self::{
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
-    refunds::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Refunds},
+    refunds::{MAX_REASON_BYTES, RefundRequest, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
     shipping::{
         CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use model::payment::PayApi;
 
-use crate::{MessageSettings, products::Synonyms};
+use crate::{AfterSaleLimits, MessageSettings, products::Synonyms};
 
 /// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
 pub const ASK_FOR_PICKUP: model::LocalizedText = model::LocalizedText {
@@ -37,6 +37,8 @@ pub struct Settings {
     pub holds: HoldLimits,
     /// `SHOP_RECEIPT_DAYS`: how long after its last parcel an order counts as received.
     pub receipt: Duration,
+    /// How long an after-sale waits for its next step.
+    pub after_sale: AfterSaleLimits,
     /// The pauses between the queries about an unpaid attempt.
     pub query_intervals: Vec<Duration>,
     /// Which messages the shop sends to shoppers and staff.
@@ -175,6 +177,7 @@ mod tests {
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),
             receipt: Duration::from_secs(1),
+            after_sale: AfterSaleLimits::default(),
             query_intervals: Vec::new(),
             messages: MessageSettings::default(),
         };

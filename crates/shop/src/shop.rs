@@ -4,10 +4,10 @@ use store::{Store, StoreError};
 use wechat::{Endpoints, Official, Website, miniprogram::MiniProgram};
 
 use crate::{
-    Admin, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Invoices, Jobs, MerchantAccount, Messages,
-    OfficialAccount, Orders, Payments, Privacy, Products, PushReceivers, Pushes, Reconciliation, Refunds,
-    Settings, Shipping, StaffAccounts, audit::Audit, gateway::Accounts, jobs::Handles,
-    privacy::EndedSessions, products::Snapshot,
+    Admin, AfterSales, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Invoices, Jobs,
+    MerchantAccount, Messages, OfficialAccount, Orders, Payments, Privacy, Products, PushReceivers, Pushes,
+    Reconciliation, Refunds, Settings, Shipping, StaffAccounts, audit::Audit, gateway::Accounts,
+    jobs::Handles, privacy::EndedSessions, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -54,6 +54,7 @@ struct Inner {
     checkout: Checkout,
     payments: Payments,
     refunds: Refunds,
+    after_sales: AfterSales,
     reconciliation: Reconciliation,
     shipping: Shipping,
     identity: Identity,
@@ -110,7 +111,8 @@ impl Shop {
     /// Builds the handles. A handle gets the handles that it calls, so no two handles can call each other.
     fn new(parts: Parts) -> Self {
         let orders = Orders::new(&parts);
-        let refunds = Refunds::new(&parts, &orders);
+        let refunds = Refunds::new(&parts);
+        let after_sales = AfterSales::new(&parts, &orders, &refunds);
         let payments = Payments::new(&parts, &orders);
         let pushes = Pushes::new(&parts);
         let shipping = Shipping::new(&parts, &orders);
@@ -121,6 +123,7 @@ impl Shop {
         let handles = Handles {
             payments: &payments,
             refunds: &refunds,
+            after_sales: &after_sales,
             reconciliation: &reconciliation,
             pushes: &pushes,
             shipping: &shipping,
@@ -142,6 +145,7 @@ impl Shop {
             orders,
             payments,
             refunds,
+            after_sales,
             reconciliation,
             pushes,
             messages,
@@ -168,10 +172,16 @@ impl Shop {
         &self.0.payments
     }
 
-    /// Refunds, and the applications for them.
+    /// Refunds.
     #[must_use]
     pub fn refunds(&self) -> &Refunds {
         &self.0.refunds
+    }
+
+    /// What shoppers ask for after the sale, and the answers of staff.
+    #[must_use]
+    pub fn after_sales(&self) -> &AfterSales {
+        &self.0.after_sales
     }
 
     /// Comparing the books with WeChat.

@@ -10,7 +10,7 @@ use crate::{
     DataKeys, Dialect, Store, StoreError,
     bulk::lock_names,
     driver::{Connection, Pool, Row, Value, text},
-    files, inspect, migrations,
+    files, inspect, migrations, refund_requests,
     unit_of_work::Writer,
 };
 
@@ -69,7 +69,8 @@ impl Store {
         if dialect == Dialect::Sqlite {
             files::prepare(&files::of_url(url)?).map_err(StoreError::during("creating its file"))?;
         }
-        let writing = migrated(url).await?;
+        let mut writing = migrated(url).await?;
+        refund_requests::copy(&mut writing).await?;
         let readers = Pool::open(url).await?;
         Ok(Self {
             writer: Writer::start(url, writing)?,

@@ -17,6 +17,7 @@ mod files;
 pub mod inspect;
 mod migrations;
 mod queries;
+mod refund_requests;
 mod rows;
 mod seed;
 mod standby;

@@ -3,6 +3,7 @@
 //! The server of commit 6f89214, from before `crates/store` existed, wrote the fixture: three paid orders (one has a refund in
 //! progress, one a refund application, one is a top-up), one partly and one wholly refunded, one not paid, one being paid.
 
+use model::after_sale::AfterSaleState;
 use model::{Fen, OpenId, OrderId, UnionId, order::OrderState, refund::RefundState};
 use store::{Command, Joined, ReadSet, Store, UnitOfWork};
 use test_support::Database;
@@ -42,8 +43,9 @@ async fn an_older_database_has_the_same_states() {
         assert!(!store.events(&id(order)).await.unwrap().is_empty(), "{order}");
         assert_eq!(store.items(&id(order)).await.unwrap().len(), 1, "{order}");
     }
-    let application = store.refund_application(&id(WITH_APPLICATION)).await.unwrap().unwrap();
-    assert_eq!(application.reason, "颜色不对");
+    let after_sales = store.after_sales_of(&id(WITH_APPLICATION)).await.unwrap();
+    assert_eq!((after_sales.len(), &*after_sales[0].reason), (1, "颜色不对"));
+    assert_eq!((after_sales[0].state, after_sales[0].fee), (AfterSaleState::Requested, Fen(5900)));
     let jobs = database.count("jobs", &[]).await;
     assert_eq!(jobs, 15, "no job is lost");
 }
@@ -107,8 +109,9 @@ async fn a_shopper_of_an_older_database_is_joined() {
     assert_eq!((shopper.as_str(), moved.orders, moved.balance), ("oProgram", orders, Fen(1990)));
     assert_eq!(store.balance(&shopper.clone().into()).await.unwrap(), Fen(1990));
     assert_eq!(database.count("orders", &[("openid", "oProgram")]).await, orders);
-    let application = store.refund_application(&id(WITH_APPLICATION)).await.unwrap().unwrap();
-    assert_eq!(application.reason, "颜色不对");
+    let after_sales = store.after_sales_of(&id(WITH_APPLICATION)).await.unwrap();
+    assert_eq!((after_sales.len(), &*after_sales[0].reason), (1, "颜色不对"));
+    assert_eq!((after_sales[0].state, after_sales[0].fee), (AfterSaleState::Requested, Fen(5900)));
     let attempts = store.attempts_of(&id(WITH_APPLICATION)).await.unwrap();
     assert_eq!(attempts[0].openid.as_ref(), before.openid(), "WeChat knows the payer by this openid");
     assert_eq!(log_in(&before.to_string()).await, Joined::Known);

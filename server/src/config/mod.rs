@@ -1,5 +1,6 @@
 //! The configuration: environment variables or `.env`, read once, checked as a whole.
 
+mod after_sale;
 mod api_clients;
 mod env_file;
 mod environment;
@@ -139,6 +140,7 @@ impl Config {
         if !(1..=90).contains(&receipt_days) {
             env.wrong("SHOP_RECEIPT_DAYS", "from 1 to 90 days");
         }
+        let after_sale = after_sale::after_sale(&mut env);
         let intervals = env.text_or("SHOP_QUERY_INTERVALS_S", "15,30,60,180,600,1200,1800,3600");
         let query_intervals: Vec<Duration> = intervals
             .split(',')
@@ -183,6 +185,7 @@ impl Config {
             order_expire: Duration::from_secs(order_expire),
             holds,
             receipt: Duration::from_secs(receipt_days * 86_400),
+            after_sale,
             query_intervals,
             messages,
         };
@@ -371,6 +374,9 @@ mod tests {
             ("SHOP_SESSION_KEYS", "short-and-secret"),
             ("SHOP_ORDER_EXPIRE_S", "soon"),
             ("SHOP_RECEIPT_DAYS", "0"),
+            ("SHOP_RETURN_DAYS", "0"),
+            ("SHOP_AFTER_SALE_ANSWER_DAYS", "a week"),
+            ("SHOP_RETURN_RECEIPT_DAYS", "91"),
             ("SHOP_LICENCE", "http://shop.example/licence.png"),
             ("SHOP_ICP", "12345678"),
             ("SHOP_COMPLAINT_TELEPHONE", "call me"),
@@ -382,6 +388,9 @@ mod tests {
             "SHOP_SESSION_KEYS",
             "SHOP_ORDER_EXPIRE_S",
             "SHOP_RECEIPT_DAYS",
+            "SHOP_RETURN_DAYS",
+            "SHOP_AFTER_SALE_ANSWER_DAYS",
+            "SHOP_RETURN_RECEIPT_DAYS",
             "SHOP_LICENCE",
             "SHOP_ICP",
             "SHOP_COMPLAINT_TELEPHONE",

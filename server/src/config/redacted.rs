@@ -12,6 +12,7 @@ impl Config {
             all.iter().map(|length| length.as_secs().to_string()).collect::<Vec<_>>().join(",")
         };
         let miniprogram = wechat.miniprogram.as_ref();
+        let days = |length: std::time::Duration| (length.as_secs() / 86_400).to_string();
         let mut all = vec![
             ("SHOP_ADDR", self.addr.to_string()),
             ("SHOP_PUBLIC_URL", shop.public_url.clone()),
@@ -43,7 +44,11 @@ impl Config {
             ("SHOP_MAX_HELD_PER_SHOPPER", shop.holds.held_per_shopper.to_string()),
             ("SHOP_MAX_UNPAID_PER_ADDRESS", shop.holds.unpaid_per_address.to_string()),
             ("SHOP_MAX_HELD_PER_ADDRESS", shop.holds.held_per_address.to_string()),
-            ("SHOP_RECEIPT_DAYS", (shop.receipt.as_secs() / 86_400).to_string()),
+            ("SHOP_RECEIPT_DAYS", days(shop.receipt)),
+            ("SHOP_AFTER_SALE_ANSWER_DAYS", shop.after_sale.answer.map_or_else(|| "0".to_owned(), days)),
+            ("SHOP_RETURN_DAYS", days(shop.after_sale.send_back)),
+            ("SHOP_RETURN_RECEIPT_DAYS", shop.after_sale.receipt.map_or_else(|| "0".to_owned(), days)),
+            ("SHOP_RETURN_ADDRESS", shop.after_sale.return_address.clone().unwrap_or_default()),
             ("SHOP_QUERY_INTERVALS_S", seconds(&shop.query_intervals)),
             ("SHOP_TOKEN_CLIENTS", format!("{:?}", self.token_clients)),
             ("SHOP_ADMIN_CLIENTS", format!("{:?}", self.admin_clients)),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{RefundRequest, ShopError};
 
-use super::bearer;
+use super::{bearer, miniprogram_after_sales::after_sale_json};
 use crate::{response, state::AppState};
 
 /// A program of `SHOP_ADMIN_CLIENTS`, by its key. Cookies do not count here.
@@ -63,6 +63,7 @@ async fn find(state: &AppState, id: &str) -> Result<Value, ShopError> {
         })
         .collect();
     let refunds: Vec<_> = store.refunds_of(&id).await?.iter().map(refund_json).collect();
+    let after_sales: Vec<_> = store.after_sales_of(&id).await?.iter().map(after_sale_json).collect();
     Ok(json!({
         "id": order.id.as_str(),
         "kind": order.kind.as_str(),
@@ -75,6 +76,7 @@ async fn find(state: &AppState, id: &str) -> Result<Value, ShopError> {
         "paid_ms": order.paid_ms,
         "attempts": attempts,
         "refunds": refunds,
+        "after_sales": after_sales,
     }))
 }
 

@@ -7,7 +7,10 @@ use axum::{
     routing::{MethodRouter, get, post},
 };
 
-use super::{access_token, admin, js_config, login, miniprogram, notifications, pushes, user_info, wallet};
+use super::{
+    access_token, admin, js_config, login, miniprogram, miniprogram_after_sales, notifications, pushes,
+    user_info, wallet,
+};
 use crate::state::AppState;
 
 /// The path of the OpenAPI document.
@@ -49,6 +52,12 @@ fn of_programs() -> Table {
         (miniprogram::PRICE, post(miniprogram::price)),
         (miniprogram::RECEIVED, post(miniprogram::received)),
         (miniprogram::INVOICE, post(miniprogram::invoice)),
+        (
+            miniprogram_after_sales::AFTER_SALES,
+            get(miniprogram_after_sales::list).post(miniprogram_after_sales::apply),
+        ),
+        (miniprogram_after_sales::WITHDRAW, post(miniprogram_after_sales::withdraw)),
+        (miniprogram_after_sales::PARCEL, post(miniprogram_after_sales::send_back)),
         (miniprogram::PERSONAL_DATA, get(miniprogram::personal_data).delete(miniprogram::erase)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),

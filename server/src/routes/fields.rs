@@ -3,9 +3,14 @@
 use axum::{Form, extract::rejection::FormRejection};
 
 /// The fields of a form, in their order. Empty if the body is no form.
+#[derive(Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    pub(super) const fn new(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     pub(super) fn of(form: Result<Form<Vec<(String, String)>>, FormRejection>) -> Self {
         Self(form.map(|Form(fields)| fields).unwrap_or_default())
     }
@@ -25,6 +30,11 @@ impl Fields {
     /// The values of a field that can be sent several times.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All fields.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     pub(super) fn into_inner(self) -> Vec<(String, String)> {

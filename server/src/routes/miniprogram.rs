@@ -31,7 +31,7 @@ pub(super) const PERSONAL_DATA: &str = "/api/miniprogram/personal-data";
 
 /// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
 pub(super) struct Caller {
-    shopper: Shopper,
+    pub(super) shopper: Shopper,
     /// The openid for the mini program.
     openid: OpenId,
 }

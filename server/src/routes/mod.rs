@@ -3,6 +3,7 @@
 mod access_token;
 mod addresses;
 mod admin;
+mod after_sales;
 mod api_table;
 mod cart;
 mod console;
@@ -18,15 +19,18 @@ mod log_out;
 mod login;
 mod metrics;
 mod miniprogram;
+mod miniprogram_after_sales;
 mod notifications;
 mod orders;
 mod privacy;
 mod pushes;
+mod upload_body;
 mod user_info;
 mod wallet;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::{HeaderMap, header},
     routing::{get, post},
 };
@@ -82,6 +86,9 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/again", post(orders::again))
         .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
         .route("/orders/{id}/refund-request/withdraw", post(orders::withdraw_refund_request))
+        .route("/orders/{id}/after-sales/{after_sale}/withdraw", post(after_sales::withdraw))
+        .route("/orders/{id}/after-sales/{after_sale}/parcel", post(after_sales::send_back))
+        .route("/orders/{id}/after-sales/{after_sale}/pictures/{number}", get(after_sales::picture))
         .route("/orders/{id}/received", post(orders::received))
         .route("/orders/{id}/invoice", post(invoice::ask))
         .route("/orders/{id}/delivery", post(delivery::deliver))
@@ -98,6 +105,12 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/language", post(language::choose))
         .route("/log-out", post(log_out::log_out))
         .merge(console::routes())
+}
+
+/// The form of a shopper with pictures. It counts the bytes itself.
+pub(crate) fn shopper_uploads() -> Router<AppState> {
+    let limit = DefaultBodyLimit::max(after_sales::MOST + upload_body::FORM);
+    Router::new().route("/orders/{id}/after-sale", post(after_sales::apply).layer(limit))
 }
 
 /// The key or token in the `Authorization` header.

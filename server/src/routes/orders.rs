@@ -9,7 +9,7 @@ use axum::{
 };
 use model::{LocalizedText, OrderId, Quantity, Shopper, Sku};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shop::{NewOrderLine, SheetOutcome, ShopError, typed};
+use shop::{AfterSaleForm, NewOrderLine, SheetOutcome, ShopError, typed};
 
 use super::{
     cart::to_cart,
@@ -233,7 +233,8 @@ pub(super) async fn received(
     }
 }
 
-/// `POST /orders/{id}/refund-request`: the shopper asks for money back; a person of the shop answers.
+/// `POST /orders/{id}/refund-request`: a refund of everything that is left, with a `reason`. The page offers the form of
+/// after-sales; programs that know this path keep it.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,
     context: RequestContext,
@@ -246,17 +247,18 @@ pub(super) async fn ask_for_refund(
         Err(response) => return response,
     };
     let fields = Fields::of(form);
-    match state.shop.refunds().request_refund(&own.shopper, &own.id, &fields.text("reason")).await {
-        Ok(()) => response::see_other(&own.page),
+    let form = AfterSaleForm::whole(&fields.text("reason"));
+    match state.shop.after_sales().apply(&own.shopper, &own.id, form).await {
+        Ok(_) => response::see_other(&own.page),
         Err(error @ ShopError::Invalid(_)) => {
             let problems = vec![("reason", error.sentence())];
-            page.show(&own.page, fields, &error, problems).await
+            page.show(&format!("{}/after-sale", own.page), fields, &error, problems).await
         }
         Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
 }
 
-/// `POST /orders/{id}/refund-request/withdraw`: the shopper takes the application back.
+/// `POST /orders/{id}/refund-request/withdraw`: takes the newest after-sale back.
 pub(super) async fn withdraw_refund_request(
     State(state): State<AppState>,
     context: RequestContext,
@@ -266,7 +268,12 @@ pub(super) async fn withdraw_refund_request(
         Ok(own) => own,
         Err(response) => return response,
     };
-    match state.shop.refunds().withdraw_application(&own.shopper, &own.id).await {
+    let newest = async {
+        let known = state.shop.after_sales().of_order(&own.id).await?;
+        let newest = known.last().ok_or(ShopError::NotFound)?;
+        state.shop.after_sales().withdraw(&own.shopper, &newest.id).await
+    };
+    match newest.await {
         Ok(()) => response::see_other(&own.page),
         Err(error) => own.refused(&error, messages::NOT_SAVED),
     }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use shop::{ParcelForm, Role, Staff, TOTP_PERIOD_S, totp_code};
+use shop::{AfterSaleForm, ParcelForm, Role, Staff, TOTP_PERIOD_S, totp_code};
 
 use test_support::{Database, TestValue};
 
@@ -334,10 +334,12 @@ async fn each_role_does_its_own_work(database: Database) {
     let refund = format!("/console/orders/{order}/refund");
     let product = "/console/catalogue/mug-celadon";
     type Form<'a> = &'a [(&'a str, &'a str)];
-    let every: [(&str, Form<'_>, bool); 12] = [
+    let every: [(&str, Form<'_>, bool); 14] = [
         (&refund, &[("fee", "1"), ("reason", "a"), ("number", "R1")], false),
-        (&format!("/console/orders/{order}/grant"), &[("fee", "1")], false),
-        (&format!("/console/orders/{order}/decline"), &[("answer", "no")], false),
+        (&format!("/console/after-sales/{order}S1/refund"), &[("fee", "1")], false),
+        (&format!("/console/after-sales/{order}S1/agree"), &[("answer", "no")], false),
+        (&format!("/console/after-sales/{order}S1/receive"), &[], false),
+        (&format!("/console/after-sales/{order}S1/decline"), &[("answer", "no")], false),
         ("/console/staff", &[("name", "eve"), ("role", "owner")], false),
         ("/console/staff/clerk/role", &[("role", "owner")], false),
         ("/console/staff/clerk/reset", &[], false),
@@ -425,15 +427,17 @@ async fn an_application_is_granted_after_a_confirmation(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "<b>不要了</b>").await.unwrap();
+    let asked = AfterSaleForm::whole("<b>不要了</b>");
+    app.shop.after_sales().apply(&shopper.openid.parse().unwrap(), &id, asked).await.unwrap();
     let mut owner = signed(&app, "anna", Role::Owner).await;
     let page = text(&mut owner, &format!("/console/orders/{order}")).await;
     assert!(page.contains("&lt;b&gt;不要了") && !page.contains("<b>不要了"), "{page}");
-    let confirm = text(&mut owner, &format!("/console/orders/{order}/refund?grant=1&fee=59")).await;
-    assert!(confirm.contains(&format!("/console/orders/{order}/grant")), "{confirm}");
-    let done = post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await;
+    let refund = format!("/console/after-sales/{order}S1/refund");
+    let confirm = text(&mut owner, &format!("{refund}?fee=59")).await;
+    assert!(confirm.contains(&format!("action=\"{refund}\"")), "{confirm}");
+    let done = post(&mut owner, &refund, &[("fee", "59.00")]).await;
     assert_eq!(done, (303, format!("/console/orders/{order}?done=granted")));
-    assert_eq!(post(&mut owner, &format!("/console/orders/{order}/grant"), &[("fee", "59.00")]).await.0, 404);
+    assert_eq!(post(&mut owner, &refund, &[("fee", "59.00")]).await.0, 409);
     assert_eq!(app.database.connect().await.table("refunds").with("refund_fee", 5900).count().await, 1);
     app.stop().await;
 }
@@ -479,15 +483,16 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
     // the 82nd order is goods and paid: it was shipped, and its shopper wants the money back
     let shipped = "202611200000000000000082";
     app.database.set("orders", "shipped_ms", 5, &[("id", shipped)]).await;
-    let application = [
+    let after_sale = [
+        ("id", format!("{shipped}S1").into()),
         ("order_id", shipped.into()),
-        ("state", "open".into()),
+        ("kind", "refund".into()),
+        ("state", "requested".into()),
+        ("fee", 1.into()),
         ("reason", "破了".into()),
         ("asked_ms", 1.into()),
-        ("answer", "".into()),
-        ("who", "".into()),
     ];
-    app.database.insert("refund_requests", &application).await;
+    app.database.insert("after_sales", &after_sale).await;
     let mut owner = signed(&app, "anna", Role::Reader).await;
     let count = |page: &str| page.matches("data-label=\"下单时间\"").count();
     // the whole list, page after page, holds each order once
@@ -1048,7 +1053,8 @@ async fn a_waiting_application_comes_before_the_parcel(database: Database) {
     assert!(page.contains("退款给买家") && page.contains("可退 ¥59.00"), "{page}");
     assert!(!page.contains("name=\"fee\" value"), "no amount is filled in: {page}");
     let id = order.parse().unwrap();
-    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
+    let asked = AfterSaleForm::whole("不要了");
+    app.shop.after_sales().apply(&shopper.openid.parse().unwrap(), &id, asked).await.unwrap();
     let page = text(&mut owner, &path).await;
     let list = text(&mut owner, "/console/orders?view=refund_application").await;
     assert!(list.contains(&order), "{list}");

@@ -1,7 +1,7 @@
 //! What comes after the payment: an order is shipped, a shopper asks for money, the shop answers.
 
-use model::record::RefundApplicationState;
-use shop::{ParcelForm, RefundApproval, Role, ShopError, Staff};
+use model::{Shopper, after_sale::AfterSaleState};
+use shop::{AfterSaleForm, AfterSaleRefund, ParcelForm, Role, ShopError, Staff};
 
 use test_support::Database;
 
@@ -9,7 +9,7 @@ use crate::{app::TestApp, on_both, shopper::thumb};
 
 on_both!(
     a_paid_order_is_shipped_and_its_number_can_be_corrected,
-    a_shopper_has_one_open_refund_application,
+    an_order_that_is_asked_for_as_a_whole_is_asked_for_once,
     a_granted_application_is_refunded,
 );
 
@@ -48,42 +48,35 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     app.stop().await;
 }
 
-async fn a_shopper_has_one_open_refund_application(database: Database) {
+async fn an_order_that_is_asked_for_as_a_whole_is_asked_for_once(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
     let (order, number) = shopper.about_to_pay("mug-celadon-300", 1).await;
-    let (id, own) = (order.parse().unwrap(), shopper.openid.parse().unwrap());
-    let other = app.shopper().await.openid.parse().unwrap();
-    assert!(matches!(app.shop.refunds().request_refund(&own, &id, "不要了").await, Err(ShopError::NotPaid)));
+    let (id, own): (_, Shopper) = (order.parse().unwrap(), shopper.openid.parse().unwrap());
+    let other: Shopper = app.shopper().await.openid.parse().unwrap();
+    let after_sales = app.shop.after_sales();
+    let ask =
+        async |who: &Shopper, reason: &str| after_sales.apply(who, &id, AfterSaleForm::whole(reason)).await;
+    assert!(matches!(ask(&own, "不要了").await, Err(ShopError::NotPaid)));
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
-    assert!(matches!(
-        app.shop.refunds().request_refund(&other, &id, "不要了").await,
-        Err(ShopError::NotFound)
-    ));
+    assert!(matches!(ask(&other, "不要了").await, Err(ShopError::NotFound)));
     for wrong in ["", "  ", "坏\u{0}", &"长".repeat(201)] {
-        assert!(matches!(
-            app.shop.refunds().request_refund(&own, &id, wrong).await,
-            Err(ShopError::Invalid(_))
-        ));
+        assert!(matches!(ask(&own, wrong).await, Err(ShopError::Invalid(_))));
     }
-    app.shop.refunds().request_refund(&own, &id, "不要了").await.unwrap();
-    assert!(matches!(
-        app.shop.refunds().request_refund(&own, &id, "再次").await,
-        Err(ShopError::AlreadyAsked)
-    ));
-    let clerk = staff(Role::Clerk);
-    let refused = app.shop.refunds().answer_application(&clerk, &id, None, "已发货").await;
+    let first = ask(&own, "不要了").await.unwrap();
+    assert!(matches!(ask(&own, "再次").await, Err(ShopError::AlreadyAsked)));
+    let refused = after_sales.decline(&staff(Role::Clerk), &first, "已发货").await;
     assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
     let owner = staff(Role::Owner);
-    app.shop.refunds().answer_application(&owner, &id, None, "已发货").await.unwrap();
-    let answered = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
-    assert_eq!((answered.state, &*answered.answer), (RefundApplicationState::Declined, "已发货"));
-    let again = app.shop.refunds().answer_application(&owner, &id, Some(RefundApproval::default()), "").await;
-    assert!(matches!(again, Err(ShopError::NotFound)), "{again:?}");
-    app.shop.refunds().request_refund(&own, &id, "还是不要").await.unwrap();
-    let open = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
-    assert_eq!((open.state, &*open.answer), (RefundApplicationState::Open, ""));
+    after_sales.decline(&owner, &first, "已发货").await.unwrap();
+    let answered = after_sales.of_order(&id).await.unwrap();
+    assert_eq!((answered[0].state, &*answered[0].answer), (AfterSaleState::Declined, "已发货"));
+    let again = after_sales.refund(&owner, &first, AfterSaleRefund::default()).await;
+    assert!(matches!(again, Err(ShopError::Changed)), "{again:?}");
+    ask(&own, "还是不要").await.unwrap();
+    let open = after_sales.of_order(&id).await.unwrap();
+    assert_eq!((open.len(), open[1].state, &*open[1].answer), (2, AfterSaleState::Requested, ""));
     assert_eq!(app.database.count("refunds", &[]).await, 0);
     app.stop().await;
 }
@@ -95,14 +88,14 @@ async fn a_granted_application_is_refunded(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了\n真的").await.unwrap();
+    let (own, form) = (shopper.openid.parse().unwrap(), AfterSaleForm::whole("不要了\n真的"));
+    let asked = app.shop.after_sales().apply(&own, &id, form).await.unwrap();
     let owner = staff(Role::Owner);
-    let both = [(), ()]
-        .map(|()| app.shop.refunds().answer_application(&owner, &id, Some(RefundApproval::default()), ""));
+    let both = [(), ()].map(|()| app.shop.after_sales().refund(&owner, &asked, AfterSaleRefund::default()));
     let answers = futures::future::join_all(both).await;
     assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1, "{answers:?}");
-    let granted = app.shop.refunds().refund_application(&id).await.unwrap().unwrap();
-    assert_eq!(granted.state, RefundApplicationState::Granted);
+    let granted = app.shop.after_sales().of_order(&id).await.unwrap();
+    assert!(granted[0].state.is_granted(), "{granted:?}");
     let refunds = app.shop.store().refunds_of(&id).await.unwrap();
     assert_eq!((refunds.len(), refunds[0].refund_fee.0, &*refunds[0].who), (1, 5900, "tester"));
     app.stop().await;

@@ -132,7 +132,7 @@ async fn paid_and_complained(app: &TestApp, order: &str, shopper: &mut Shopper, 
     let wish = [("reason", MARKER)];
     assert_eq!(shopper.post(&format!("/orders/{order}/refund-request"), &wish).await.status(), 303);
     let answer = [("answer", MARKER)];
-    assert_eq!(post(owner, &format!("/console/orders/{order}/decline"), &answer).await.0, 303);
+    assert_eq!(post(owner, &format!("/console/after-sales/{order}S1/decline"), &answer).await.0, 303);
     let shipment = [("carrier", "\"></title><xss>"), ("tracking_no", "\"></title><xss>")];
     assert_eq!(post(owner, &format!("/console/orders/{order}/ship"), &shipment).await.0, 303);
     app.discrepancy("d", &number, MARKER, b"").await;

@@ -8,6 +8,7 @@ mod shared_pages;
 mod shopper;
 
 mod access;
+mod after_sales;
 mod balance;
 mod bills;
 mod changed_settings;

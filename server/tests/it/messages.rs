@@ -191,7 +191,7 @@ async fn a_declined_application_is_told(database: Database) {
     let ask = format!("/orders/{order}/refund-request");
     assert_eq!(shopper.post(&ask, &[("reason", "不想要了")]).await.status(), 303);
     let mut owner = signed(&app, "anna", Role::Owner).await;
-    let decline = format!("/console/orders/{order}/decline");
+    let decline = format!("/console/after-sales/{order}S1/decline");
     assert_eq!(post(&mut owner, &decline, &[("answer", "商品已经寄出")]).await.0, 303);
     until(&app, "refund_declined", "sent").await;
     let all = received(&app).await;

@@ -262,11 +262,11 @@ async fn what_a_person_has_in_both_accounts_is_merged_once(database: Database) {
     let me = person.web.get("/me").await.text().await.unwrap();
     assert!(me.contains("24.90") && me.contains("tester"), "{me}");
     // the refund application too
-    assert_eq!(app.database.count("refund_requests", &[("state", "open")]).await, 1);
-    let asked = app.database.connect().await.table("refund_requests").rows("order_id").await;
+    assert_eq!(app.database.count("after_sales", &[("state", "requested")]).await, 1);
+    let asked = app.database.connect().await.table("after_sales").rows("order_id").await;
     let withdraw = format!("/orders/{}/refund-request/withdraw", asked[0]["order_id"]);
     assert_eq!(person.web.post(&withdraw, &[]).await.status(), 303);
-    assert_eq!(app.database.count("refund_requests", &[("state", "open")]).await, 0);
+    assert_eq!(app.database.count("after_sales", &[("state", "requested")]).await, 0);
     // both still pay, each with its own openid
     let (order, number) = person.web.about_to_pay(STICKER, 1).await;
     thumb(&app, &number).await;

@@ -125,6 +125,7 @@ async fn everything(database: &Database) -> String {
         ("attempts", "openid"),
         ("attempt_requests", "request"),
         ("refund_requests", "reason, answer"),
+        ("after_sales", "reason, answer, tracking_no"),
         ("refunds", "reason"),
         ("invoices", "title, tax_number, email"),
         ("messages", "id, recipient, detail"),
@@ -175,7 +176,7 @@ async fn a_shopper_downloads_the_own_data_and_no_other(database: Database) {
     assert_eq!(first["number"], order);
     assert_eq!(first["delivery"]["note"], "请放门口的花盆下");
     assert_eq!(first["parcels"][0]["tracking_number"], "SF1");
-    assert_eq!(first["refund_application"]["reason"], "杯子有裂纹，我是老王家的");
+    assert_eq!(first["after_sales"][0]["reason"], "杯子有裂纹，我是老王家的");
     assert_eq!(first["invoice"]["email"], "ouyang@example.com");
     assert_eq!(first["complaints"][0]["negotiation"][0]["text"], "我叫欧阳小王");
     assert_eq!(data["messages"][0]["about"], "paid");

@@ -1,8 +1,8 @@
 //! How refunds end: only by a verified refusal, never silently, and with the right money and pieces afterwards.
 
-use model::{discrepancy::DiscrepancyKind, record::RefundApplicationState};
+use model::{after_sale::AfterSaleState, discrepancy::DiscrepancyKind};
 use serde_json::{Value, json};
-use shop::{OrderFilter, ParcelForm, RefundApproval, Role, ShopError, Staff};
+use shop::{AfterSaleForm, AfterSaleRefund, OrderFilter, ParcelForm, Role, ShopError, Staff};
 use test_support::Database;
 use wechat::{
     Secret,
@@ -185,7 +185,7 @@ async fn a_reserved_amount_cannot_be_applied_for(database: Database) {
     let wish = format!("/orders/{order}/refund-request");
     assert_eq!(app.refund(&order, json!({ "reason": "不要了" })).await.0, 200);
     assert_eq!(shopper.post(&wish, &[("reason", "不要了")]).await.status(), 409);
-    assert_eq!(app.database.count("refund_requests", &[]).await, 0);
+    assert_eq!(app.database.count("after_sales", &[]).await, 0);
     app.stop().await;
 }
 
@@ -196,26 +196,27 @@ async fn an_application_whose_refund_was_closed_is_open_again(database: Database
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let id = order.parse().unwrap();
-    app.shop.refunds().request_refund(&shopper.openid.parse().unwrap(), &id, "不要了").await.unwrap();
+    let own = shopper.openid.parse().unwrap();
+    let asked = app.shop.after_sales().apply(&own, &id, AfterSaleForm::whole("不要了")).await.unwrap();
     let late = json!({ "endpoint": "refund", "kind": "error", "code": "TRADE_OVERDUE", "times": 1 });
     app.control("faults", late).await;
-    app.shop.refunds().answer_application(&owner(), &id, Some(RefundApproval::default()), "").await.unwrap();
+    app.shop.after_sales().refund(&owner(), &asked, AfterSaleRefund::default()).await.unwrap();
     assert_eq!(refund_states(&app, &order).await, ["closed"]);
-    let state = async || app.shop.refunds().refund_application(&id).await.unwrap().unwrap().state;
-    assert_eq!(state().await, RefundApplicationState::Failed);
+    let state = async || app.shop.after_sales().of_order(&id).await.unwrap()[0].state;
+    assert_eq!(state().await, AfterSaleState::Failed);
     assert_eq!(
-        (app.shop.admin().to_do().await.unwrap().applications, open(&app, "refund_closed").await),
+        (app.shop.admin().to_do().await.unwrap().after_sales, open(&app, "refund_closed").await),
         (1, 1)
     );
-    app.shop.refunds().answer_application(&owner(), &id, Some(RefundApproval::default()), "").await.unwrap();
-    assert_eq!(state().await, RefundApplicationState::Granted);
+    app.shop.after_sales().refund(&owner(), &asked, AfterSaleRefund::default()).await.unwrap();
+    assert_eq!(state().await, AfterSaleState::Refunding);
     app.until("the second refund is made", async || {
         app.wait(60).await;
         app.state(&order).await == "refunded"
     })
     .await;
     assert_eq!(
-        (app.shop.admin().to_do().await.unwrap().applications, open(&app, "refund_closed").await),
+        (app.shop.admin().to_do().await.unwrap().after_sales, open(&app, "refund_closed").await),
         (0, 0)
     );
     app.stop().await;

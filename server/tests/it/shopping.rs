@@ -371,29 +371,33 @@ async fn a_shopper_applies_for_a_refund(database: Database) {
     for wrong in ["", "   ", &"长".repeat(500)] {
         assert_eq!(shopper.post(&path, &[("reason", wrong)]).await.status(), 400, "{wrong:?}");
     }
-    assert!(page(&mut shopper, &format!("/orders/{order}")).await.contains("refund-request"));
+    assert!(page(&mut shopper, &format!("/orders/{order}")).await.contains("/after-sale\""));
     assert_eq!(shopper.post(&path, &[("reason", "不想要了<script>")]).await.status(), 303);
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
     assert!(shown.contains("已申请退款，等待商家处理") && !shown.contains("不想要了<script>"), "{shown}");
-    assert!(!shown.contains(&format!("{path}\"")), "asked once is enough");
+    assert!(!shown.contains("/after-sale\""), "asked once is enough");
     assert_eq!(shopper.post(&path, &[("reason", "快一点")]).await.status(), 409);
     let withdraw = format!("{path}/withdraw");
     assert!(shown.contains("退款申请中"), "{shown}");
     assert_eq!(other.post(&withdraw, &[]).await.status(), 404);
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
-    assert!(shown.contains(&withdraw), "{shown}");
+    let after_sale = format!("/orders/{order}/after-sales/{order}S1");
+    assert!(shown.contains(&after_sale), "{shown}");
+    assert!(page(&mut shopper, &after_sale).await.contains(&format!("{after_sale}/withdraw")));
     for _ in 0..2 {
         assert_eq!(shopper.post(&withdraw, &[]).await.status(), 303);
     }
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
-    assert!(shown.contains("已撤销退款申请") && !shown.contains(&withdraw), "{shown}");
+    assert!(shown.contains("已撤销申请"), "{shown}");
+    assert!(!page(&mut shopper, &after_sale).await.contains(&format!("{after_sale}/withdraw")));
     assert!(!shown.contains("退款申请中"), "{shown}");
     assert_eq!(app.database.count("events", &[("order_id", &order), ("what", "refund_withdrawn")]).await, 1);
     // the shopper may apply again, and cannot take back what the shop answered
     assert_eq!(shopper.post(&path, &[("reason", "还是不要")]).await.status(), 303);
     let staff = shop::Staff { name: "tester".parse().unwrap(), role: shop::Role::Owner };
     let id = order.parse().unwrap();
-    app.shop.refunds().answer_application(&staff, &id, None, "不能退").await.unwrap();
+    let asked = app.shop.after_sales().of_order(&id).await.unwrap().pop().unwrap();
+    app.shop.after_sales().decline(&staff, &asked.id, "不能退").await.unwrap();
     assert_eq!(shopper.post(&withdraw, &[]).await.status(), 409);
     app.stop().await;
 }

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{Router, extract::State, http::StatusCode, routing::post};
 use serde_json::{Value, json};
-use shop::{JobKind, Role};
+use shop::{AfterSaleForm, JobKind, Role};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -155,7 +155,7 @@ async fn order_page(app: &TestApp, order: &str) -> String {
 async fn apply(app: &TestApp, order: &str) {
     let shopper = app.shop.store().order(&order.parse().unwrap()).await.unwrap().unwrap().shopper;
     let id = order.parse().unwrap();
-    app.shop.refunds().request_refund(&shopper, &id, "不想要了").await.unwrap();
+    app.shop.after_sales().apply(&shopper, &id, AfterSaleForm::whole("不想要了")).await.unwrap();
 }
 
 async fn staff_hear_of_a_new_order_an_application_and_a_discrepancy(database: Database) {

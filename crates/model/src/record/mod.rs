@@ -1,5 +1,6 @@
 //! What the shop remembers: one record for each table. `crates/store` reads and writes them.
 
+mod after_sale;
 mod attempt;
 mod audit;
 mod cart;
@@ -16,11 +17,11 @@ mod order;
 mod profile;
 mod push;
 mod refund;
-mod refund_application;
 mod shipment;
 mod wallet;
 
 pub use self::{
+    after_sale::{AfterSaleLine, AfterSalePicture, AfterSaleRecord},
     attempt::AttemptRecord,
     audit::AuditRecord,
     cart::CartRecord,
@@ -37,7 +38,6 @@ pub use self::{
     profile::ProfileRecord,
     push::PushRecord,
     refund::RefundRecord,
-    refund_application::{RefundApplicationRecord, RefundApplicationState},
     shipment::{DeliveryCompanyRecord, ParcelRecord, ShipmentRecord},
     wallet::{WalletMoveRecord, WalletReason},
 };

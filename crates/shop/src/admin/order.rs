@@ -5,8 +5,8 @@ use model::{
     admin::DiscrepancyDetail,
     order::{OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
-        AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord, InvoiceRecord,
-        ItemRecord, MessageRecord, OrderRecord, RefundApplicationRecord, RefundRecord, ShipmentRecord,
+        AfterSaleRecord, AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord,
+        InvoiceRecord, ItemRecord, MessageRecord, OrderRecord, RefundRecord, ShipmentRecord,
     },
 };
 
@@ -38,8 +38,8 @@ pub struct AdminOrder {
     pub shipment: Option<ShipmentRecord>,
     /// The report of its delivery to WeChat; `None` if it was not paid in the mini program.
     pub report: Option<DeliveryReportRecord>,
-    /// The shopper's refund application.
-    pub refund_application: Option<RefundApplicationRecord>,
+    /// The shopper's after-sales, oldest first.
+    pub after_sales: Vec<AfterSaleRecord>,
     /// The invoice that the shopper asks for.
     pub invoice: Option<InvoiceRecord>,
     /// Its discrepancies.
@@ -95,7 +95,7 @@ impl AdminOrder {
             is_shipped: self.shipment.is_some(),
             is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
             is_pickup: fulfilment.is_collected(self.shipment.as_ref()),
-            wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
+            wants_refund: self.after_sales.iter().any(|one| one.state.waits_for_staff()),
             refunded: paid.map_or(Fen::ZERO, |attempt| attempt.refunded),
             refunding: paid.map_or(Fen::ZERO, |attempt| attempt.refunding),
         })
@@ -135,7 +135,7 @@ impl Admin {
             events: store.events(id).await?,
             shipment: store.shipment(id).await?,
             report: store.delivery_report(id).await?,
-            refund_application: store.refund_application(id).await?,
+            after_sales: store.after_sales_of(id).await?,
             invoice: store.invoice(id).await?,
             discrepancies: with_secrets_masked(store.discrepancies_of(id).await?),
             complaints: store.complaints_of(id).await?,

@@ -1,6 +1,7 @@
 //! Jobs: work for later. The transaction that needs a job inserts its row. A server leases the row and runs the job until it is
 //! done. Running a job twice has the same result as once.
 
+mod after_sale;
 mod bill;
 mod close;
 mod complaint;
@@ -19,8 +20,8 @@ use store::{Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
-    Clock, Complaints, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping, ShopError,
-    clock::ms, ids::nonce, shop::Parts,
+    AfterSales, Clock, Complaints, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping,
+    ShopError, clock::ms, ids::nonce, shop::Parts,
 };
 
 /// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
@@ -56,6 +57,7 @@ pub struct JobRound {
 pub struct Jobs {
     payments: Payments,
     refunds: Refunds,
+    after_sales: AfterSales,
     reconciliation: Reconciliation,
     pushes: Pushes,
     shipping: Shipping,
@@ -72,6 +74,7 @@ pub struct Jobs {
 pub(crate) struct Handles<'a> {
     pub(crate) payments: &'a Payments,
     pub(crate) refunds: &'a Refunds,
+    pub(crate) after_sales: &'a AfterSales,
     pub(crate) reconciliation: &'a Reconciliation,
     pub(crate) pushes: &'a Pushes,
     pub(crate) shipping: &'a Shipping,
@@ -84,6 +87,7 @@ impl Jobs {
         Self {
             payments: handles.payments.clone(),
             refunds: handles.refunds.clone(),
+            after_sales: handles.after_sales.clone(),
             reconciliation: handles.reconciliation.clone(),
             pushes: handles.pushes.clone(),
             shipping: handles.shipping.clone(),
@@ -178,6 +182,7 @@ impl Jobs {
             Ok(JobKind::Complaint) => self.complaint_job(job).await,
             Ok(JobKind::ComplaintAnswer) => self.complaint_answer_job(job).await,
             Ok(JobKind::ComplaintPoll) => self.complaint_poll_job().await,
+            Ok(JobKind::AfterSale) => self.after_sale_job(job).await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -202,7 +207,8 @@ const fn at_once(kind: JobKind) -> u8 {
         | JobKind::Receipt
         | JobKind::Message
         | JobKind::Complaint
-        | JobKind::ComplaintAnswer => 8,
+        | JobKind::ComplaintAnswer
+        | JobKind::AfterSale => 8,
         JobKind::Bill | JobKind::ComplaintPoll => 1,
     }
 }

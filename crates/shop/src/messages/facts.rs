@@ -54,14 +54,17 @@ impl Messages {
                 content.reason = refund.reason;
             }
             MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {
-                let Some(application) = self.store.refund_application(id).await? else {
-                    return Ok(Err(DropReason::Gone));
+                // `about` is the id of the after-sale
+                let after_sale = match message.about.parse() {
+                    Ok(id) => self.store.after_sale(&id).await?,
+                    Err(_) => None,
                 };
-                content.time_ms = application.answered_ms.unwrap_or(application.asked_ms);
+                let Some(after_sale) = after_sale else { return Ok(Err(DropReason::Gone)) };
+                content.time_ms = after_sale.answered_ms.unwrap_or(after_sale.asked_ms);
                 content.reason = if message.subject == MessageSubject::RefundWanted {
-                    application.reason
+                    after_sale.reason
                 } else {
-                    application.answer
+                    after_sale.answer
                 };
             }
         }

@@ -21,7 +21,7 @@ pub(crate) use self::{
 };
 pub use self::{
     import::OpenOrder,
-    order_detail::{Fulfilment, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, SheetOutcome},
+    order_detail::{Fulfilment, LineLeft, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, SheetOutcome},
 };
 
 /// Orders, as their shoppers see them: details, links, and who may see an order.

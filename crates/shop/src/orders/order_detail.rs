@@ -4,8 +4,8 @@ use model::{
     order::{OrderKind, OrderProgress, OrderState, OrderTab, ProgressFacts, Standing, TabCounts},
     price::PriceBreakdown,
     record::{
-        AttemptRecord, DeliveryRecord, InvoiceRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
-        RefundApplicationState, ShipmentRecord,
+        AfterSaleRecord, AttemptRecord, DeliveryRecord, InvoiceRecord, ItemRecord, OrderRecord,
+        ShipmentRecord,
     },
     refund::RefundState,
 };
@@ -47,6 +47,8 @@ pub struct OrderDetail {
     pub paid_ms: Option<i64>,
     /// Its lines.
     pub lines: Vec<OrderLine>,
+    /// What is left of each line for after-sales, in the order of the lines.
+    pub left: Vec<LineLeft>,
     /// Where it goes, if the shopper has chosen; `None` for a visitor who has only the order's link.
     pub delivery: Option<DeliveryRecord>,
     /// When it was closed, ms.
@@ -57,8 +59,8 @@ pub struct OrderDetail {
     pub refunds: Vec<RefundLine>,
     /// Its shipment.
     pub shipment: Option<ShipmentRecord>,
-    /// The refund application, with the shop's answer.
-    pub refund_application: Option<RefundApplicationRecord>,
+    /// Its after-sales, oldest first.
+    pub after_sales: Vec<AfterSaleRecord>,
     /// The invoice that the shopper asks for.
     pub invoice: Option<InvoiceRecord>,
     /// What the payment sheet reported last.
@@ -153,9 +155,30 @@ pub struct OrderLine {
     pub quantity: Quantity,
 }
 
+/// What is left of a line of an order for after-sales.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineLeft {
+    /// The number of the line in the order.
+    pub position: i64,
+    /// The pieces that no after-sale is about.
+    pub pieces: i64,
+    /// What the shopper gets back for all of them, fen.
+    pub fee: Fen,
+}
+
+impl LineLeft {
+    fn of(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Self {
+        let claimed = item.claimed_by(after_sales.iter());
+        let fee = claimed.fee_of(claimed.left()).unwrap_or(Fen::ZERO);
+        Self { position: item.position, pieces: claimed.left(), fee }
+    }
+}
+
 /// A refund, as the shopper sees it.
 #[derive(Clone, Debug)]
 pub struct RefundLine {
+    /// Its number.
+    pub out_refund_no: String,
     /// Its state.
     pub state: RefundState,
     /// The amount.
@@ -191,21 +214,21 @@ impl OrderDetail {
         self.lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect()
     }
 
-    /// Whether the shopper may apply for a refund: the order was paid, money is left, and no application is open.
+    /// Whether the shopper may ask for an after-sale: the order was paid, money is left, and pieces are left that no after-sale is
+    /// about.
     #[must_use]
-    pub fn may_ask_for_refund(&self) -> bool {
-        let open = self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting());
-        let back = matches!(self.state, OrderState::Paid | OrderState::PartlyRefunded);
-        let ended = [RefundState::Success, RefundState::Closed];
-        let pending = self.refunds.iter().any(|refund| !ended.contains(&refund.state));
-        self.is_own && back && !open && !pending
+    pub fn may_ask_for_after_sale(&self) -> bool {
+        let holds_money = matches!(self.state, OrderState::Paid | OrderState::PartlyRefunded);
+        let is_all_claimed = self.after_sales.iter().any(|one| one.state.is_open() && one.lines.is_empty());
+        let is_left = self.left.is_empty() || self.left.iter().any(|line| line.pieces > 0);
+        let is_money_left = self.refunded.0 + self.refunding.0 < self.total_fee.0;
+        self.is_own && holds_money && !is_all_claimed && is_left && is_money_left
     }
 
-    /// Whether the shopper may take the refund application back: the shop has not answered it.
+    /// Whether an after-sale waits for staff.
     #[must_use]
-    pub fn may_withdraw_application(&self) -> bool {
-        let is_open = |asked: &RefundApplicationRecord| asked.state == RefundApplicationState::Open;
-        self.is_own && self.refund_application.as_ref().is_some_and(is_open)
+    pub fn wants_refund(&self) -> bool {
+        self.after_sales.iter().any(|one| one.state.waits_for_staff())
     }
 
     /// Whether the shopper may ask for an invoice: the shop keeps money for the goods, and no invoice is issued.
@@ -238,7 +261,7 @@ impl OrderDetail {
             is_shipped: self.shipment.is_some(),
             is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
             is_pickup: self.fulfilment.is_collected(self.shipment.as_ref()),
-            wants_refund: self.refund_application.as_ref().is_some_and(|asked| asked.state.is_waiting()),
+            wants_refund: self.wants_refund(),
             refunded: self.refunded,
             refunding: self.refunding,
         })
@@ -263,17 +286,16 @@ impl Orders {
         let closed_ms = self.store.event_ms(id, EventKind::Closed).await?;
         let paid = self.store.paid_by(&order).await?;
         let refunds = self.store.refunds_of(id).await?;
-        let (shipment, refund_application) = if is_own {
-            (self.store.shipment(id).await?, self.store.refund_application(id).await?)
+        let (shipment, after_sales) = if is_own {
+            (self.store.shipment(id).await?, self.store.after_sales_of(id).await?)
         } else {
-            (None, None)
+            (None, Vec::new())
         };
         let standing = standing(order.state, paid.as_ref());
         let invoice = if is_own { self.store.invoice(id).await? } else { None };
         Ok(OrderDetail {
             invoice,
             shipment,
-            refund_application,
             // only the shopper who placed the order sees where it goes
             delivery: delivery.filter(|_| is_own),
             fulfilment,
@@ -284,12 +306,13 @@ impl Orders {
             refunds: refunds
                 .into_iter()
                 .map(|refund| RefundLine {
+                    out_refund_no: refund.out_refund_no.to_string(),
                     state: refund.state,
                     refund_fee: refund.refund_fee,
                     changed_ms: refund.changed_ms,
                 })
                 .collect(),
-            ..self.detail(order, standing, paid.as_ref(), items)
+            ..self.detail(order, standing, paid.as_ref(), items, after_sales)
         })
     }
 
@@ -304,14 +327,13 @@ impl Orders {
         before: Option<&OrderId>,
     ) -> Result<Vec<OrderDetail>, ShopError> {
         let orders = self.store.orders_of(shopper, tab, before, ORDERS_PAGE).await?;
-        let detail = |ShopperOrder { order, paid_by, items, delivery, shipment, application }| {
+        let detail = |ShopperOrder { order, paid_by, items, delivery, shipment, after_sales }| {
             let standing = standing(order.state, paid_by.as_ref());
             OrderDetail {
                 fulfilment: Fulfilment::of(order.kind, order.state, delivery.as_ref()),
                 delivery,
                 shipment,
-                refund_application: application,
-                ..self.detail(order, standing, paid_by.as_ref(), items)
+                ..self.detail(order, standing, paid_by.as_ref(), items, after_sales)
             }
         };
         Ok(orders.into_iter().map(detail).collect())
@@ -331,7 +353,9 @@ impl Orders {
         standing: Standing,
         paid_by: Option<&AttemptRecord>,
         items: Vec<ItemRecord>,
+        after_sales: Vec<AfterSaleRecord>,
     ) -> OrderDetail {
+        let left = items.iter().map(|item| LineLeft::of(item, &after_sales)).collect();
         let page = self.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
@@ -354,12 +378,13 @@ impl Orders {
             transaction_id: None,
             refunds: Vec::new(),
             shipment: None,
-            refund_application: None,
+            after_sales,
             invoice: None,
             reported: None,
             link_key: order.link_key,
             is_own: true,
             miniprogram_page,
+            left,
             lines: items
                 .into_iter()
                 .map(|item| OrderLine {

@@ -12,7 +12,7 @@ use model::{
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use crate::gateway::{PaymentResult, RefundResult};
-use crate::refunds::{NewRefund, RefundsKnown, SettleRefund, create_refund, refunds_unknown_id};
+use crate::refunds::{NewRefund, RefundsKnown, Restock, SettleRefund, create_refund, refunds_unknown_id};
 use crate::shipping::report_of_payment;
 
 /// A verified payment.
@@ -282,7 +282,7 @@ impl Settle {
                     fee: None,
                     reason: "订单不再需要这笔付款，自动退款",
                     who: "shop",
-                    restock: false,
+                    restock: Restock::Nothing,
                     now_ms: self.now_ms,
                 },
             )

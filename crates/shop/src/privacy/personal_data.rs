@@ -4,7 +4,7 @@ use model::{
     OrderId, Shopper,
     audit::AuditAction,
     order::OrderTab,
-    record::{ComplaintRecord, DeliveryRecord, RefundRecord, ShipmentRecord},
+    record::{AfterSaleRecord, ComplaintRecord, DeliveryRecord, RefundRecord, ShipmentRecord},
 };
 use serde_json::{Value, json};
 use store::ShopperOrder;
@@ -119,12 +119,7 @@ impl Privacy {
             "delivery": order.delivery.as_ref().map(delivery),
             "parcels": order.shipment.as_ref().map(parcels),
             "received": order.shipment.as_ref().and_then(|sent| sent.received_ms).map(time),
-            "refund_application": order.application.as_ref().map(|asked| json!({
-                "state": asked.state.as_str(),
-                "reason": asked.reason,
-                "answer": asked.answer,
-                "time": time(asked.asked_ms),
-            })),
+            "after_sales": order.after_sales.iter().map(after_sale).collect::<Vec<_>>(),
             "refunds": refunds.iter().map(refund).collect::<Vec<_>>(),
             "invoice": invoice.map(|invoice| json!({
                 "kind": invoice.kind.as_str(),
@@ -148,6 +143,21 @@ impl Privacy {
             "negotiation": entries.collect::<Vec<_>>(),
         }))
     }
+}
+
+fn after_sale(asked: &AfterSaleRecord) -> Value {
+    json!({
+        "number": asked.id.as_str(),
+        "kind": asked.kind.as_str(),
+        "state": asked.state.as_str(),
+        "amount": asked.fee.to_string(),
+        "reason": asked.reason,
+        "pictures": asked.pictures,
+        "answer": asked.answer,
+        "carrier": asked.carrier,
+        "tracking_number": asked.tracking_no,
+        "time": time(asked.asked_ms),
+    })
 }
 
 fn delivery(to: &DeliveryRecord) -> Value {

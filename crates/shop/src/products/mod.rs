@@ -19,7 +19,6 @@ use model::{ProductId, record::StockRecord};
 use store::Store;
 use wechat::miniprogram::MiniProgram;
 
-pub(crate) use self::snapshot::Snapshot;
 pub use self::{
     catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
@@ -32,6 +31,7 @@ pub use self::{
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
 };
+pub(crate) use self::{pictures::check_picture, snapshot::Snapshot};
 use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 
 /// The products of the shop: the catalogue in this server's memory, the changes that staff make, and the pictures.

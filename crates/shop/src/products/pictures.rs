@@ -66,11 +66,7 @@ impl Upload {
                 "A picture has at most 2 MB. Please compress it first.",
             ));
         }
-        let media_type = media_type(&bytes).ok_or(ShopError::invalid(
-            "只支持 PNG、JPEG 和 WebP 图片",
-            "Only PNG, JPEG and WebP pictures are possible.",
-        ))?;
-        check_size(&bytes)?;
+        let media_type = check_picture(&bytes)?;
         let hash = hex::encode(Sha256::digest(&bytes));
         Ok(Self { id: hash.get(..32).unwrap_or_default().to_owned(), media_type, bytes })
     }
@@ -95,6 +91,19 @@ pub struct Picture {
     pub media_type: String,
     /// The bytes of the file.
     pub bytes: Vec<u8>,
+}
+
+/// The media type of an uploaded picture.
+///
+/// # Errors
+/// [`ShopError::Invalid`] for a file that is not a picture, or has too many pixels.
+pub(crate) fn check_picture(bytes: &[u8]) -> Result<&'static str, ShopError> {
+    let media_type = media_type(bytes).ok_or(ShopError::invalid(
+        "只支持 PNG、JPEG 和 WebP 图片",
+        "Only PNG, JPEG and WebP pictures are possible.",
+    ))?;
+    check_size(bytes)?;
+    Ok(media_type)
 }
 
 /// The media type of PNG, JPEG or WebP. SVG is refused because it can contain scripts.

@@ -5,16 +5,13 @@ use model::{
     order::OrderKind,
     payment::AttemptState,
     price,
-    record::{
-        AttemptRecord, AuditRecord, OrderRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
-        WalletReason,
-    },
+    record::{AttemptRecord, AuditRecord, OrderRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::RefundState,
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::{SettleRefund, reason};
-use crate::{Refunds, ShopError, gateway::RefundResult, ids};
+use crate::{Refunds, ShopError, after_sales, gateway::RefundResult, ids};
 
 /// The largest number of refunds of one payment.
 const MAX_REFUNDS_PER_PAYMENT: usize = 50;
@@ -129,18 +126,11 @@ impl Command for CreateRefund {
                 fee: request.fee,
                 reason: &request.reason,
                 who: &request.who,
-                restock: request.restock,
+                restock: if request.restock { Restock::Order } else { Restock::Nothing },
                 now_ms: self.now_ms,
             },
         )?;
-        // WeChat closed the refund of a granted application: this refund replaces it
-        if let Some(mut application) = unit.refund_application(&self.order_id).cloned()
-            && application.state == RefundApplicationState::Failed
-        {
-            application.state = RefundApplicationState::Granted;
-            application.out_refund_no = refund.out_refund_no.to_string();
-            unit.set_refund_application(application);
-        }
+        after_sales::refund_created_instead(unit, &self.order_id, &refund.out_refund_no);
         if let Some(audit) = &self.audit {
             unit.record_audit(audit.clone());
         }
@@ -180,6 +170,17 @@ pub(crate) fn refundable_payment<'a>(
     }
 }
 
+/// Which pieces return to the stock when a refund succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Restock {
+    /// None.
+    Nothing,
+    /// All pieces of the order that no after-sale has refunded.
+    Order,
+    /// The pieces of the after-sale. Its command has checked that the shop has them.
+    AfterSale,
+}
+
 /// The fields of a new refund.
 pub(crate) struct NewRefund<'a> {
     pub(crate) out_trade_no: &'a OutTradeNo,
@@ -189,14 +190,19 @@ pub(crate) struct NewRefund<'a> {
     pub(crate) reason: &'a str,
     /// The name of the person or program that asks.
     pub(crate) who: &'a str,
-    /// Whether the pieces return to the stock when the refund succeeds.
-    pub(crate) restock: bool,
+    pub(crate) restock: Restock,
     pub(crate) now_ms: i64,
+}
+
+/// Records a refund and begins it.
+pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
+    let row = reserve_refund(unit, new)?;
+    begin_refund(unit, row)
 }
 
 /// Records a refund and reserves its amount. The transaction has locked the order, so refunded plus reserved never exceeds the
 /// payment. If the payment credited a top-up, its amount is deducted from the balance.
-pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
+pub(crate) fn reserve_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
     let attempt = unit.attempt(new.out_trade_no).cloned().ok_or(ShopError::NotFound)?;
     let order = unit.order(&attempt.order_id).cloned().ok_or(ShopError::NotFound)?;
     let refundable = attempt.refundable();
@@ -209,7 +215,7 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
     }
     let paid_the_order = order.paid_out_trade_no.as_ref() == Some(new.out_trade_no);
     let is_not_shipped = order.kind == OrderKind::Goods && unit.shipment(&order.id).is_none();
-    if new.restock && !(paid_the_order && is_not_shipped && fee == refundable) {
+    if new.restock == Restock::Order && !(paid_the_order && is_not_shipped && fee == refundable) {
         return Err(ShopError::NotRestockable);
     }
     // only the payment that paid the top-up was credited
@@ -245,12 +251,12 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
         changed_ms: new.now_ms,
         last_error: String::new(),
         debited,
-        restock: new.restock,
+        restock: new.restock != Restock::Nothing,
     };
     if let Some(attempt) = unit.update_attempt(new.out_trade_no) {
         attempt.refunding.0 += fee.0;
     }
-    let restock = if new.restock { ", the pieces return to the stock" } else { "" };
+    let restock = if row.restock { ", the pieces return to the stock" } else { "" };
     let note = EventEntry {
         at_ms: new.now_ms,
         who: EventSource::Merchant,
@@ -260,11 +266,16 @@ pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resul
     };
     unit.record_event(&order.id, note);
     unit.add_refund(row.clone());
+    Ok(row)
+}
+
+/// Begins a refund that was recorded in this unit of work: a job sends it to WeChat, or the balance gets all of it.
+pub(crate) fn begin_refund(unit: &mut UnitOfWork, row: RefundRecord) -> Result<RefundRecord, ShopError> {
     if row.wechat_fee() > Fen::ZERO {
-        unit.enqueue(JobKind::Refund, &row.out_refund_no, new.now_ms);
+        unit.enqueue(JobKind::Refund, &row.out_refund_no, row.created_ms);
         return Ok(row);
     }
-    refund_to_balance(unit, &row, new.now_ms);
+    refund_to_balance(unit, &row, row.created_ms);
     unit.refund(&row.out_refund_no).cloned().ok_or(ShopError::NotFound)
 }
 

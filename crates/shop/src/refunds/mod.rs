@@ -1,7 +1,6 @@
 //! Refunds. The shop records a refund and reserves its amount before it asks WeChat. It asks under the same number until
 //! WeChat answers, and records how the refund ends.
 
-mod application;
 mod create_refund;
 mod reason;
 mod refund_by_staff;
@@ -16,19 +15,21 @@ use std::sync::Arc;
 
 use store::Store;
 
-use crate::{Clock, Ids, Orders, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
+use crate::{Clock, Ids, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
 
-pub use self::{application::RefundApproval, create_refund::RefundRequest, reason::MAX_REASON_BYTES};
+pub use self::{create_refund::RefundRequest, reason::MAX_REASON_BYTES};
 pub(crate) use self::{
-    create_refund::{NewRefund, balance_part, create_refund, refundable_payment},
+    create_refund::{
+        NewRefund, Restock, balance_part, begin_refund, create_refund, refundable_payment, reserve_refund,
+    },
+    reason::cut as cut_reason,
     settle_refund::{RefundSettled, RefundsKnown, SettleRefund, refunds_unknown_id},
     stuck_refund::{NOT_ACCEPTED_MS, NOT_ARRIVED_MS},
 };
 
-/// Refunds, and the applications of shoppers for them.
+/// Refunds.
 #[derive(Clone)]
 pub struct Refunds {
-    orders: Orders,
     accounts: Arc<Accounts>,
     store: Store,
     clock: Arc<dyn Clock>,
@@ -41,9 +42,8 @@ pub struct Refunds {
 }
 
 impl Refunds {
-    pub(crate) fn new(parts: &Parts, orders: &Orders) -> Self {
+    pub(crate) fn new(parts: &Parts) -> Self {
         Self {
-            orders: orders.clone(),
             accounts: Arc::clone(&parts.accounts),
             store: parts.store.clone(),
             clock: Arc::clone(&parts.clock),

@@ -25,7 +25,7 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
 }
 
 /// A shopper's own words, cut to the length that WeChat accepts. Never empty.
-pub(super) fn cut(words: &str) -> String {
+pub(crate) fn cut(words: &str) -> String {
     let mut reason = String::new();
     for character in without_four_byte_characters(words).chars().filter(|character| !character.is_control()) {
         if reason.len() + character.len_utf8() > MAX_REASON_BYTES {

@@ -7,16 +7,13 @@ use model::{
     job::JobKind,
     message::MessageSubject,
     order::{OrderEvent, OrderKind},
-    record::{
-        AttemptRecord, DiscrepancyRecord, RefundApplicationState, RefundRecord, WalletMoveRecord,
-        WalletReason,
-    },
+    record::{AttemptRecord, DiscrepancyRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::{RefundRefusal, RefundState, transition},
 };
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use super::create_refund::refundable_parts;
-use crate::{gateway::RefundResult, shipping};
+use crate::{after_sales, gateway::RefundResult, shipping};
 
 /// The `who` of a refund that was made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
@@ -259,6 +256,7 @@ impl SettleRefund {
         match next {
             RefundState::Success => {
                 self.restock(unit, refund);
+                after_sales::refund_succeeded(unit, &self.order_id, &self.out_refund_no);
                 self.return_to_balance(unit, refund);
                 return self.succeed(unit, fee, note);
             }
@@ -311,6 +309,7 @@ impl SettleRefund {
             unit.record_event(&self.order_id, again);
         }
         if whole {
+            after_sales::all_refunded(unit, &self.order_id);
             shipping::drop_report(unit, &self.order_id, self.now_ms);
         }
     }
@@ -331,21 +330,31 @@ impl SettleRefund {
         }
     }
 
-    /// Returns the pieces to the stock, if staff asked for it and the order was not shipped.
+    /// Returns the pieces to the stock, if staff asked for it and the shop has them.
     fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if !refund.restock {
             return;
         }
-        if unit.shipment(&self.order_id).is_some() {
+        let came_back = unit
+            .after_sales_of(&self.order_id)
+            .any(|one| one.out_refund_no == refund.out_refund_no.as_str() && one.received_ms.is_some());
+        if unit.shipment(&self.order_id).is_some() && !came_back {
             let detail =
                 "the order was shipped meanwhile: its pieces were not returned to the stock".to_owned();
             self.reject(unit, DiscrepancyKind::RestockAfterShipment, detail);
             return;
         }
-        unit.return_stock(&self.order_id);
+        let pieces = pieces_of(unit, &self.order_id, refund);
+        unit.return_pieces(&self.order_id, &pieces);
         unit.record_event(
             &self.order_id,
-            self.entry(EventKind::Restocked, "the order's pieces are back in the stock".to_owned()),
+            self.entry(
+                EventKind::Restocked,
+                format!(
+                    "{} pieces are back in the stock",
+                    pieces.iter().map(|(_, pieces)| pieces).sum::<i64>()
+                ),
+            ),
         );
     }
 
@@ -361,7 +370,7 @@ impl SettleRefund {
         }
     }
 
-    /// Frees the amount and returns it to the balance. The refund application waits for staff again, and a discrepancy tells
+    /// Frees the amount and returns it to the balance. The after-sale waits for staff again, and a discrepancy tells
     /// them.
     fn give_up(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
@@ -389,13 +398,7 @@ impl SettleRefund {
             DiscrepancyKind::RefundClosed,
             format!("{} fen were not given back: {why}", refund.refund_fee.0),
         );
-        if let Some(mut request) = unit.refund_application(&self.order_id).cloned()
-            && request.state == RefundApplicationState::Granted
-            && request.out_refund_no == refund.out_refund_no.as_str()
-        {
-            request.state = RefundApplicationState::Failed;
-            unit.set_refund_application(request);
-        }
+        after_sales::refund_closed(unit, &self.order_id, &refund.out_refund_no);
     }
 
     fn entry(&self, what: EventKind, detail: String) -> EventEntry<'_> {
@@ -425,4 +428,23 @@ impl SettleRefund {
         });
         RefundSettled::Discrepancy(kind)
     }
+}
+
+/// The pieces that a refund returns to the stock: the number of each line, and the number of its pieces. Of an after-sale its pieces,
+/// otherwise all that no after-sale has refunded.
+fn pieces_of(unit: &UnitOfWork, order: &OrderId, refund: &RefundRecord) -> Vec<(i64, i64)> {
+    let of_refund = unit.after_sales_of(order).find(|one| one.out_refund_no == refund.out_refund_no.as_str());
+    if let Some(one) = of_refund.filter(|one| !one.lines.is_empty()) {
+        return one.lines.iter().map(|line| (line.position, line.pieces)).collect();
+    }
+    let granted = || unit.after_sales_of(order).filter(|one| one.state.is_granted());
+    let left = |position: i64, bought: i64| {
+        let gone: i64 = granted()
+            .flat_map(|one| &one.lines)
+            .filter(|line| line.position == position)
+            .map(|line| line.pieces)
+            .sum();
+        (position, bought - gone)
+    };
+    unit.items_of(order).iter().map(|item| left(item.position, item.quantity.get())).collect()
 }

@@ -11,7 +11,7 @@ use model::{
 use proptest::prelude::*;
 use store::{Command, EventEntry, UnitOfWork};
 
-use super::{NewRefund, SettleRefund, create_refund};
+use super::{NewRefund, Restock, SettleRefund, create_refund};
 use crate::gateway::RefundResult;
 
 const TOTAL: i64 = 1000;
@@ -131,7 +131,7 @@ fn take(unit: &mut UnitOfWork, step: Step) {
                 fee: fee.map(Fen),
                 reason: "test",
                 who: "test",
-                restock: false,
+                restock: Restock::Nothing,
                 now_ms: 0,
             };
             let _ = create_refund(unit, &new);

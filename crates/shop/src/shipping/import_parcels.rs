@@ -285,7 +285,7 @@ fn deliverable(order: &ShopperOrder) -> Result<&DeliveryRecord, ParcelProblem> {
         }
         _ => {}
     }
-    if order.application.as_ref().is_some_and(|asked| asked.state.is_waiting()) {
+    if order.after_sales.iter().any(|one| one.state.waits_for_staff()) {
         return Err(ParcelProblem::WantsRefund);
     }
     // without a parcel, a shipment says that the shopper has collected the order

@@ -35,6 +35,7 @@ pub use self::{
 pub(crate) use self::{
     confirm_receipt::receive,
     request_report::{ask_wechat, drop_report, report_of_payment},
+    ship::check_parcel,
 };
 
 /// Shipments of paid orders, and their reports to WeChat.

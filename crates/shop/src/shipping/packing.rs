@@ -6,7 +6,7 @@ use model::{
     Language, OrderId, Sku,
     audit::AuditAction,
     order::OrderKind,
-    record::{DeliveryRecord, ItemRecord},
+    record::{AfterSaleRecord, DeliveryRecord, ItemRecord},
 };
 use store::ShopperOrder;
 
@@ -27,7 +27,7 @@ pub struct OrderToPack {
     pub delivery: DeliveryRecord,
     /// Its lines.
     pub items: Vec<ItemRecord>,
-    /// Whether its shopper waits for the answer to a refund application.
+    /// Whether an after-sale of it waits for staff.
     pub wants_refund: bool,
 }
 
@@ -102,13 +102,27 @@ impl Shipping {
 fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
     let may_ship = standing(order.order.state, order.paid_by.as_ref()).may_ship();
     let delivery = order.delivery.filter(|delivery| !delivery.is_pickup())?;
+    let wants_refund = order.after_sales.iter().any(|one| one.state.waits_for_staff());
     (may_ship && order.order.kind == OrderKind::Goods).then(|| OrderToPack {
         id: order.order.id,
         paid_ms: order.order.paid_ms,
         delivery,
-        items: order.items,
-        wants_refund: order.application.is_some_and(|asked| asked.state.is_waiting()),
+        items: order.items.iter().filter_map(|item| to_send(item, &order.after_sales)).collect(),
+        wants_refund,
     })
+}
+
+/// The line with the pieces whose money the shop keeps; `None` if it has none.
+fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRecord> {
+    let gone: i64 = after_sales
+        .iter()
+        .filter(|one| one.state.is_granted())
+        .flat_map(|one| &one.lines)
+        .filter(|line| line.position == item.position)
+        .map(|line| line.pieces)
+        .sum();
+    let quantity = (item.quantity.get() - gone).try_into().ok()?;
+    Some(ItemRecord { quantity, ..item.clone() })
 }
 
 /// The row of a waiting order: the carrier and the number are empty, for staff to fill in.

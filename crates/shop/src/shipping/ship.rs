@@ -58,11 +58,7 @@ impl Shipping {
     /// [`ShopError::RefundsUnknown`]; [`ShopError::WechatBusy`] if the carriers cannot be read; or a failing database.
     pub async fn ship(&self, staff: &Staff, id: &OrderId, form: &ParcelForm) -> Result<(), ShopError> {
         staff.check(Right::Ship)?;
-        let carrier = typed::line(&form.carrier);
-        let tracking_no: String =
-            typed::number(&form.tracking_no).chars().filter(|c| !c.is_whitespace()).collect();
-        check(&carrier)?;
-        check(&tracking_no)?;
+        let (carrier, tracking_no) = check_parcel(&form.carrier, &form.tracking_no)?;
         if !(1..=MAX_PARCELS as i64).contains(&form.position) {
             return Err(ShopError::invalid(
                 "包裹编号应为 1 到 15：一个订单最多 15 个包裹",
@@ -137,6 +133,15 @@ impl Shipping {
             _ => Ok((String::new(), carrier)),
         }
     }
+}
+
+/// The carrier and the tracking number that a person typed.
+pub(crate) fn check_parcel(carrier: &str, tracking_no: &str) -> Result<(String, String), ShopError> {
+    let carrier = typed::line(carrier);
+    let tracking_no: String = typed::number(tracking_no).chars().filter(|c| !c.is_whitespace()).collect();
+    check(&carrier)?;
+    check(&tracking_no)?;
+    Ok((carrier, tracking_no))
 }
 
 fn check(text: &str) -> Result<(), ShopError> {

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (20, "invoices_and_erasure", include_str!("0020_invoices_and_erasure.sql")),
     (21, "archived_products", include_str!("0021_archived_products.sql")),
     (22, "shoppers", include_str!("0022_shoppers.sql")),
+    (23, "after_sales", include_str!("0023_after_sales.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
@@ -138,6 +139,9 @@ mod tests {
         assert_eq!(count("SELECT 1 FROM jobs").await, 1);
         assert_eq!(count("SELECT 1 FROM refund_requests WHERE order_id = '2' AND state = 'failed'").await, 1);
         assert_eq!(count("SELECT 1 FROM refund_requests WHERE state = 'granted'").await, 1);
+        // the applications are after-sales now
+        assert_eq!(count("SELECT 1 FROM after_sales WHERE id = '2S1' AND state = 'failed'").await, 1);
+        assert_eq!(count("SELECT 1 FROM after_sales WHERE id = '3S1' AND state = 'refunded'").await, 1);
         assert_eq!(count("SELECT 1 FROM differences WHERE resolution = '' AND id = 'd1'").await, 1);
         assert_eq!(count("SELECT 1 FROM differences WHERE resolution = ''").await, 1);
     }

@@ -7,6 +7,7 @@ use model::{Shopper, erasure::ErasureObstacle, record::AuditRecord};
 use crate::{
     Store, StoreError, bulk,
     driver::{Connection, Value, text},
+    queries::after_sales::WAITING,
     rows::{self, AUDIT},
 };
 
@@ -56,7 +57,7 @@ fn condition(obstacle: ErasureObstacle) -> String {
              o.state IN ('paid', 'partly_refunded'))"
         ),
         ErasureObstacle::Refund => format!(
-            "EXISTS (SELECT 1 FROM refund_requests WHERE order_id IN ({OWN}) AND state IN ('open', 'failed')) OR \
+            "EXISTS (SELECT 1 FROM after_sales WHERE order_id IN ({OWN}) AND (state = 'returning' OR {WAITING})) OR \
              EXISTS (SELECT 1 FROM refunds WHERE order_id IN ({SEEN}) AND state IN ('requested', 'processing', 'abnormal'))"
         ),
         ErasureObstacle::Balance => {
@@ -92,7 +93,7 @@ fn obstacles_of(row: &crate::driver::Row) -> Result<Vec<ErasureObstacle>, StoreE
 
 /// The statements, in their order: what is looked up by the owner of an order comes before the change of the owner. `$1` is the
 /// shopper, `$2` nobody, `$3` what replaces a text.
-fn statements() -> [String; 22] {
+fn statements() -> [String; 24] {
     let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
     // an attempt without a payer is paid at an address: its request holds the IP address of the shopper
     let attempts = format!(
@@ -113,7 +114,15 @@ fn statements() -> [String; 22] {
              address = CASE WHEN address = '' THEN '' ELSE $3 END, note = '' WHERE order_id IN ({OWN})"
         ),
         format!("UPDATE refund_requests SET reason = $3, answer = '' WHERE order_id IN ({OWN})"),
-        format!("UPDATE events SET detail = '' WHERE what = 'refund_wanted' AND order_id IN ({OWN})"),
+        format!(
+            "DELETE FROM after_sale_pictures WHERE after_sale_id IN (SELECT id FROM after_sales WHERE order_id IN ({OWN}))"
+        ),
+        format!(
+            "UPDATE after_sales SET reason = $3, answer = '', tracking_no = '', pictures = 0 WHERE order_id IN ({OWN})"
+        ),
+        format!(
+            "UPDATE events SET detail = '' WHERE what IN ('refund_wanted', 'goods_sent_back', 'return_agreed') AND order_id IN ({OWN})"
+        ),
         format!("DELETE FROM invoices WHERE issued_ms IS NULL AND order_id IN ({OWN})"),
         format!("UPDATE invoices SET title = $3, tax_number = '', email = '' WHERE order_id IN ({OWN})"),
         format!("UPDATE attempt_requests SET request = '' WHERE out_trade_no IN ({attempts})"),

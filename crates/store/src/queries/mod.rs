@@ -4,6 +4,7 @@ use std::time::Duration;
 
 mod addresses;
 mod admin;
+mod after_sales;
 mod audit;
 mod bills;
 mod carts;

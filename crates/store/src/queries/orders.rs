@@ -5,15 +5,14 @@ use model::{
     event::EventKind,
     order::{OrderTab, TabCounts},
     record::{
-        AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, RefundApplicationRecord,
-        ShipmentRecord,
+        AfterSaleRecord, AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, ShipmentRecord,
     },
 };
 
 use crate::{
     Store, StoreError,
     driver::Row,
-    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, REFUND_APPLICATION, SHIPMENT},
+    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, SHIPMENT},
 };
 
 /// An order with what a shopper's list shows of it.
@@ -29,8 +28,8 @@ pub struct ShopperOrder {
     pub delivery: Option<DeliveryRecord>,
     /// Its shipment.
     pub shipment: Option<ShipmentRecord>,
-    /// Its refund application.
-    pub application: Option<RefundApplicationRecord>,
+    /// Its after-sales, oldest first.
+    pub after_sales: Vec<AfterSaleRecord>,
 }
 
 /// The condition on `orders AS o` of a choice.
@@ -49,7 +48,7 @@ const fn condition(tab: OrderTab) -> &'static str {
              o.received_ms IS NULL"
         }
         OrderTab::Refund => {
-            "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM refund_requests q WHERE \
+            "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM after_sales q WHERE \
              q.order_id = o.id))"
         }
     }
@@ -118,9 +117,9 @@ impl Store {
         let shipments = of_page(SHIPMENT, "shipments", "").await?;
         let parcels = of_page(PARCEL, "parcels", "ORDER BY order_id, position").await?;
         let shipments = rows::shipments(&shipments, &parcels)?;
-        let applications = of_page(REFUND_APPLICATION, "refund_requests", "").await?;
-        let applications: Vec<RefundApplicationRecord> =
-            applications.iter().map(rows::refund_application).collect::<Result<_, _>>()?;
+        let ids: Vec<String> = rows.iter().map(|row| rows::text(row, "o_id")).collect::<Result<_, _>>()?;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let after_sales = self.after_sales_of_orders(&ids).await?;
         rows.iter()
             .map(|row| {
                 let order = rows::order(row)?;
@@ -129,7 +128,7 @@ impl Store {
                     items: lines.iter().filter(|line| line.order_id == order.id).cloned().collect(),
                     delivery: deliveries.iter().find(|row| row.order_id == order.id).cloned(),
                     shipment: shipments.iter().find(|row| row.order_id == order.id).cloned(),
-                    application: applications.iter().find(|row| row.order_id == order.id).cloned(),
+                    after_sales: after_sales.iter().filter(|row| row.order_id == order.id).cloned().collect(),
                     order,
                 })
             })
@@ -225,18 +224,6 @@ impl Store {
     pub async fn delivery(&self, id: &OrderId) -> Result<Option<DeliveryRecord>, StoreError> {
         let sql = format!("SELECT {DELIVERY} FROM deliveries WHERE order_id = $1");
         self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery).transpose()
-    }
-
-    /// The refund application of an order.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn refund_application(
-        &self,
-        id: &OrderId,
-    ) -> Result<Option<RefundApplicationRecord>, StoreError> {
-        let sql = format!("SELECT {REFUND_APPLICATION} FROM refund_requests WHERE order_id = $1");
-        self.select(sql, &[id.as_str()]).await?.first().map(rows::refund_application).transpose()
     }
 }
 

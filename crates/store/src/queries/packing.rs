@@ -5,7 +5,7 @@ use model::{OrderId, record::ItemRecord};
 use super::{ShopperOrder, admin::to_ship};
 use crate::{
     Store, StoreError,
-    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, REFUND_APPLICATION, SHIPMENT},
+    rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, SHIPMENT},
 };
 
 impl Store {
@@ -62,9 +62,7 @@ impl Store {
         let shipments = select(SHIPMENT, "shipments", "ORDER BY order_id").await?;
         let parcels = select(PARCEL, "parcels", "ORDER BY order_id, position").await?;
         let shipments = rows::shipments(&shipments, &parcels)?;
-        let applications = select(REFUND_APPLICATION, "refund_requests", "").await?;
-        let applications =
-            applications.iter().map(rows::refund_application).collect::<Result<Vec<_>, _>>()?;
+        let after_sales = self.after_sales_of_orders(&ids).await?;
         rows.iter()
             .map(|row| {
                 let order = rows::order(row)?;
@@ -73,7 +71,7 @@ impl Store {
                     items: items.iter().filter(|item| item.order_id == order.id).cloned().collect(),
                     delivery: deliveries.iter().find(|row| row.order_id == order.id).cloned(),
                     shipment: shipments.iter().find(|row| row.order_id == order.id).cloned(),
-                    application: applications.iter().find(|row| row.order_id == order.id).cloned(),
+                    after_sales: after_sales.iter().filter(|row| row.order_id == order.id).cloned().collect(),
                     order,
                 })
             })

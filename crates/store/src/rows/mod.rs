@@ -1,5 +1,6 @@
 //! How the rows of each table are read: the columns, and the record that they make.
 
+mod after_sale;
 mod attempt;
 mod audit;
 mod column;
@@ -13,12 +14,12 @@ mod order;
 mod profile;
 mod push;
 mod refund;
-mod refund_application;
 mod shipment;
 mod stock;
 mod wallet_move;
 
 pub(crate) use self::{
+    after_sale::{AFTER_SALE, AFTER_SALE_LINE, after_sales},
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
     column::{bytes, flag, number, number_or_null, text, text_or_null},
@@ -32,7 +33,6 @@ pub(crate) use self::{
     profile::{PROFILE, profile},
     push::{PUSH, push},
     refund::{REFUND, refund},
-    refund_application::{REFUND_APPLICATION, refund_application},
     shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_company, delivery_report, shipments},
     stock::{STOCK, stock},
     wallet_move::{WALLET_MOVE, wallet_move},

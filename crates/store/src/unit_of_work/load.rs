@@ -12,8 +12,8 @@ use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, OPENID, ORDER,
-        PARCEL, PUSH, REFUND, REFUND_APPLICATION, SHIPMENT, STOCK,
+        self, AFTER_SALE, AFTER_SALE_LINE, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT,
+        ITEM, MESSAGE, OPENID, ORDER, PARCEL, PUSH, REFUND, SHIPMENT, STOCK,
     },
 };
 
@@ -233,7 +233,7 @@ async fn unpaid(
     Ok(())
 }
 
-/// The shipments, the reports of deliveries and the refund applications of the read set's orders.
+/// The shipments, the reports of deliveries and the after-sales of the read set's orders.
 async fn after_sale(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -253,10 +253,17 @@ async fn after_sale(
         let report = rows::delivery_report(row)?;
         unit.delivery_reports.insert(report.order_id.to_string(), Entry::read(report));
     }
-    let head = format!("SELECT {REFUND_APPLICATION} FROM refund_requests WHERE order_id IN");
-    for row in &bulk::select(connection, "reading refund applications", &head, ids, "").await? {
-        let application = rows::refund_application(row)?;
-        unit.refund_applications.insert(application.order_id.to_string(), Entry::read(application));
+    let head = format!("SELECT {AFTER_SALE} FROM after_sales WHERE order_id IN");
+    let rows = bulk::select(connection, "reading after-sales", &head, ids, "").await?;
+    let mut known = Vec::with_capacity(rows.len());
+    for row in &rows {
+        known.push(Value::Text(rows::text(row, "id")?));
+    }
+    let head = format!("SELECT {AFTER_SALE_LINE} FROM after_sale_lines WHERE after_sale_id IN");
+    let tail = "ORDER BY after_sale_id, position";
+    let lines = bulk::select(connection, "reading lines of after-sales", &head, known, tail).await?;
+    for after_sale in rows::after_sales(&rows, &lines)? {
+        unit.after_sales.insert(after_sale.id.clone(), Entry::read(after_sale));
     }
     Ok(())
 }

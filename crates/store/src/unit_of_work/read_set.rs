@@ -59,7 +59,7 @@ impl ReadSet {
         self.refund_numbers.push(out_refund_no.clone());
     }
 
-    /// An order with its shipment, the report of its delivery and its refund application.
+    /// An order with its shipment, the report of its delivery and its after-sales.
     pub fn after_sale(&mut self, id: &OrderId) {
         self.order(id);
         self.after_sale.push(id.clone());

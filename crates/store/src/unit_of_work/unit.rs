@@ -4,17 +4,17 @@ use std::{
 };
 
 use model::{
-    Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
+    AfterSaleId, Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
     message::MessagePlan,
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
-        AttemptRecord, AuditRecord, ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord,
-        DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord, ItemRecord, JobRecord,
-        MessageRecord, OrderRecord, ProfileRecord, PushRecord, RefundApplicationRecord, RefundRecord,
-        ShipmentRecord, StockRecord, WalletMoveRecord,
+        AfterSalePicture, AfterSaleRecord, AttemptRecord, AuditRecord, ComplaintAnswerRecord,
+        ComplaintEntryRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord,
+        EventRecord, ItemRecord, JobRecord, MessageRecord, OrderRecord, ProfileRecord, PushRecord,
+        RefundRecord, ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -46,7 +46,8 @@ pub struct UnitOfWork {
     pub(super) audits: Vec<AuditRecord>,
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
-    pub(super) refund_applications: BTreeMap<String, Entry<RefundApplicationRecord>>,
+    pub(super) after_sales: BTreeMap<AfterSaleId, Entry<AfterSaleRecord>>,
+    pub(super) after_sale_pictures: Vec<(AfterSaleId, Vec<AfterSalePicture>)>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
     pub(super) complaints: BTreeMap<String, Entry<ComplaintRecord>>,
@@ -218,14 +219,20 @@ impl UnitOfWork {
 
     /// Puts all pieces of an order back to the stock.
     pub fn return_stock(&mut self, id: &OrderId) {
-        let held: Vec<_> = self
-            .items
-            .get(id)
-            .into_iter()
-            .flatten()
-            .map(|item| (item.sku.clone(), item.quantity.get()))
-            .collect();
-        for (sku, pieces) in held {
+        let pieces: Vec<_> =
+            self.items_of(id).iter().map(|item| (item.position, item.quantity.get())).collect();
+        self.return_pieces(id, &pieces);
+    }
+
+    /// Puts pieces of an order back to the stock: the number of each line, and the number of its pieces. The order must be read with
+    /// [`ReadSet::order_that_returns_stock`](super::ReadSet::order_that_returns_stock).
+    pub fn return_pieces(&mut self, id: &OrderId, pieces: &[(i64, i64)]) {
+        let of_line = |position: i64| {
+            self.items_of(id).iter().find(|item| item.position == position).map(|item| item.sku.clone())
+        };
+        let moves: Vec<_> =
+            pieces.iter().filter_map(|(position, pieces)| Some((of_line(*position)?, *pieces))).collect();
+        for (sku, pieces) in moves {
             self.move_stock(&sku, pieces);
         }
     }
@@ -428,15 +435,29 @@ impl UnitOfWork {
         self.delivery_reports.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
-    /// The refund application of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
-    #[must_use]
-    pub fn refund_application(&self, id: &OrderId) -> Option<&RefundApplicationRecord> {
-        self.refund_applications.get(id.as_str()).map(|entry| &entry.row)
+    /// The after-sales of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale), oldest first.
+    pub fn after_sales_of<'a>(
+        &'a self,
+        id: &'a OrderId,
+    ) -> impl Iterator<Item = &'a AfterSaleRecord> + Clone {
+        self.after_sales.values().map(|entry| &entry.row).filter(move |row| row.order_id == *id)
     }
 
-    /// Stores a refund application; it replaces an earlier one.
-    pub fn set_refund_application(&mut self, row: RefundApplicationRecord) {
-        self.refund_applications.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
+    /// An after-sale of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    #[must_use]
+    pub fn after_sale(&self, id: &AfterSaleId) -> Option<&AfterSaleRecord> {
+        self.after_sales.get(id).map(|entry| &entry.row)
+    }
+
+    /// Adds an after-sale with its pictures.
+    pub fn add_after_sale(&mut self, row: AfterSaleRecord, pictures: Vec<AfterSalePicture>) {
+        self.after_sale_pictures.push((row.id.clone(), pictures));
+        self.after_sales.insert(row.id.clone(), Entry::insert(row));
+    }
+
+    /// An after-sale to change. Its lines and its pictures do not change.
+    pub fn update_after_sale(&mut self, id: &AfterSaleId) -> Option<&mut AfterSaleRecord> {
+        self.after_sales.get_mut(id).map(Entry::update)
     }
 
     /// Where an order of [`UnitOfWork::same_basket`] goes; `None` if its shopper has not chosen.

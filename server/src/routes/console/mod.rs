@@ -2,6 +2,7 @@
 //! renders a page of `app::console`.
 
 mod account;
+mod after_sales;
 mod audit;
 mod catalogue;
 mod complaints;
@@ -39,7 +40,9 @@ use shop::{MAX_PARCEL_FILE_BYTES, MAX_PICTURE_BYTES, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::staff_auth::StaffAuth;
-use super::is_below;
+use super::{is_below, upload_body};
+
+pub(super) use self::after_sales::private_picture;
 use crate::{response, state::AppState};
 
 /// The console's pages and forms, except uploads.
@@ -58,8 +61,12 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/hand-over", post(shipping::hand_over))
         .route("/console/orders/{id}/report", post(shipping::report))
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
-        .route("/console/orders/{id}/grant", post(refunds::grant))
-        .route("/console/orders/{id}/decline", post(refunds::decline))
+        .route("/console/after-sales", get(after_sales::list))
+        .route("/console/after-sales/{id}/agree", post(after_sales::agree))
+        .route("/console/after-sales/{id}/decline", post(after_sales::decline))
+        .route("/console/after-sales/{id}/receive", post(after_sales::receive))
+        .route("/console/after-sales/{id}/refund", get(after_sales::confirm).post(after_sales::refund))
+        .route("/console/after-sales/{id}/pictures/{number}", get(after_sales::picture))
         .route("/console/orders/{id}/invoice", post(invoices::issue))
         .route("/console/orders/{id}/shopper", get(privacy::show))
         .route("/console/orders/{id}/shopper/data.json", post(privacy::copy))
@@ -122,6 +129,11 @@ fn order_path(id: &str) -> String {
     }
 }
 
+/// Where shoppers send goods; empty if staff write it themselves.
+fn return_address(state: &AppState) -> &str {
+    state.shop.settings().after_sale.return_address.as_deref().unwrap_or_default()
+}
+
 /// Whether a path belongs to the console.
 pub(crate) fn is_console(path: &str) -> bool {
     is_below(path, "/console")
@@ -129,13 +141,13 @@ pub(crate) fn is_console(path: &str) -> bool {
 
 /// The uploads. They count the bytes themselves, so that a person with a large picture gets a message.
 pub(crate) fn uploads() -> Router<AppState> {
-    let limit = DefaultBodyLimit::max(MAX_PICTURE_BYTES + upload::FORM);
+    let limit = DefaultBodyLimit::max(MAX_PICTURE_BYTES + upload_body::FORM);
     Router::new()
         .route("/console/catalogue/{id}/picture", post(upload::picture).layer(limit))
         .route("/console/catalogue/{id}/pictures", post(upload::more).layer(limit))
         .route(
             "/console/packing/preview",
-            post(packing::preview).layer(DefaultBodyLimit::max(MAX_PARCEL_FILE_BYTES + upload::FORM)),
+            post(packing::preview).layer(DefaultBodyLimit::max(MAX_PARCEL_FILE_BYTES + upload_body::FORM)),
         )
         .layer(middleware::from_fn(language::of_visitor))
 }

@@ -10,7 +10,7 @@ use model::OrderId;
 use serde::Deserialize;
 use shop::{Admin, OrderFilter, ShopError, shanghai};
 
-use super::{Done, StaffAuth, failed, page};
+use super::{Done, StaffAuth, failed, page, return_address};
 use crate::state::AppState;
 
 /// The filter in forms and links. A value that does not parse is ignored.
@@ -79,7 +79,7 @@ pub(super) async fn show(
         state.shop.admin().order(&id).await
     };
     match redacted.await {
-        Ok(file) => page(order_page(&done.head(&staff), &file, None)),
+        Ok(file) => page(order_page(&done.head(&staff), &file, None, return_address(&state))),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }

@@ -19,7 +19,10 @@ use shop::{
     ShopError, shanghai,
 };
 
-use super::{StaffAuth, failed, head, page, upload::whole};
+use super::{
+    super::upload_body::{BROKEN, whole},
+    StaffAuth, failed, head, page,
+};
 use crate::{request_context::language, response, routes::fields::Fields, state::AppState};
 
 const PAGE: &str = "/console/packing";
@@ -137,8 +140,6 @@ pub(super) async fn preview(
 
 /// The form's file.
 async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
-    const BROKEN: ShopError =
-        ShopError::invalid("文件没有传完，请重试", "The upload was not complete. Please try again.");
     let (parts, body) = request.into_parts();
     let body = whole(body, MAX_PARCEL_FILE_BYTES, TOO_LARGE).await?;
     let form = Request::from_parts(parts, Body::from(body));

@@ -1,4 +1,4 @@
-//! Refunds of an order, and the answers to refund applications.
+//! Refunds of an order.
 
 use std::str::FromStr;
 
@@ -10,18 +10,18 @@ use axum::{
 };
 use model::{Fen, LocalizedText, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{MAX_REASON_BYTES, RefundApproval, RefundRequest, Right, ShopError, Staff, typed};
+use shop::{MAX_REASON_BYTES, RefundRequest, Right, ShopError, Staff, typed};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
 
 /// The message for a confirmation page that does not belong to the order.
-const AGAIN: LocalizedText = LocalizedText {
+pub(super) const AGAIN: LocalizedText = LocalizedText {
     zh: "请从订单页面重新发起退款",
     en: "Please start the refund again on the order's page.",
 };
 
-fn fee_of(text: &str) -> Result<Fen, ShopError> {
+pub(super) fn fee_of(text: &str) -> Result<Fen, ShopError> {
     Fen::parse_yuan(&typed::number(text)).filter(|fee| *fee > Fen::ZERO).ok_or(ShopError::invalid(
         "退款金额请填写如 19.90 的数字",
         "Please enter the refund as a number like 19.90.",
@@ -29,7 +29,7 @@ fn fee_of(text: &str) -> Result<Fen, ShopError> {
 }
 
 /// The number in a hidden field; `None` if the field is empty.
-fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
+pub(super) fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
     let number = Some(text).filter(|text| !text.is_empty());
     number.map(str::parse).transpose().map_err(|_| ShopError::Invalid(AGAIN))
 }
@@ -60,8 +60,6 @@ pub(super) struct Asked {
     fee: String,
     #[serde(default)]
     reason: String,
-    #[serde(default)]
-    grant: String,
     /// The `out_trade_no`; if it is empty, the payment that paid the order.
     #[serde(default)]
     payment: String,
@@ -84,32 +82,32 @@ async fn confirmation(state: &AppState, staff: &Staff, id: &str, asked: &Asked) 
     staff.check(Right::Refund)?;
     let file = state.shop.admin().order(&id_of(id)?).await?;
     let fee = fee_of(&asked.fee)?;
-    let grant = asked.grant == "1";
-    let named = if grant { None } else { number_of::<OutTradeNo>(&asked.payment)? };
+    let named = number_of::<OutTradeNo>(&asked.payment)?;
     let payment = file.payment(named.as_ref()).ok_or(ShopError::RefundTooMuch(0))?;
     if fee > payment.refundable() {
         return Err(ShopError::RefundTooMuch(payment.refundable().0));
     }
-    let reason = match &file.refund_application {
-        Some(request) if grant => request.reason.as_str(),
-        _ => reason_of(&asked.reason)?,
-    };
+    let reason = reason_of(&asked.reason)?;
     let number = state.shop.refunds().new_refund_number(&file.order.id).to_string();
-    Ok(refund_page(&head(staff), &file, &Confirmation { payment, fee, reason, number: &number, grant }))
+    Ok(refund_page(
+        &head(staff),
+        &file,
+        &Confirmation { payment, fee, reason, number: &number, after_sale: None },
+    ))
 }
 
 #[derive(Deserialize)]
 pub(super) struct Confirmed {
     #[serde(default)]
-    fee: String,
+    pub(super) fee: String,
     #[serde(default)]
     reason: String,
     #[serde(default)]
-    number: String,
+    pub(super) number: String,
     #[serde(default)]
     payment: String,
     #[serde(default)]
-    restock: String,
+    pub(super) restock: String,
 }
 
 /// `POST /console/orders/{id}/refund`, from the confirmation.
@@ -133,40 +131,4 @@ pub(super) async fn refund(
         state.shop.refunds().refund_by(&staff, &id, asked).await.map(drop)
     };
     outcome(&staff, done.await, &order_path(&id), "refund")
-}
-
-/// `POST /console/orders/{id}/grant`, from the confirmation: a second tap is the same answer and the same refund.
-pub(super) async fn grant(
-    State(state): State<AppState>,
-    StaffAuth { staff, .. }: StaffAuth,
-    Path(id): Path<String>,
-    Form(form): Form<Confirmed>,
-) -> Response {
-    let done = async {
-        let grant = RefundApproval {
-            fee: Some(fee_of(&form.fee)?),
-            out_refund_no: number_of(&form.number)?,
-            restock: form.restock == "1",
-        };
-        state.shop.refunds().answer_application(&staff, &id_of(&id)?, Some(grant), "").await
-    };
-    outcome(&staff, done.await, &order_path(&id), "granted")
-}
-
-#[derive(Deserialize)]
-pub(super) struct Declined {
-    #[serde(default)]
-    answer: String,
-}
-
-/// `POST /console/orders/{id}/decline`.
-pub(super) async fn decline(
-    State(state): State<AppState>,
-    StaffAuth { staff, .. }: StaffAuth,
-    Path(id): Path<String>,
-    Form(form): Form<Declined>,
-) -> Response {
-    let done =
-        async { state.shop.refunds().answer_application(&staff, &id_of(&id)?, None, &form.answer).await };
-    outcome(&staff, done.await, &order_path(&id), "declined")
 }

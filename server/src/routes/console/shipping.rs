@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{ParcelForm, ShopError};
 
-use super::{StaffAuth, failed, head, id_of, order_path, outcome};
+use super::{StaffAuth, failed, head, id_of, order_path, outcome, return_address};
 use crate::{response, state::AppState};
 
 /// The form of a parcel.
@@ -62,7 +62,7 @@ pub(super) async fn ship(
     match order.await {
         Ok(order) => {
             let typed = TypedParcel { form, problem: sentence(&error) };
-            let html = order_page(&head(&staff), &order, Some(&typed));
+            let html = order_page(&head(&staff), &order, Some(&typed), return_address(&state));
             (response::status(&error), Html(html)).into_response()
         }
         Err(error) => failed(&staff, &error, "/console/orders"),

@@ -1,32 +1,26 @@
-//! A picture from a form, and the body of a form with a file. A large file is read to its end and discarded: the browser reads the answer only after it has sent
-//! everything.
+//! A picture from a form.
 
 use axum::{
     Form,
-    body::{Body, Bytes},
+    body::Body,
     extract::{FromRequest, Multipart, Path, Request, State, rejection::FormRejection},
     response::Response,
 };
-use futures::StreamExt;
 use serde::Deserialize;
 use shop::{MAX_PICTURE_BYTES, PictureChange, Right, ShopError};
 
-use super::{StaffAuth, catalogue::back, failed, outcome};
+use super::{
+    super::upload_body::{BROKEN, whole},
+    StaffAuth,
+    catalogue::back,
+    failed, outcome,
+};
 use crate::state::AppState;
-
-/// The size of a form without its file, bytes.
-pub(super) const FORM: usize = 64 * 1024;
-
-/// The largest number of bytes that are read and discarded.
-const MAX_DISCARDED_BYTES: usize = 128 * 1024 * 1024;
 
 const TOO_LARGE: ShopError = ShopError::invalid(
     "图片不能超过 2 MB，请压缩后再上传",
     "A picture has at most 2 MB. Please compress it first.",
 );
-
-const BROKEN: ShopError =
-    ShopError::invalid("图片没有传完，请重试", "The upload was not complete. Please try again.");
 
 /// `POST /console/catalogue/{id}/picture`.
 pub(super) async fn picture(
@@ -98,22 +92,4 @@ async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
         }
     }
     Err(ShopError::invalid("请选择一张图片", "Please choose a picture."))
-}
-
-/// The whole body, if its file has at most `most` bytes.
-pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Result<Bytes, ShopError> {
-    let (mut chunks, mut kept, mut seen) = (body.into_data_stream(), Vec::new(), 0_usize);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|_| BROKEN)?;
-        seen += chunk.len();
-        if seen > MAX_DISCARDED_BYTES {
-            break;
-        }
-        if seen <= most + FORM {
-            kept.extend_from_slice(&chunk);
-        } else {
-            kept = Vec::new();
-        }
-    }
-    if seen > most + FORM { Err(too_large) } else { Ok(kept.into()) }
 }

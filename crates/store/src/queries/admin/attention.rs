@@ -2,6 +2,8 @@
 
 use model::{admin::OrderView, delivery::ReportState, order::OrderState};
 
+use crate::queries::after_sales::WAITING;
+
 /// The orders whose paid goods are still here. The words are those of the index `orders_to_ship`.
 const UNSENT: &str =
     "o.shipped_ms IS NULL AND o.kind = 'goods' AND (o.state || '') IN ('paid', 'partly_refunded')";
@@ -9,9 +11,6 @@ const UNSENT: &str =
 /// Orders that must not be sent, among those whose state holds money: `Standing::may_ship` in SQL. A test compares both.
 const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trade_no = o.paid_out_trade_no AND \
      (held.refunds_unknown <> 0 OR held.refunded + held.refunding >= held.total_fee))";
-
-/// Refund applications that wait for staff: `RefundApplicationState::is_waiting` in SQL.
-pub(super) const WAITING: &str = "state IN ('open', 'failed')";
 
 /// The condition on `orders AS o`: its shopper asks for an invoice. The words are those of the index `invoices_waiting`.
 const TO_INVOICE: &str = "o.id IN (SELECT order_id FROM invoices WHERE issued_ms IS NULL)";
@@ -60,9 +59,9 @@ pub(in crate::queries) fn unreported(paid_before_ms: i64) -> String {
     )
 }
 
-/// The condition on `orders AS o`: a refund application waits.
+/// The condition on `orders AS o`: an after-sale waits for staff.
 fn has_application() -> String {
-    format!("o.id IN (SELECT order_id FROM refund_requests WHERE {WAITING})")
+    format!("o.id IN (SELECT order_id FROM after_sales WHERE {WAITING})")
 }
 
 /// The condition on `orders AS o`: a refund is stuck.

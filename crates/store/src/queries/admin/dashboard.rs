@@ -9,9 +9,9 @@ use model::{
 
 use super::{
     super::complaints::OPEN,
-    attention::{Overdue, WAITING, conditions_of, to_ship, unreported},
+    attention::{Overdue, conditions_of, to_ship, unreported},
 };
-use crate::{Store, StoreError, driver::Row, rows};
+use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
 /// A day, ms.
 const DAY_MS: i64 = 86_400_000;
@@ -50,7 +50,7 @@ impl Store {
     pub async fn to_do(&self, overdue: Overdue) -> Result<ToDo, StoreError> {
         let sql = format!(
             "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_ship, \
-             (SELECT CAST(COUNT(*) AS BIGINT) FROM refund_requests WHERE {WAITING}) AS applications, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM after_sales WHERE {WAITING}) AS after_sales, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}) AS refunds, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM complaints WHERE {OPEN}) AS complaints, \
@@ -63,7 +63,7 @@ impl Store {
         let Some(row) = rows.first() else { return Ok(ToDo::default()) };
         Ok(ToDo {
             to_ship: rows::number(row, "to_ship")?,
-            applications: rows::number(row, "applications")?,
+            after_sales: rows::number(row, "after_sales")?,
             refunds: rows::number(row, "refunds")?,
             discrepancies: rows::number(row, "discrepancies")?,
             to_report: rows::number(row, "to_report")?,

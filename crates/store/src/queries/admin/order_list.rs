@@ -4,14 +4,13 @@ use model::{
     Fen,
     admin::{ListedOrder, OrderFilter},
     order::{Money, OrderKind, Standing},
-    record::RefundApplicationState,
 };
 
 use super::{
     attention::{Overdue, conditions_of, reasons},
     search::{Places, SEARCHED_WORDS, SHORTEST_TAIL, found, pattern_of},
 };
-use crate::{Store, StoreError, driver::Row, rows};
+use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
 /// The columns that [`standing`] reads.
 pub(super) const MONEY: &str = "p.total_fee AS paid_fee, p.refunded AS refunded, p.refunding AS refunding, \
@@ -109,9 +108,10 @@ impl Store {
         let sql = format!(
             "SELECT o.id AS id, o.kind AS kind, o.state AS state, o.total_fee AS total_fee, o.created_ms AS created_ms, \
              o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, \
-             o.received_ms AS received_ms, d.name AS name, d.phone AS phone, d.address AS address, r.state AS application, \
-             {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id LEFT JOIN refund_requests r ON \
-             r.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
+             o.received_ms AS received_ms, d.name AS name, d.phone AS phone, d.address AS address, \
+             CAST(CASE WHEN EXISTS (SELECT 1 FROM after_sales WHERE order_id = o.id AND {WAITING}) THEN 1 ELSE 0 END AS BIGINT) \
+             AS wants_refund, \
+             {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
         let rows = self.select_long(sql, &bound).await?;
@@ -171,7 +171,6 @@ pub(super) fn standing(row: &Row) -> Result<Standing, StoreError> {
 }
 
 fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
-    let application: Option<RefundApplicationState> = rows::text_or_null(row, "application")?;
     let kind = rows::text(row, "kind")?;
     let address: Option<String> = rows::text_or_null(row, "address")?;
     Ok(ListedOrder {
@@ -186,7 +185,7 @@ fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
         received_ms: rows::number_or_null(row, "received_ms")?,
         name: rows::text_or_null(row, "name")?.unwrap_or_default(),
         phone: rows::text_or_null(row, "phone")?.unwrap_or_default(),
-        wants_refund: application.is_some_and(RefundApplicationState::is_waiting),
+        wants_refund: rows::flag(row, "wants_refund")?,
         standing: standing(row)?,
         items: String::new(),
     })

@@ -1,5 +1,6 @@
 //! Writes the changes of a unit of work: each table with one statement.
 
+mod after_sales;
 mod complaints;
 mod discrepancies;
 mod jobs;
@@ -34,7 +35,7 @@ pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Res
     people::audits(connection, unit).await?;
     shipments::shipments(connection, unit).await?;
     shipments::delivery_reports(connection, unit).await?;
-    refunds::refund_applications(connection, unit).await?;
+    after_sales::after_sales(connection, unit).await?;
     orders::visitors(connection, unit).await?;
     orders::deliveries(connection, unit).await?;
     stock::carts(connection, unit).await?;

@@ -1,11 +1,11 @@
-//! Refunds, and the applications for them.
+//! Refunds.
 
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{
     StoreError,
     bulk::{insert, update},
     driver::{Connection, Value, text, text_or_null},
-    rows::{REFUND, REFUND_APPLICATION},
+    rows::REFUND,
 };
 
 pub(super) async fn refunds(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
@@ -56,31 +56,4 @@ pub(super) async fn refunds(connection: &mut Connection, unit: &UnitOfWork) -> R
                 payer_refund = v.column5, settlement_refund = v.column6, changed_ms = v.column7, \
                 last_error = v.column8, debited = v.column9";
     update(connection, "changing refunds", head, changed, "WHERE refunds.out_refund_no = v.column1").await
-}
-
-pub(super) async fn refund_applications(
-    connection: &mut Connection,
-    unit: &UnitOfWork,
-) -> Result<(), StoreError> {
-    let changed = unit.refund_applications.values().filter(|entry| entry.change == RowChange::Updated);
-    let rows: Vec<_> = changed
-        .map(|entry| &entry.row)
-        .map(|row| {
-            [
-                text(&row.order_id),
-                text(row.state.as_str()),
-                text(&row.reason),
-                Value::Number(row.asked_ms),
-                text(&row.answer),
-                text(&row.who),
-                Value::NumberOrNull(row.answered_ms),
-                text(&row.out_refund_no),
-            ]
-        })
-        .collect();
-    let head = format!("INSERT INTO refund_requests ({REFUND_APPLICATION})");
-    let tail = "ON CONFLICT (order_id) DO UPDATE SET state = excluded.state, reason = excluded.reason, \
-                asked_ms = excluded.asked_ms, answer = excluded.answer, who = excluded.who, \
-                answered_ms = excluded.answered_ms, out_refund_no = excluded.out_refund_no";
-    insert(connection, "writing refund applications", &head, rows, tail).await
 }

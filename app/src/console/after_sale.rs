@@ -1,0 +1,191 @@
+//! An after-sale in the console: in the page of its order, and what staff can do with it.
+
+use leptos::prelude::*;
+use model::{
+    Fen,
+    after_sale::{AfterSaleKind, AfterSaleState},
+    record::AfterSaleRecord,
+};
+use shop::AdminOrder;
+
+use super::{
+    language::{t, tf},
+    messages::{after_sale_kind_word, after_sale_state_word, time},
+};
+use crate::raw_text::TextArea;
+
+/// The path of an after-sale's actions.
+pub(super) fn path_of(asked: &AfterSaleRecord) -> String {
+    format!("/console/after-sales/{}", asked.id)
+}
+
+/// The tag of a state.
+pub(super) fn state_tag(state: AfterSaleState) -> AnyView {
+    let class = if state.waits_for_staff() { "tag warn" } else { "tag" };
+    view! { <span class=class>{after_sale_state_word(state)}</span> }.into_any()
+}
+
+/// When the shop takes the next step by itself.
+pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
+    let due = time(asked.due_ms?);
+    Some(match (asked.state, asked.kind) {
+        (AfterSaleState::Requested, AfterSaleKind::Return) => {
+            tf!("{due} 前没有答复，将自动同意退货", "Agreed by itself at {due} if you do not answer")
+        }
+        (AfterSaleState::Returning, _) => {
+            tf!(
+                "买家需在 {due} 前寄出，否则申请关闭",
+                "The buyer has to send the goods by {due}; after that it ends"
+            )
+        }
+        _ => tf!("{due} 前没有处理，将自动退款", "Refunded by itself at {due} if you do not act"),
+    })
+}
+
+/// An after-sale with its goods, its pictures, and the forms for the next step.
+pub(super) fn after_sale_section(
+    order: &AdminOrder,
+    asked: &AfterSaleRecord,
+    may_act: bool,
+    address: &str,
+) -> AnyView {
+    let lines = asked.lines.iter().filter_map(|line| {
+        let item = order.items.iter().find(|item| item.position == line.position)?;
+        let space = if item.spec.is_empty() { "" } else { " " };
+        let words = format!("{}{space}{} ×{}", item.name, item.spec, line.pieces);
+        Some(view! { <li>{words} " " <span class="muted">"¥" {line.fee.to_string()}</span></li> })
+    });
+    let whole = asked.lines.is_empty().then(|| view! { <p>{t("整单", "The whole order")}</p> });
+    let refund = order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == asked.out_refund_no);
+    let refunded = refund.map(|refund| {
+        let (fee, who) = (refund.refund_fee, refund.who.clone());
+        let restock =
+            if asked.restock { t("，商品放回库存", ", the goods return to stock") } else { "" };
+        view! { <p>{tf!("退款 ¥{fee}（{who}）", "Refund of ¥{fee} ({who})")} {restock}</p> }
+    });
+    let pictures = (1..=asked.pictures).map(|number| {
+        let (href, src) =
+            (format!("{}/pictures/{number}", path_of(asked)), format!("{}/pictures/{number}", path_of(asked)));
+        view! { <a href=href><img src=src alt=t("买家的图片", "Picture of the buyer") width="96" height="96" loading="lazy"/></a> }
+    });
+    let answer = (!asked.answer.is_empty()).then(|| {
+        view! { <p class="text">{t("答复（", "Answer (")} {asked.who.clone()} {t("）：", "): ")} {asked.answer.clone()}</p> }
+    });
+    let parcel = (!asked.tracking_no.is_empty()).then(|| {
+        view! {
+            <p>
+                {t("退货包裹：", "Parcel: ")} {asked.carrier.clone()} " " <span class="copy">{asked.tracking_no.clone()}</span>
+                {asked.sent_ms.map(|ms| view! { " " <span class="muted">{time(ms)}</span> })}
+            </p>
+        }
+    });
+    let received = asked.received_ms.map(
+        |ms| view! { <p>{t("已收到退货 ", "Goods received ")} <span class="muted">{time(ms)}</span></p> },
+    );
+    let note = (asked.state == AfterSaleState::Failed).then(|| {
+        view! {
+            <p class="text">
+                {t("微信关闭了退款，钱没有退给买家：请查看付款信息中的原因，然后重新退款或拒绝。", "WeChat closed the refund, and the buyer has no money. See the reason under the payments, then refund again or decline.")}
+            </p>
+        }
+    });
+    let actions = may_act.then(|| actions(order, asked, address));
+    view! {
+        <section class="panel no-print after-sale" id=asked.id.to_string()>
+            <h2>{after_sale_kind_word(asked.kind)} " ¥" {asked.fee.to_string()} " " {state_tag(asked.state)}</h2>
+            {note}
+            {due_words(asked).map(|words| view! { <p class="muted">{words}</p> })}
+            {whole}
+            <ul class="ranking">{lines.collect_view()}</ul>
+            <p class="text">{asked.reason.clone()}</p>
+            <div class="pictures">{pictures.collect_view()}</div>
+            <p class="muted">{time(asked.asked_ms)}</p>
+            {answer} {parcel} {received} {refunded}
+            {actions}
+        </section>
+    }
+    .into_any()
+}
+
+fn actions(order: &AdminOrder, asked: &AfterSaleRecord, address: &str) -> AnyView {
+    let path = path_of(asked);
+    let is_open = asked.state.is_open();
+    let waits = asked.state.waits_for_staff();
+    let is_return = asked.kind == AfterSaleKind::Return;
+    let first = match asked.state {
+        AfterSaleState::Requested if is_return => Some(agree(&path, address)),
+        AfterSaleState::Returning | AfterSaleState::Returned => Some(receive(&path)),
+        _ => None,
+    };
+    let refundable = asked.fee.min(order.refundable());
+    let refund = is_open.then(|| refund_links(&path, refundable, order.refundable(), first.is_some()));
+    let decline = waits.then(|| {
+        view! {
+            <details>
+                <summary>{t("拒绝申请", "Decline the request")}</summary>
+                <form method="post" action=format!("{path}/decline") class="stack">
+                    <label>
+                        {t("拒绝的理由（买家会看到）", "Reason (the buyer reads it)")}
+                        <TextArea name="answer" rows=2 maxlength=200 required=true/>
+                    </label>
+                    <button class="danger">{t("拒绝", "Decline")}</button>
+                </form>
+            </details>
+        }
+    });
+    view! { {first} {refund} {decline} }.into_any()
+}
+
+/// The form that agrees to a return, with the address for the parcel.
+fn agree(path: &str, address: &str) -> AnyView {
+    view! {
+        <form method="post" action=format!("{path}/agree") class="stack">
+            <label>
+                {t("退货地址、收件人和电话（买家会看到）", "Address, name and telephone number for the parcel (the buyer reads it)")}
+                <TextArea name="answer" rows=2 maxlength=200 required=true value=address.to_owned()/>
+            </label>
+            <button class="primary">{t("同意退货", "Agree to the return")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+fn receive(path: &str) -> AnyView {
+    view! {
+        <form method="post" action=format!("{path}/receive") class="actions">
+            <button class="primary">{t("已收到退货", "The goods have arrived")}</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The links to the confirmation of the refund: of what the shopper asks for, and of another amount. `is_folded`: another step comes
+/// first usually.
+fn refund_links(path: &str, asked: Fen, refundable: Fen, is_folded: bool) -> AnyView {
+    let whole = format!("{path}/refund?fee={asked}");
+    let class = if is_folded { "button" } else { "button primary" };
+    let links = view! {
+        <div class="actions"><a class=class href=whole>{tf!("同意退款 ¥{asked}", "Refund ¥{asked}")}</a></div>
+        <details>
+            <summary>{t("退另外的金额", "Refund another amount")}</summary>
+            <form method="get" action=format!("{path}/refund") class="row">
+                <label>
+                    {tf!("退款金额（元，最多 {refundable}）", "Amount (yuan, at most {refundable})")}
+                    <input name="fee" inputmode="decimal" autocomplete="off" required/>
+                </label>
+                <button>{t("下一步：确认退款", "Next: confirm the refund")}</button>
+            </form>
+        </details>
+    };
+    if is_folded {
+        view! {
+            <details>
+                <summary>{t("不等退货，直接退款", "Refund without the goods")}</summary>
+                {links}
+            </details>
+        }
+        .into_any()
+    } else {
+        links.into_any()
+    }
+}

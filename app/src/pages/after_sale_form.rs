@@ -1,0 +1,142 @@
+use leptos::prelude::*;
+use model::after_sale::AfterSaleKind;
+use shop::{LineLeft, OrderDetail, OrderLine, ShopError};
+
+use super::{
+    PageStyle,
+    order::{order_page, redirect_to_order},
+};
+use crate::{
+    components::{HelpPanel, Layout, Problem, Summary, TextField, draft},
+    inline::Script,
+    messages::{self, t},
+    raw_text::InlineScript,
+};
+
+/// The form with which a shopper asks for an after-sale of an own order.
+#[component]
+pub(super) fn AfterSaleFormPage() -> impl IntoView {
+    order_page(|order| match order.may_ask_for_after_sale() {
+        _ if !order.is_own => Err(ShopError::NotFound),
+        true => Ok(show(&order)),
+        false => Ok(redirect_to_order(&order.id)),
+    })
+}
+
+fn show(order: &OrderDetail) -> AnyView {
+    let (action, page) = (format!("/orders/{}/after-sale", order.id), format!("/orders/{}", order.id));
+    let is_sent = order.shipment.is_some();
+    let kind = if is_sent {
+        kinds().into_any()
+    } else {
+        view! { <input type="hidden" name="kind" value=AfterSaleKind::RefundOnly.as_str()/> }.into_any()
+    };
+    let left = order.left.iter().copied().zip(order.lines.iter().cloned());
+    let lines: Vec<_> = left.filter(|(left, _)| left.pieces > 0).collect();
+    let several = lines.len() > 1;
+    let lines = (!lines.is_empty()).then(|| {
+        view! {
+            <fieldset class="panel">
+                <legend>{t(messages::AFTER_SALE_LINES)}</legend>
+                // what was not sent usually goes back as a whole
+                {lines.into_iter().map(|(left, line)| choice(left, line, several && is_sent)).collect_view()}
+                <Problem name="pieces"/>
+                {(!is_sent && order.freight_fee.0 > 0)
+                    .then(|| view! { <p class="muted">{t(messages::AFTER_SALE_FREIGHT_HINT)}</p> })}
+            </fieldset>
+        }
+    });
+    let reason = draft().value("reason").unwrap_or_default().to_owned();
+    view! {
+        <Layout title=t(messages::ASK_FOR_AFTER_SALE).to_owned() tab="/orders" styles=&[PageStyle::Form]>
+            <h1 class="page-title">{t(messages::ASK_FOR_AFTER_SALE)}</h1>
+            <form class="form" method="post" action=action enctype="multipart/form-data">
+                <Summary/>
+                {kind}
+                {lines}
+                <section class="panel">
+                    <TextField
+                        name="reason"
+                        label=messages::REFUND_REASON_HINT
+                        rows=3
+                        longest=200
+                        value=reason
+                        required=true
+                    />
+                    <div class="field">
+                        <label class="above">
+                            <span>{t(messages::AFTER_SALE_PICTURES)}</span>
+                            <input type="file" name="picture" accept="image/jpeg,image/png,image/webp" multiple/>
+                        </label>
+                        <Problem name="picture"/>
+                    </div>
+                    <button class="button primary wide">{t(messages::SEND_REQUEST)}</button>
+                    <a class="link" href=page>{t(messages::BACK_TO_ORDER)}</a>
+                </section>
+            </form>
+            <HelpPanel/>
+            <InlineScript script=Script::AfterSale/>
+        </Layout>
+    }
+    .into_any()
+}
+
+/// The choice between the money alone and a return.
+fn kinds() -> impl IntoView {
+    let chosen = draft().value("kind").map(str::to_owned);
+    let choices = [
+        (AfterSaleKind::Return, messages::RETURN_AND_REFUND_HINT),
+        (AfterSaleKind::RefundOnly, messages::REFUND_ONLY_HINT),
+    ]
+    .map(|(kind, hint)| {
+        let checked = chosen.as_deref() == Some(kind.as_str());
+        view! {
+            <label class="choice">
+                <input type="radio" name="kind" value=kind.as_str() checked=checked required/>
+                <span class="delivery-text">
+                    <strong>{t(messages::after_sale_kind(kind))}</strong>
+                    <span class="muted">{t(hint)}</span>
+                </span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="panel">
+            <legend>{t(messages::AFTER_SALE_KIND)}</legend>
+            {choices.collect_view()}
+            <Problem name="kind"/>
+        </fieldset>
+    }
+}
+
+/// A line with the number of its pieces.
+fn choice(left: LineLeft, line: OrderLine, starts_empty: bool) -> AnyView {
+    let name = format!("pieces-{}", left.position);
+    let pieces = draft()
+        .value(&name)
+        .map_or_else(|| if starts_empty { "0".to_owned() } else { left.pieces.to_string() }, str::to_owned);
+    let label = if line.spec.is_empty() { line.name.clone() } else { format!("{} {}", line.name, line.spec) };
+    view! {
+        <div class="line">
+            <img src=line.picture alt="" width="72" height="72"/>
+            <div class="line-text">
+                <p>{line.name}</p>
+                <p class="muted">{line.spec}</p>
+                <p class="muted">{messages::pieces_left(left.pieces, left.fee)}</p>
+            </div>
+            <div class="line-fee">
+                <input
+                    class="pieces"
+                    type="number"
+                    inputmode="numeric"
+                    name=name
+                    aria-label=messages::labelled(messages::QUANTITY, &label)
+                    min="0"
+                    max=left.pieces.to_string()
+                    value=pieces
+                />
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,83 @@
+use crate::{
+    AfterSaleId, Fen, OrderId,
+    after_sale::{AfterSaleKind, AfterSaleState, ClaimedLine},
+    record::ItemRecord,
+};
+
+/// An after-sale (售后): a shopper asks for money back for pieces of an order. An order can have several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AfterSaleRecord {
+    /// Its number.
+    pub id: AfterSaleId,
+    /// The order.
+    pub order_id: OrderId,
+    /// What the shopper asks for.
+    pub kind: AfterSaleKind,
+    /// Its state.
+    pub state: AfterSaleState,
+    /// The pieces. Empty: everything that was left of an order without lines, such as a top-up.
+    pub lines: Vec<AfterSaleLine>,
+    /// The amount that the shopper asks for, fen: the pieces, and the delivery cost if nothing of the order is sent.
+    pub fee: Fen,
+    /// The shopper's reason.
+    pub reason: String,
+    /// The number of the shopper's pictures; they are numbered from 1.
+    pub pictures: i64,
+    /// When the shopper applied, ms.
+    pub asked_ms: i64,
+    /// When the shop takes the next step by itself, ms; `None`: never.
+    pub due_ms: Option<i64>,
+    /// What the shop wrote: where to send the goods, or why it declined. May be empty.
+    pub answer: String,
+    /// The staff member who acted last.
+    pub who: String,
+    /// When the shop answered, or the shopper took it back, ms.
+    pub answered_ms: Option<i64>,
+    /// The carrier of the parcel that comes back.
+    pub carrier: String,
+    /// The tracking number of the parcel that comes back.
+    pub tracking_no: String,
+    /// When the shopper sent the goods back, ms.
+    pub sent_ms: Option<i64>,
+    /// When the shop received them, ms.
+    pub received_ms: Option<i64>,
+    /// Whether the pieces return to the stock when the refund succeeds.
+    pub restock: bool,
+    /// The refund; empty before the shop made it.
+    pub out_refund_no: String,
+}
+
+/// Pieces of a line of an order that an after-sale is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AfterSaleLine {
+    /// The number of the line of the order.
+    pub position: i64,
+    /// The number of pieces.
+    pub pieces: i64,
+    /// What the shopper asks back for them, fen.
+    pub fee: Fen,
+}
+
+/// A picture of a shopper about an after-sale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AfterSalePicture {
+    /// The media type.
+    pub media_type: String,
+    /// The bytes of the file.
+    pub bytes: Vec<u8>,
+}
+
+impl ItemRecord {
+    /// The line with the pieces that these after-sales are about.
+    #[must_use]
+    pub fn claimed_by<'a>(&self, after_sales: impl Iterator<Item = &'a AfterSaleRecord>) -> ClaimedLine {
+        let lines = after_sales.filter(|after_sale| after_sale.state.claims()).flat_map(|one| &one.lines);
+        let (mut claimed, mut claimed_fee) = (0, Fen::ZERO);
+        for line in lines.filter(|line| line.position == self.position) {
+            claimed += line.pieces;
+            claimed_fee.0 += line.fee.0;
+        }
+        let fee = Fen(self.price.0 * self.quantity.get() - self.reduction.0);
+        ClaimedLine { quantity: self.quantity.get(), fee, claimed, claimed_fee }
+    }
+}

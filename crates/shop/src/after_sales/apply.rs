@@ -1,0 +1,225 @@
+//! A shopper asks for an after-sale, or takes it back.
+
+use model::{
+    AfterSaleId, Fen, LocalizedText, OrderId, Shopper,
+    after_sale::{AfterSaleEvent, AfterSaleKind, AfterSaleState},
+    event::{EventKind, EventSource},
+    message::MessageSubject,
+    record::{AfterSalePicture, AfterSaleRecord},
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::{
+    AfterSaleLimits, AfterSales,
+    claim::{ClaimFacts, claim},
+    move_to::{Step, plan, tell},
+    pictures, words,
+};
+use crate::{ShopError, refunds::refundable_payment};
+
+/// What a shopper asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AfterSaleForm {
+    /// Money only, or the goods come back.
+    pub kind: AfterSaleKind,
+    /// The number of a line of the order, and the number of its pieces. Empty: all pieces that are left.
+    pub lines: Vec<(i64, i64)>,
+    /// The reason: 1 to 200 characters.
+    pub reason: String,
+    /// The pictures, as uploaded.
+    pub pictures: Vec<Vec<u8>>,
+}
+
+impl AfterSaleForm {
+    /// A refund of everything that is left.
+    #[must_use]
+    pub fn whole(reason: &str) -> Self {
+        Self {
+            kind: AfterSaleKind::RefundOnly,
+            lines: Vec::new(),
+            reason: reason.to_owned(),
+            pictures: Vec::new(),
+        }
+    }
+}
+
+impl AfterSales {
+    /// Asks for an after-sale of the shopper's own paid order. The same form again, before the shop has answered, is the same
+    /// after-sale.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also for another shopper's order, [`ShopError::NotPaid`] if no money is left to refund,
+    /// [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
+    pub async fn apply(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        form: AfterSaleForm,
+    ) -> Result<AfterSaleId, ShopError> {
+        self.orders.own_order(shopper, id).await?;
+        let apply = Apply {
+            order_id: id.clone(),
+            kind: form.kind,
+            wanted: form.lines,
+            reason: words(&form.reason, ASK_FOR_REASON)?,
+            pictures: pictures::check(form.pictures)?,
+            limits: self.limits.clone(),
+            now_ms: self.clock.now_ms(),
+        };
+        self.store.write(apply).await?
+    }
+
+    /// Takes back an after-sale of the shopper's own order. Again changes nothing.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also for another shopper's, [`ShopError::Changed`] if the shop has answered or the goods are on
+    /// their way, or a failing database.
+    pub async fn withdraw(&self, shopper: &Shopper, id: &AfterSaleId) -> Result<(), ShopError> {
+        self.own(shopper, id).await?;
+        self.store.write(Withdraw(self.step(id, EventSource::Shopper, "")?)).await?
+    }
+
+    /// A step of somebody.
+    pub(super) fn step(&self, id: &AfterSaleId, source: EventSource, who: &str) -> Result<Step, ShopError> {
+        Ok(Step {
+            id: id.clone(),
+            order_id: id.order_id().ok_or(ShopError::NotFound)?,
+            source,
+            who: who.to_owned(),
+            limits: self.limits.clone(),
+            now_ms: self.clock.now_ms(),
+        })
+    }
+}
+
+const ASK_FOR_REASON: LocalizedText = LocalizedText {
+    zh: "请填写退款原因，不超过 200 个字",
+    en: "Please enter the reason in at most 200 letters.",
+};
+
+/// Stores what a shopper asks for.
+struct Apply {
+    order_id: OrderId,
+    kind: AfterSaleKind,
+    wanted: Vec<(i64, i64)>,
+    reason: String,
+    pictures: Vec<AfterSalePicture>,
+    limits: AfterSaleLimits,
+    now_ms: i64,
+}
+
+impl Command for Apply {
+    type Reply = Result<AfterSaleId, ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let id = &self.order_id;
+        let order = unit.order(id).ok_or(ShopError::NotFound)?;
+        let attempts = unit.attempts_of(id);
+        // money that is going back already cannot be asked for
+        let payment = refundable_payment(order, attempts.iter().copied());
+        let refundable = attempts
+            .iter()
+            .find(|attempt| Some(&attempt.out_trade_no) == payment.as_ref())
+            .map_or(Fen::ZERO, |attempt| attempt.refundable());
+        if !order.state.holds_money() || refundable == Fen::ZERO {
+            return Err(ShopError::NotPaid);
+        }
+        let is_shipped = unit.shipment(id).is_some();
+        if self.kind == AfterSaleKind::Return && !is_shipped {
+            return Err(ShopError::invalid(
+                "商品还没有发出，请选择“仅退款”",
+                "The goods were not sent yet. Please choose “Refund only”.",
+            ));
+        }
+        let after_sales: Vec<AfterSaleRecord> = unit.after_sales_of(id).cloned().collect();
+        if let Some(known) = after_sales.iter().find(|known| self.is_same(known)) {
+            return Ok(known.id.clone());
+        }
+        let facts = ClaimFacts {
+            items: unit.items_of(id),
+            after_sales: &after_sales,
+            freight_fee: order.freight_fee,
+            is_shipped,
+            refundable,
+        };
+        let claim = claim(facts, &self.wanted)?;
+        let due_ms = self.limits.due_ms(self.kind, AfterSaleState::Requested, self.now_ms);
+        let row = AfterSaleRecord {
+            id: AfterSaleId::new(id, after_sales.len() + 1),
+            order_id: id.clone(),
+            kind: self.kind,
+            state: AfterSaleState::Requested,
+            lines: claim.lines,
+            fee: claim.fee,
+            reason: self.reason.clone(),
+            pictures: i64::try_from(self.pictures.len()).unwrap_or(i64::MAX),
+            asked_ms: self.now_ms,
+            due_ms,
+            answer: String::new(),
+            who: String::new(),
+            answered_ms: None,
+            carrier: String::new(),
+            tracking_no: String::new(),
+            sent_ms: None,
+            received_ms: None,
+            restock: false,
+            out_refund_no: String::new(),
+        };
+        unit.record_event(
+            id,
+            EventEntry {
+                at_ms: self.now_ms,
+                who: EventSource::Shopper,
+                what: EventKind::RefundWanted,
+                out_trade_no: None,
+                detail: self.reason.clone(),
+            },
+        );
+        tell(unit, MessageSubject::RefundWanted, &row, self.now_ms);
+        if let Some(due_ms) = due_ms {
+            plan(unit, &row.id, due_ms);
+        }
+        let id = row.id.clone();
+        unit.add_after_sale(row, self.pictures.clone());
+        Ok(id)
+    }
+}
+
+impl Apply {
+    /// Whether a known after-sale is the same form: the shopper has tapped twice, or the writer applies the command again.
+    fn is_same(&self, known: &AfterSaleRecord) -> bool {
+        let mut wanted = self.wanted.clone();
+        wanted.sort_unstable();
+        known.state == AfterSaleState::Requested
+            && known.kind == self.kind
+            && known.reason == self.reason
+            && usize::try_from(known.pictures) == Ok(self.pictures.len())
+            && !wanted.is_empty()
+            && known.lines.iter().map(|line| (line.position, line.pieces)).eq(wanted)
+    }
+}
+
+/// Takes an after-sale back.
+struct Withdraw(Step);
+
+impl Command for Withdraw {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        self.0.reads(reads);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let step = &self.0;
+        if step.record(unit)?.state == AfterSaleState::Withdrawn {
+            return Ok(());
+        }
+        step.move_to(unit, AfterSaleEvent::Withdrawn, |row| row.answered_ms = Some(step.now_ms))?;
+        step.note(unit, EventKind::RefundWithdrawn, String::new());
+        Ok(())
+    }
+}

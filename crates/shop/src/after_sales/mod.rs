@@ -1,0 +1,148 @@
+//! After-sale (售后): a shopper asks for money back for pieces of an order, the shop answers, goods come back, and the shop refunds.
+//! `model::after_sale::transition` is the only way in which an after-sale changes its state.
+
+mod answer;
+mod apply;
+mod claim;
+mod move_to;
+mod pictures;
+mod refund;
+mod refund_ended;
+mod send_back;
+mod time_limit;
+
+use std::{sync::Arc, time::Duration};
+
+use model::{
+    AfterSaleId, LocalizedText, OrderId, Shopper,
+    admin::AfterSaleView,
+    record::{AfterSalePicture, AfterSaleRecord},
+};
+use store::Store;
+
+use crate::{Clock, Orders, Refunds, ShopError, Staff, audit::Audit, shop::Parts, typed};
+
+pub(crate) use self::refund_ended::{all_refunded, refund_closed, refund_created_instead, refund_succeeded};
+pub use self::{
+    apply::AfterSaleForm,
+    pictures::{MAX_AFTER_SALE_PICTURE_BYTES, MAX_AFTER_SALE_PICTURES},
+    refund::AfterSaleRefund,
+};
+
+/// The largest length of a shopper's reason and of the shop's answer, characters.
+pub(crate) const LONGEST: usize = 200;
+
+/// The number of after-sales on a page of the console.
+pub const AFTER_SALES_PAGE: usize = 50;
+
+/// How long an after-sale waits for its next step.
+#[derive(Clone, Debug)]
+pub struct AfterSaleLimits {
+    /// `SHOP_AFTER_SALE_ANSWER_DAYS`: after this time without an answer the shop agrees by itself. `None`: it waits for staff.
+    pub answer: Option<Duration>,
+    /// `SHOP_RETURN_DAYS`: the shopper has this time to send goods back.
+    pub send_back: Duration,
+    /// `SHOP_RETURN_RECEIPT_DAYS`: after this time a parcel that came back counts as received, and the shop refunds. `None`: the
+    /// shop waits for staff.
+    pub receipt: Option<Duration>,
+    /// `SHOP_RETURN_ADDRESS`: where shoppers send goods. Without it, staff write it in their answer.
+    pub return_address: Option<String>,
+}
+
+impl Default for AfterSaleLimits {
+    fn default() -> Self {
+        let days = |days: u64| Duration::from_secs(days * 86_400);
+        Self { answer: Some(days(7)), send_back: days(7), receipt: Some(days(10)), return_address: None }
+    }
+}
+
+/// The after-sales of orders.
+#[derive(Clone)]
+pub struct AfterSales {
+    orders: Orders,
+    refunds: Refunds,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    audit: Audit,
+    limits: AfterSaleLimits,
+}
+
+impl AfterSales {
+    pub(crate) fn new(parts: &Parts, orders: &Orders, refunds: &Refunds) -> Self {
+        Self {
+            orders: orders.clone(),
+            refunds: refunds.clone(),
+            store: parts.store.clone(),
+            clock: Arc::clone(&parts.clock),
+            audit: parts.audit.clone(),
+            limits: parts.settings.after_sale.clone(),
+        }
+    }
+
+    /// The after-sales of an order, oldest first.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn of_order(&self, id: &OrderId) -> Result<Vec<AfterSaleRecord>, ShopError> {
+        Ok(self.store.after_sales_of(id).await?)
+    }
+
+    /// An after-sale of the shopper's own order.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`] also for another shopper's, or a failing database.
+    pub async fn own(&self, shopper: &Shopper, id: &AfterSaleId) -> Result<AfterSaleRecord, ShopError> {
+        let found = self.store.after_sale(id).await?.ok_or(ShopError::NotFound)?;
+        self.orders.own_order(shopper, &found.order_id).await?;
+        Ok(found)
+    }
+
+    /// A picture of an after-sale of the shopper's own order; they are numbered from 1.
+    ///
+    /// # Errors
+    /// As [`AfterSales::own`].
+    pub async fn own_picture(
+        &self,
+        shopper: &Shopper,
+        id: &AfterSaleId,
+        number: i64,
+    ) -> Result<AfterSalePicture, ShopError> {
+        self.own(shopper, id).await?;
+        self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)
+    }
+
+    /// A picture of an after-sale, for staff.
+    ///
+    /// # Errors
+    /// [`ShopError::NotFound`], or a failing database.
+    pub async fn picture(
+        &self,
+        _: &Staff,
+        id: &AfterSaleId,
+        number: i64,
+    ) -> Result<AfterSalePicture, ShopError> {
+        self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)
+    }
+
+    /// A page of the console's list, newest first; it begins after `before`.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn list(
+        &self,
+        _: &Staff,
+        view: AfterSaleView,
+        before: Option<&AfterSaleId>,
+    ) -> Result<Vec<AfterSaleRecord>, ShopError> {
+        Ok(self.store.listed_after_sales(view, before, AFTER_SALES_PAGE).await?)
+    }
+}
+
+/// A text of 1 to [`LONGEST`] characters that a person typed.
+fn words(text: &str, otherwise: LocalizedText) -> Result<String, ShopError> {
+    if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
+        return Err(ShopError::Invalid(otherwise));
+    }
+    let text = typed::lines(text);
+    if (1..=LONGEST).contains(&text.chars().count()) { Ok(text) } else { Err(ShopError::Invalid(otherwise)) }
+}

@@ -1,0 +1,109 @@
+//! The next state of an after-sale, and when the shop takes the step after it by itself.
+
+use model::{
+    AfterSaleId, OrderId,
+    after_sale::{AfterSaleEvent, AfterSaleKind, AfterSaleState, transition},
+    event::{EventKind, EventSource},
+    job::JobKind,
+    message::MessageSubject,
+    record::AfterSaleRecord,
+};
+use store::{EventEntry, News, ReadSet, UnitOfWork};
+
+use super::AfterSaleLimits;
+use crate::{ShopError, clock::ms};
+
+impl AfterSaleLimits {
+    /// When the shop takes the next step of an after-sale by itself, ms; `None`: never.
+    pub(super) fn due_ms(&self, kind: AfterSaleKind, state: AfterSaleState, now_ms: i64) -> Option<i64> {
+        let limit = match state {
+            // without an address the shopper would not know where to send the goods
+            AfterSaleState::Requested if kind == AfterSaleKind::Return && self.return_address.is_none() => {
+                None
+            }
+            AfterSaleState::Requested | AfterSaleState::Received => self.answer,
+            AfterSaleState::Returning => Some(self.send_back),
+            AfterSaleState::Returned => self.receipt,
+            AfterSaleState::Refunding
+            | AfterSaleState::Refunded
+            | AfterSaleState::Declined
+            | AfterSaleState::Failed
+            | AfterSaleState::Withdrawn
+            | AfterSaleState::Expired => None,
+        };
+        limit.map(|limit| now_ms + ms(limit))
+    }
+}
+
+/// Who acts, and when.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) id: AfterSaleId,
+    pub(super) order_id: OrderId,
+    pub(super) source: EventSource,
+    /// The member of staff; empty for others.
+    pub(super) who: String,
+    pub(super) limits: AfterSaleLimits,
+    pub(super) now_ms: i64,
+}
+
+impl Step {
+    /// What a command about the after-sale reads.
+    pub(super) fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.order_id);
+        reads.refunds(&self.order_id);
+        reads.order_that_returns_stock(&self.order_id);
+    }
+
+    /// The after-sale as it is now.
+    pub(super) fn record<'a>(&self, unit: &'a UnitOfWork) -> Result<&'a AfterSaleRecord, ShopError> {
+        unit.after_sale(&self.id).ok_or(ShopError::NotFound)
+    }
+
+    /// Moves the after-sale, changes more of it, and plans the step after it.
+    pub(super) fn move_to(
+        &self,
+        unit: &mut UnitOfWork,
+        event: AfterSaleEvent,
+        change: impl FnOnce(&mut AfterSaleRecord),
+    ) -> Result<AfterSaleRecord, ShopError> {
+        let known = self.record(unit)?;
+        let next = transition(known.state, event).map_err(|_| ShopError::Changed)?;
+        let due_ms = self.limits.due_ms(known.kind, next, self.now_ms);
+        if let Some(due_ms) = due_ms {
+            plan(unit, &self.id, due_ms);
+        }
+        let row = unit.update_after_sale(&self.id).ok_or(ShopError::NotFound)?;
+        row.state = next;
+        row.due_ms = due_ms;
+        if self.source == EventSource::Merchant {
+            row.who.clone_from(&self.who);
+        }
+        change(row);
+        Ok(row.clone())
+    }
+
+    /// Records an event of the order.
+    pub(super) fn note(&self, unit: &mut UnitOfWork, what: EventKind, detail: String) {
+        let detail = if self.who.is_empty() { detail } else { format!("{detail}, by {}", self.who) };
+        let entry = EventEntry { at_ms: self.now_ms, who: self.source, what, out_trade_no: None, detail };
+        unit.record_event(&self.order_id, entry);
+    }
+}
+
+/// Plans the step that the shop takes by itself. The time is part of the job: a job of an earlier step finds another time and ends.
+pub(super) fn plan(unit: &mut UnitOfWork, id: &AfterSaleId, due_ms: i64) {
+    unit.enqueue(JobKind::AfterSale, format!("{id}.{due_ms}"), due_ms);
+}
+
+/// Tells shoppers or staff about an after-sale.
+pub(super) fn tell(unit: &mut UnitOfWork, subject: MessageSubject, row: &AfterSaleRecord, now_ms: i64) {
+    unit.tell(&News {
+        subject,
+        order_id: &row.order_id,
+        about: row.id.as_str(),
+        payment: None,
+        now_ms,
+        due_ms: now_ms,
+    });
+}

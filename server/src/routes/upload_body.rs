@@ -1,0 +1,34 @@
+//! The body of a form with files. A large file is read to its end and discarded: the browser reads the answer only after it has sent
+//! everything.
+
+use axum::body::{Body, Bytes};
+use futures::StreamExt;
+use shop::ShopError;
+
+/// The size of a form without its files, bytes.
+pub(super) const FORM: usize = 64 * 1024;
+
+/// The largest number of bytes that are read and discarded.
+const MAX_DISCARDED_BYTES: usize = 128 * 1024 * 1024;
+
+/// The upload ended early.
+pub(super) const BROKEN: ShopError =
+    ShopError::invalid("文件没有传完，请重试", "The upload was not complete. Please try again.");
+
+/// The whole body, if its files have at most `most` bytes.
+pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Result<Bytes, ShopError> {
+    let (mut chunks, mut kept, mut seen) = (body.into_data_stream(), Vec::new(), 0_usize);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| BROKEN)?;
+        seen += chunk.len();
+        if seen > MAX_DISCARDED_BYTES {
+            break;
+        }
+        if seen <= most + FORM {
+            kept.extend_from_slice(&chunk);
+        } else {
+            kept = Vec::new();
+        }
+    }
+    if seen > most + FORM { Err(too_large) } else { Ok(kept.into()) }
+}
