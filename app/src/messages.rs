@@ -258,6 +258,7 @@ messages! {
     REFUND_ONLY_HINT = "没有收到货，或与商家商量好不用退货", "The goods did not arrive, or the shop agreed that you keep them.";
     RETURN_AND_REFUND = "退货退款", "Return and refund";
     RETURN_AND_REFUND_HINT = "商家同意后寄回商品，商家收到后退款", "After the shop agrees, you send the goods back. Then you get your money.";
+    AFTER_SALE_REASON = "退款原因", "Reason";
     AFTER_SALE_REQUESTED = "等待商家处理", "Waiting for the shop";
     AFTER_SALE_RETURNING = "请寄回商品", "Please send the goods back";
     AFTER_SALE_RETURNED = "等待商家收货", "The shop waits for your parcel";

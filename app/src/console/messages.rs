@@ -155,6 +155,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::HandOver => t("交货", "Handed over"),
         AuditAction::ReportDelivery => t("重新录入发货信息", "Delivery reported again"),
         AuditAction::Refund => t("退款", "Refund"),
+        AuditAction::RedirectRefund => t("异常退款改退", "Abnormal refund redirected"),
         AuditAction::GrantRefund => t("同意售后退款", "After-sale refunded"),
         AuditAction::AgreeToReturn => t("同意退货", "Return agreed"),
         AuditAction::ReceiveReturn => t("收到退货", "Returned goods received"),
@@ -204,6 +205,9 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
         "agreed" => t("已同意，等待买家寄回", "Agreed. The buyer has to send the goods."),
         "received" => t("已记录收到退货，请检查后退款", "Recorded. Please check the goods, then refund."),
+        "redirected" => {
+            t("已提交微信，结果见下方的退款状态", "Sent to WeChat. See the state of the refund below.")
+        }
         "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
         "answered" => t("已提交，结果以微信为准，见下方", "Submitted. WeChat decides its result: see below."),
         "erased" => t("买家信息已删除，订单保留", "The buyer's data was erased. The order stays."),
@@ -329,8 +333,8 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         DiscrepancyKind::RefundAbnormal => (
             t("退款异常", "Refund failed"),
             t(
-                "买家账户收不了款：请在商户平台处理，切勿重复退款",
-                "The buyer's account cannot receive the money. Handle it in the merchant platform, and do not refund again.",
+                "买家账户收不了款：请在订单页面改退到银行卡（V2 支付的订单在商户平台处理），切勿重复退款",
+                "The buyer's account cannot receive the money. Send it to a bank card on the order's page (an order of Pay V2: in the merchant platform), and do not refund again.",
             ),
         ),
         DiscrepancyKind::RefundedTopUpWasSpent => (

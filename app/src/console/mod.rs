@@ -3,6 +3,7 @@
 //! They have their own shell and their own style sheet. The handlers in `server/src/routes/console` check the session and
 //! the role, and give each page its data.
 
+mod abnormal_refund;
 mod account;
 mod after_sale;
 mod after_sales;

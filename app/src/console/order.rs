@@ -8,6 +8,7 @@ use model::{
 use shop::{AdminOrder, Right};
 
 use super::{
+    abnormal_refund::abnormal_refunds,
     after_sale::after_sale_section,
     complaints::complaints_of_order,
     delivery_report::delivery_report,
@@ -45,6 +46,7 @@ pub fn order_page(
             .rev()
             .map(|asked| after_sale_section(order, asked, role.may(Right::Refund), return_address))
             .collect_view()}
+        {role.may(Right::Refund).then(|| abnormal_refunds(order))}
         {shipping(order, role.may(Right::Ship), typed)}
         {delivery_report(order, role.may(Right::Ship))}
         {order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice)))}

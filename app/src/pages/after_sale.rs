@@ -101,7 +101,7 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
     );
     let (state, kind) = (asked.state, asked.kind);
     let (reason, asked_at) =
-        (messages::labelled(messages::REFUND_REASON_HINT, &asked.reason), shanghai(asked.asked_ms));
+        (messages::labelled(messages::AFTER_SALE_REASON, &asked.reason), shanghai(asked.asked_ms));
     let order_page = format!("/orders/{}", order.id);
     view! {
         <Layout title=t(messages::AFTER_SALE).to_owned() tab="/orders" styles=&[PageStyle::Order]>

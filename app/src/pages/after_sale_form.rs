@@ -36,7 +36,8 @@ fn show(order: &OrderDetail) -> AnyView {
     let several = lines.len() > 1;
     let lines = (!lines.is_empty()).then(|| {
         view! {
-            <fieldset class="panel">
+            <section class="panel">
+            <fieldset>
                 <legend>{t(messages::AFTER_SALE_LINES)}</legend>
                 // what was not sent usually goes back as a whole
                 {lines.into_iter().map(|(left, line)| choice(left, line, several && is_sent)).collect_view()}
@@ -44,17 +45,18 @@ fn show(order: &OrderDetail) -> AnyView {
                 {(!is_sent && order.freight_fee.0 > 0)
                     .then(|| view! { <p class="muted">{t(messages::AFTER_SALE_FREIGHT_HINT)}</p> })}
             </fieldset>
+            </section>
         }
     });
     let reason = draft().value("reason").unwrap_or_default().to_owned();
     view! {
         <Layout title=t(messages::ASK_FOR_AFTER_SALE).to_owned() tab="/orders" styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::ASK_FOR_AFTER_SALE)}</h1>
-            <form class="form" method="post" action=action enctype="multipart/form-data">
+            <form method="post" action=action enctype="multipart/form-data">
                 <Summary/>
                 {kind}
                 {lines}
-                <section class="panel">
+                <section class="panel form">
                     <TextField
                         name="reason"
                         label=messages::REFUND_REASON_HINT
@@ -101,11 +103,13 @@ fn kinds() -> impl IntoView {
         }
     });
     view! {
-        <fieldset class="panel">
-            <legend>{t(messages::AFTER_SALE_KIND)}</legend>
-            {choices.collect_view()}
-            <Problem name="kind"/>
-        </fieldset>
+        <section class="panel">
+            <fieldset>
+                <legend>{t(messages::AFTER_SALE_KIND)}</legend>
+                {choices.collect_view()}
+                <Problem name="kind"/>
+            </fieldset>
+        </section>
     }
 }
 

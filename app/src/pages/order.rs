@@ -70,6 +70,7 @@ fn show(order: OrderDetail) -> AnyView {
     let timeline = order.clone();
     let actions = order.clone();
     let delivery = order.clone();
+    let after_sales = order.clone();
     let progress = order.progress();
     let (is_goods, is_pickup) = (
         order.kind == OrderKind::Goods,
@@ -124,6 +125,7 @@ fn show(order: OrderDetail) -> AnyView {
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines price/>
                 </section>
+                <AfterSales order=after_sales/>
                 <Timeline order=timeline/>
                 <section class="panel facts">
                     <p>
@@ -279,12 +281,46 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
     }
 }
 
+/// The after-sales of an order, and the way to a new one.
+#[component]
+fn AfterSales(order: OrderDetail) -> impl IntoView {
+    let (id, may_ask) = (order.id.to_string(), order.may_ask_for_after_sale());
+    let after_sales = order.after_sales;
+    (!after_sales.is_empty() || may_ask)
+            .then(|| {
+                view! {
+                    <section class="panel after-sales">
+                        {after_sales
+                            .into_iter()
+                            .map(|one| {
+                                view! {
+                                    <a class="cell" href=path_of(&one)>
+                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {one.fee.to_string()}</span>
+                                        <span class="muted">{t(messages::after_sale_state(one.state))}</span>
+                                        <IconView icon=Icon::Chevron/>
+                                    </a>
+                                }
+                            })
+                            .collect_view()}
+                        {may_ask
+                            .then(|| {
+                                view! {
+                                    <a class="cell" href=format!("/orders/{id}/after-sale")>
+                                        <span>{t(messages::ASK_FOR_AFTER_SALE)}</span>
+                                        <IconView icon=Icon::Chevron/>
+                                    </a>
+                                }
+                            })}
+                    </section>
+                }
+            })
+}
+
 /// The actions of an order, other than the payment.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();
     let payable = order.state.is_payable();
-    let (after_sales, may_ask) = (order.after_sales.clone(), order.may_ask_for_after_sale());
     let invoice = match &order.invoice {
         Some(invoice) if invoice.issued_ms.is_some() => Some(messages::INVOICE_ISSUED),
         Some(_) => Some(messages::INVOICE_ASKED).filter(|_| order.may_ask_for_invoice()),
@@ -304,33 +340,6 @@ fn Actions(order: OrderDetail) -> impl IntoView {
     });
     view! {
         {payable.then_some(share_url)}
-        {(!after_sales.is_empty() || may_ask)
-            .then(|| {
-                view! {
-                    <section class="panel after-sales">
-                        {after_sales
-                            .into_iter()
-                            .map(|one| {
-                                view! {
-                                    <a class="cell" href=path_of(&one)>
-                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {one.fee.to_string()}</span>
-                                        <span class="muted">{t(messages::after_sale_state(one.state))} " ›"</span>
-                                    </a>
-                                }
-                            })
-                            .collect_view()}
-                        {may_ask
-                            .then(|| {
-                                view! {
-                                    <a class="cell" href=format!("/orders/{id}/after-sale")>
-                                        <span>{t(messages::ASK_FOR_AFTER_SALE)}</span>
-                                        <span class="muted">"›"</span>
-                                    </a>
-                                }
-                            })}
-                    </section>
-                }
-            })}
         {payable
             .then(|| {
                 view! {

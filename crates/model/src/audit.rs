@@ -19,6 +19,8 @@ words! {
         ReportDelivery = "report delivery",
         /// Refunded an order.
         Refund = "refund",
+        /// Sent an abnormal refund to another account.
+        RedirectRefund = "redirect refund",
         /// Granted a shopper's refund application.
         GrantRefund = "grant refund",
         /// Agreed that a shopper sends goods back.

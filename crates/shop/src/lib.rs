@@ -108,7 +108,7 @@ pub use self::{
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
-    refunds::{MAX_REASON_BYTES, RefundRequest, Refunds},
+    refunds::{MAX_REASON_BYTES, REFUND_BANKS, RefundRequest, RefundTarget, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
     shipping::{
         CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,

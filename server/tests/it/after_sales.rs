@@ -30,6 +30,8 @@ on_both!(
     a_refund_to_the_balance_ends_at_once,
     pieces_return_to_the_stock_once,
     the_mini_program_asks_and_sends_goods_back,
+    an_abnormal_refund_goes_to_a_card,
+    an_abnormal_refund_of_v2_is_handled_in_the_merchant_platform,
 );
 
 const MUG: &str = "mug-celadon-300";
@@ -528,5 +530,74 @@ async fn the_mini_program_asks_and_sends_goods_back(database: Database) {
     assert_eq!((status, &sent["data"]["state"]), (200, &json!("returned")), "{sent}");
     let other = miniprogram::post(&app, &format!("after-sales/{id}/withdraw"), &token, json!({})).await;
     assert_eq!(other.0, 409);
+    app.stop().await;
+}
+
+/// An after-sale whose refund the payer's account does not take.
+async fn abnormal(app: &TestApp) -> (String, AfterSaleId) {
+    let (shopper, order) = bought(app, 1).await;
+    let id = ask(app, &shopper, &order, pieces(AfterSaleKind::RefundOnly, 1)).await.unwrap();
+    app.control("refund", json!({ "outcome": "abnormal", "times": 1 })).await;
+    app.shop.after_sales().refund(&owner(), &id, AfterSaleRefund::default()).await.unwrap();
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    app.until("the refund is abnormal", async || {
+        app.database.count("refunds", &[("state", "abnormal")]).await == 1
+    })
+    .await;
+    assert_eq!(state(app, id.as_str()).await, AfterSaleState::Refunding);
+    (order, id)
+}
+
+async fn an_abnormal_refund_goes_to_a_card(database: Database) {
+    let app = TestApp::start_with(database, &[("WECHAT_PAY_API", "v3")]).await;
+    let (order, id) = abnormal(&app).await;
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let page = text(&mut staff, &format!("/console/orders/{order}")).await;
+    assert!(page.contains("退款异常") && page.contains("招商银行"), "{page}");
+    let number = app.shop.store().after_sale(&id).await.unwrap().unwrap().out_refund_no;
+    let path = format!("/console/orders/{order}/redirect-refund");
+    let card = |bank: &'static str, card: &'static str| {
+        vec![
+            ("number", number.clone()),
+            ("to", "card".into()),
+            ("bank", bank.into()),
+            ("card", card.into()),
+            ("name", "张三".into()),
+        ]
+    };
+    let send = async |staff: &mut Shopper, form: Vec<(&str, String)>| {
+        let form: Vec<_> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        post(staff, &path, &form).await
+    };
+    for (bank, wrong) in [("", "6225000011112222"), ("CMB_DEBIT", "12"), ("CMB_DEBIT", "no card")] {
+        assert_eq!(send(&mut staff, card(bank, wrong)).await.0, 400, "{bank} {wrong}");
+    }
+    let mut clerk = signed(&app, "carl", Role::Clerk).await;
+    assert_eq!(send(&mut clerk, card("CMB_DEBIT", "6225000011112222")).await.0, 403);
+    let (status, place) = send(&mut staff, card("CMB_DEBIT", "6225 0000 1111 2222")).await;
+    assert_eq!((status, place), (303, format!("/console/orders/{order}?done=redirected")));
+    app.control("clock", json!({ "advance_s": 5 })).await;
+    until_after_sale(&app, id.as_str(), AfterSaleState::Refunded).await;
+    assert_eq!(app.state(&order).await, "refunded");
+    let ledger = app.ledger().await;
+    assert_eq!(ledger["refunds"][0]["received_by"], "CMB_DEBIT2222，张三", "{ledger}");
+    // the card is nowhere on the books
+    let audit =
+        app.database.connect().await.table("audit").with("what", "redirect refund").rows("detail").await;
+    assert!(audit.len() == 1 && !audit[0]["detail"].contains("2222"), "{audit:?}");
+    assert_eq!(send(&mut staff, card("CMB_DEBIT", "6225000011112222")).await.0, 409, "it has ended");
+    app.stop().await;
+}
+
+async fn an_abnormal_refund_of_v2_is_handled_in_the_merchant_platform(database: Database) {
+    let app = TestApp::start_with(database, &[("WECHAT_PAY_API", "v2")]).await;
+    let (order, id) = abnormal(&app).await;
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let page = text(&mut staff, &format!("/console/orders/{order}")).await;
+    assert!(page.contains("请登录商户平台") && !page.contains("redirect-refund"), "{page}");
+    let number = app.shop.store().after_sale(&id).await.unwrap().unwrap().out_refund_no;
+    let form = [("number", number.as_str()), ("to", "merchant")];
+    let (status, _) = post(&mut staff, &format!("/console/orders/{order}/redirect-refund"), &form).await;
+    assert_eq!(status, 400, "only Pay V3 has this call");
     app.stop().await;
 }

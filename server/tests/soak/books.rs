@@ -10,7 +10,7 @@ use serde_json::Value;
 use test_support::TestConnection;
 
 use crate::{
-    balances,
+    after_sales, balances,
     service::{self, Call},
     world::World,
 };
@@ -25,6 +25,7 @@ pub(crate) async fn compare(world: &World, calls: &[Call]) {
     wrong.extend(events(&database).await);
     wrong.extend(messages(world, &database).await);
     wrong.extend(balances::compare(&database).await);
+    wrong.extend(after_sales::compare(&database).await);
     wrong.extend(service::deliveries(world, &database, &ledger, calls).await);
     wrong.extend(service::complaints(world, &database).await);
     let count = async |table, conditions: &[(&str, &str)]| world.database.count(table, conditions).await;
@@ -43,6 +44,15 @@ pub(crate) async fn compare(world: &World, calls: &[Call]) {
         ("notifications sent", sent.to_string()),
         ("refunds at WeChat", ledger["refunds"].as_array().unwrap().len().to_string()),
         ("refunds on the books", count("refunds", &[("state", "success")]).await.to_string()),
+        ("after-sales refunded", count("after_sales", &[("state", "refunded")]).await.to_string()),
+        (
+            "of them returned",
+            count("after_sales", &[("state", "refunded"), ("kind", "return")]).await.to_string(),
+        ),
+        (
+            "pieces back in the stock",
+            after_sales::restocked(&database).await.values().sum::<i64>().to_string(),
+        ),
         ("messages sent", count("messages", &[("state", "sent")]).await.to_string()),
         ("messages unknown", count("messages", &[("state", "unknown")]).await.to_string()),
         ("deliveries reported", count("delivery_reports", &[("state", "reported")]).await.to_string()),
@@ -188,8 +198,10 @@ async fn stock(database: &TestConnection) -> Vec<String> {
             *held.entry(row["sku"].clone()).or_default() += number(&row, "quantity");
         }
     }
+    let returned = after_sales::restocked(database).await;
+    let of = |pieces: &HashMap<String, i64>, row: &Row| pieces.get(&row["id"]).copied().unwrap_or(0);
     let all = database.table("skus").rows("id, stock").await;
-    let sum = |row: &Row| number(row, "stock") + held.get(&row["id"]).copied().unwrap_or(0);
+    let sum = |row: &Row| number(row, "stock") + of(&held, row) - of(&returned, row);
     let wrong = all.iter().filter(|row| sum(row) != 1_000_000);
     wrong.map(|row| format!("{}: {} pieces in all", row["id"], sum(row))).collect()
 }

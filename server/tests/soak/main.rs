@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
 
+mod after_sales;
 mod balances;
 mod books;
 mod browser;

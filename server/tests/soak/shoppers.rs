@@ -9,6 +9,7 @@ use reqwest::{Method, header};
 use serde_json::json;
 
 use crate::{
+    after_sales,
     browser::{AGENT, Browser, location},
     program,
     staff::Task,
@@ -131,6 +132,9 @@ impl Shopper {
         // one in four is paid in the mini program
         if chance.percent(25) {
             program::pay(&self.world, &mut self.browser, &self.openid, order).await;
+            if chance.percent(40) {
+                after_sales::send_a_piece_back(&self.world, &mut self.browser, order).await;
+            }
             return;
         }
         let Some(number) = self.attempt(order).await else { return };
@@ -148,6 +152,8 @@ impl Shopper {
         }
         if chance.percent(8) {
             self.ask_back(order).await;
+        } else if chance.percent(20) {
+            after_sales::ask_for_a_piece(&self.world, &mut self.browser, order).await;
         }
     }
 

@@ -4,7 +4,7 @@ use std::{io::Write, process::Stdio, sync::Arc, time::Duration};
 
 use reqwest::Method;
 
-use crate::{browser::Browser, world::World};
+use crate::{after_sales, browser::Browser, world::World};
 
 const PASSWORD: &str = "a long password of the soak run";
 
@@ -20,14 +20,26 @@ pub(crate) enum Task {
     Reply { complaint: String },
     /// Finish a complaint that has a reply.
     Finish { complaint: String },
+    /// Agree that a shopper sends goods back.
+    AgreeToReturn { after_sale: String },
+    /// Receive the goods.
+    ReceiveReturn { after_sale: String },
+    /// Refund an after-sale.
+    RefundAfterSale { after_sale: String, restock: bool },
+    /// Decline an after-sale.
+    DeclineAfterSale { after_sale: String },
 }
 
 impl Task {
-    /// The order or the complaint that it is about.
+    /// The order, the complaint or the after-sale that it is about.
     pub(crate) fn subject(&self) -> &str {
         match self {
             Self::Ship { order, .. } => order,
             Self::Reply { complaint } | Self::Finish { complaint } => complaint,
+            Self::AgreeToReturn { after_sale }
+            | Self::ReceiveReturn { after_sale }
+            | Self::RefundAfterSale { after_sale, .. }
+            | Self::DeclineAfterSale { after_sale } => after_sale,
         }
     }
 }
@@ -131,12 +143,47 @@ async fn step(browser: &mut Browser, task: Task) -> Step {
             let form = [("text", ""), ("seen", "1")];
             browser.post(&format!("/console/complaints/{complaint}/finish"), &form).await
         }
+        Task::AgreeToReturn { after_sale } => {
+            browser.post(&of_after_sale(after_sale, "agree"), &[("answer", "示例路 1 号")]).await
+        }
+        Task::ReceiveReturn { after_sale } => browser.post(&of_after_sale(after_sale, "receive"), &[]).await,
+        Task::DeclineAfterSale { after_sale } => {
+            browser.post(&of_after_sale(after_sale, "decline"), &[("answer", "不符合条件")]).await
+        }
+        Task::RefundAfterSale { after_sale, restock } => {
+            match after_sales::amount(browser, after_sale).await {
+                Some(fee) if fee.is_empty() => return Step::Done,
+                Some(fee) => {
+                    let number = format!("{after_sale}R");
+                    let restock = if *restock { "1" } else { "" };
+                    let form = [("fee", &*fee), ("number", &*number), ("restock", restock)];
+                    browser.post(&of_after_sale(after_sale, "refund"), &form).await
+                }
+                None => None,
+            }
+        }
     };
     let status = status.map_or(0, |answer| answer.status().as_u16());
     match (task, status) {
         (Task::Ship { order, parcels, next }, 303) if next < parcels => {
             Step::Next(Task::Ship { order, parcels, next: next + 1 })
         }
+        (Task::AgreeToReturn { after_sale }, 303) => Step::Next(Task::ReceiveReturn { after_sale }),
+        (Task::ReceiveReturn { after_sale }, 303) => {
+            Step::Next(Task::RefundAfterSale { after_sale, restock: true })
+        }
+        // the goods were sent meanwhile: they cannot return to the stock
+        (Task::RefundAfterSale { after_sale, restock: true }, 400 | 409) => {
+            Step::Next(Task::RefundAfterSale { after_sale, restock: false })
+        }
+        // 409: another refund has returned the money meanwhile
+        (
+            Task::AgreeToReturn { .. }
+            | Task::ReceiveReturn { .. }
+            | Task::RefundAfterSale { .. }
+            | Task::DeclineAfterSale { .. },
+            303 | 409,
+        ) => Step::Done,
         (Task::Ship { .. } | Task::Finish { .. }, 303) => Step::Done,
         // 409: somebody has answered since: the own form, whose answer was lost
         (Task::Reply { complaint }, 303 | 409) => Step::Next(Task::Finish { complaint }),
@@ -145,6 +192,10 @@ async fn step(browser: &mut Browser, task: Task) -> Step {
         (Task::Finish { .. }, 409) => Step::Done,
         (task, status) => Step::Again(task, status),
     }
+}
+
+fn of_after_sale(id: &str, action: &str) -> String {
+    format!("/console/after-sales/{id}/{action}")
 }
 
 /// Whether the page of a complaint says that it has ended.

@@ -3,6 +3,7 @@
 
 mod create_refund;
 mod reason;
+mod redirect_refund;
 mod refund_by_staff;
 mod release_order;
 mod send_refund;
@@ -17,7 +18,11 @@ use store::Store;
 
 use crate::{Clock, Ids, audit::Audit, gateway::Accounts, keyed_mutex::KeyedMutex, shop::Parts};
 
-pub use self::{create_refund::RefundRequest, reason::MAX_REASON_BYTES};
+pub use self::{
+    create_refund::RefundRequest,
+    reason::MAX_REASON_BYTES,
+    redirect_refund::{REFUND_BANKS, RefundTarget},
+};
 pub(crate) use self::{
     create_refund::{
         NewRefund, Restock, balance_part, begin_refund, create_refund, refundable_payment, reserve_refund,

@@ -91,7 +91,11 @@ impl Refunds {
         }
     }
 
-    async fn take_told(&self, refund: &RefundRecord, told: RefundResult) -> Result<RefundState, ShopError> {
+    pub(super) async fn take_told(
+        &self,
+        refund: &RefundRecord,
+        told: RefundResult,
+    ) -> Result<RefundState, ShopError> {
         if told.state == RefundState::Requested {
             self.note_error(refund, "WeChat's answer does not name the refund".to_owned()).await?;
             return Ok(refund.state);

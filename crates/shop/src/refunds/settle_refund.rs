@@ -391,8 +391,8 @@ impl SettleRefund {
         if refund.who == ELSEWHERE {
             return;
         }
-        let reason = String::from_utf8_lossy(&self.told.payload).into_owned();
-        let why = if refund.last_error.is_empty() { &reason } else { &refund.last_error };
+        // the payload of the discrepancy has WeChat's own words
+        let why = if refund.last_error.is_empty() { "WeChat closed the refund" } else { &refund.last_error };
         self.reject(
             unit,
             DiscrepancyKind::RefundClosed,

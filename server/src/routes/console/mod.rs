@@ -61,6 +61,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/orders/{id}/hand-over", post(shipping::hand_over))
         .route("/console/orders/{id}/report", post(shipping::report))
         .route("/console/orders/{id}/refund", get(refunds::confirm).post(refunds::refund))
+        .route("/console/orders/{id}/redirect-refund", post(refunds::redirect))
         .route("/console/after-sales", get(after_sales::list))
         .route("/console/after-sales/{id}/agree", post(after_sales::agree))
         .route("/console/after-sales/{id}/decline", post(after_sales::decline))

@@ -10,7 +10,8 @@ use axum::{
 };
 use model::{Fen, LocalizedText, OutRefundNo, OutTradeNo};
 use serde::Deserialize;
-use shop::{MAX_REASON_BYTES, RefundRequest, Right, ShopError, Staff, typed};
+use shop::{MAX_REASON_BYTES, RefundRequest, RefundTarget, Right, ShopError, Staff, typed};
+use wechat::Secret;
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, page};
 use crate::state::AppState;
@@ -131,4 +132,39 @@ pub(super) async fn refund(
         state.shop.refunds().refund_by(&staff, &id, asked).await.map(drop)
     };
     outcome(&staff, done.await, &order_path(&id), "refund")
+}
+
+#[derive(Deserialize)]
+pub(super) struct Redirected {
+    number: String,
+    to: String,
+    #[serde(default)]
+    bank: String,
+    #[serde(default)]
+    card: String,
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /console/orders/{id}/redirect-refund`: an abnormal refund goes to another account.
+pub(super) async fn redirect(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Redirected>,
+) -> Response {
+    let done = async {
+        let number: OutRefundNo = form.number.parse().map_err(|_| ShopError::NotFound)?;
+        let target = match form.to.as_str() {
+            "merchant" => RefundTarget::Merchant,
+            "card" => RefundTarget::Card {
+                bank_type: form.bank,
+                number: Secret::new(form.card),
+                name: Secret::new(form.name),
+            },
+            _ => return Err(ShopError::BadRequest("to is card or merchant")),
+        };
+        state.shop.refunds().redirect_refund(&staff, &number, target).await
+    };
+    outcome(&staff, done.await, &order_path(&id), "redirected")
 }
