@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 run_dir=$(mktemp -d)
 export SIMULATOR_PORT=8910 TLS_PORT=8953 PHONE_PORT=8911 SHOP_PORT=3010 RUN_DIR=$run_dir SERVER=${SERVER:-target/release/server}
 # not through the simulated phone: its bridge must not be measured
-SHOP_PUBLIC_URL=http://localhost:$SHOP_PORT scripts/run.sh >"$run_dir/run.log" 2>&1 &
+DEMO=0 SHOP_PUBLIC_URL=http://localhost:$SHOP_PORT scripts/run.sh >"$run_dir/run.log" 2>&1 &
 pid=$!
 trap 'kill $pid 2>/dev/null || true; wait $pid 2>/dev/null || true; rm -rf "$run_dir"' EXIT
 for _ in $(seq 300); do

@@ -2,7 +2,7 @@
 # Starts the simulated WeChat and the shop, prints the addresses, and stops both when it is stopped.
 # If the page of the simulated WeChat moves both clocks, the shop starts again with the same clock.
 # These variables choose the ports, the data folder and the binary: SIMULATOR_PORT, TLS_PORT, PHONE_PORT, SHOP_PORT, RUN_DIR,
-# SERVER.
+# SERVER. DEMO=0 leaves out the orders of the demo shopper.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 simulator_port=${SIMULATOR_PORT:-8900} tls_port=${TLS_PORT:-8943} phone_port=${PHONE_PORT:-8901} shop_port=${SHOP_PORT:-3000}
@@ -108,11 +108,12 @@ start_shop() {
 ahead_s=$(clock_ahead)
 write_env "${ahead_s:-0}"
 # one owner for the console, the first time; only this local shop may leave out the second factor
-password=
+password= is_new=
 if ! "$server" --env-file "$run_dir/shop.env" staff list 2>/dev/null | grep -q .; then
   [ -s "$run_dir/console.password" ] || od -An -N6 -tx1 /dev/urandom | tr -d ' \n' >"$run_dir/console.password"
   "$server" --env-file "$run_dir/shop.env" staff add demo --role owner --no-totp \
     <"$run_dir/console.password" >/dev/null 2>&1 || rm -f "$run_dir/console.password"
+  is_new=1
 fi
 [ ! -s "$run_dir/console.password" ] || password=$(cat "$run_dir/console.password")
 start_shop
@@ -130,6 +131,14 @@ cat <<END
   Back into WeChat: http://localhost:$phone_port/_phone/user?mode=iphone
 
 END
+# a new shop gets a shopper with orders, while the person looks at the first page
+if [ -n "$is_new" ] && [ -n "$password" ] && [ "${DEMO:-1}" != 0 ]; then
+  if orders=$(node scripts/demo.mjs "http://localhost:$phone_port" "http://127.0.0.1:$simulator_port" demo "$password"); then
+    printf '  a shopper with orders in each state of an after-sale, and a balance:\n    %s\n\n' "$orders"
+  else
+    echo "  the demo shopper has not all of its orders: see the lines above. The shop works all the same." >&2
+  fi
+fi
 while kill -0 "$simulator_pid" 2>/dev/null && kill -0 "$shop_pid" 2>/dev/null; do
   sleep 1
   now=$(clock_ahead || true)

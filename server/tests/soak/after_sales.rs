@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// How often a step is tried, and the pause before the next try.
-const TRIES: usize = 60;
+const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Asks for the money of one piece of a paid order. Staff refund most requests and decline the others.
