@@ -25,7 +25,7 @@ pub(crate) async fn compare(world: &World, calls: &[Call]) {
     wrong.extend(events(&database).await);
     wrong.extend(messages(world, &database).await);
     wrong.extend(balances::compare(&database).await);
-    wrong.extend(after_sales::compare(&database).await);
+    wrong.extend(after_sales::compare(world, &database).await);
     wrong.extend(service::deliveries(world, &database, &ledger, calls).await);
     wrong.extend(service::complaints(world, &database).await);
     let count = async |table, conditions: &[(&str, &str)]| world.database.count(table, conditions).await;
