@@ -140,6 +140,8 @@ export class World {
         PHONE_PORT: phone,
         SHOP_PORT: shop,
         RUN_DIR: this.dir,
+        // each test makes its own orders
+        DEMO: '0',
         NO_COLOR: '1',
       },
     });

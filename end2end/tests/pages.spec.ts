@@ -74,8 +74,14 @@ for (const language of LANGUAGES) {
     await at(`/orders/${open}/confirm`, 'order-confirm');
     await at(`/orders/${open}/delivery`, 'delivery');
     await at(`/orders/${paid}`, 'order-paid');
-    await page.locator('details summary').first().tap();
-    await looker.look('order-paid-open');
+    await at(`/orders/${paid}/after-sale`, 'after-sale-form');
+    const asked = await page.request.post(`/orders/${paid}/after-sale`, {
+      multipart: { kind: 'refund', 'pieces-1': '1', reason: '不想要了' },
+      headers: { origin: world.phone },
+      maxRedirects: 0,
+    });
+    expect(asked.status(), await asked.text()).toBe(303);
+    await at(asked.headers()['location']!, 'after-sale');
     await at(`/orders/${paid}/receipt`, 'receipt');
     await at(`/orders/${closed}`, 'order-closed');
     await at('/me', 'me');
@@ -169,6 +175,7 @@ for (const language of LANGUAGES) {
     await at('/console/staff', 'staff');
     await at('/console/account', 'account');
     await at('/console/audit', 'audit');
+    await at('/console/after-sales', 'after-sales');
     await at('/console/orders/1', 'message');
     await page.goto(`/console/orders/${id}`);
     await page.emulateMedia({ media: 'print' });

@@ -23,6 +23,7 @@ pub fn discrepancies_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String 
     let body = view! {
         <p class="muted">{t("微信的记录与本店的账不一致时，会列在这里，处理后请写明结果。", "Where WeChat's records and this shop's books differ. Write down how each one was resolved.")}</p>
         {none.then(|| view! { <p class="empty">{t("没有待处理的对账差异", "No open discrepancies")}</p> })}
+        {(!none).then(|| view! { <h2>{t("待处理的", "To do")}</h2> })}
         {list(true)}
         {settled.then(|| view! { <h2>{t("最近处理过的", "Resolved lately")}</h2> })}
         {list(false)}
