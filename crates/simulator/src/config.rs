@@ -27,10 +27,13 @@ pub struct Config {
     pub seed: Seed,
     /// Whether the login page refuses browsers other than WeChat's.
     pub wechat_only: bool,
+    /// Whether simulators of one process have the same RSA keys. Creating the keys takes most of a second, and a suite of tests
+    /// starts many simulators.
+    pub reuse_keys: bool,
 }
 
 impl Config {
-    /// A configuration for tests: free ports of this machine, no state file.
+    /// A configuration for tests: free ports of this machine, no state file, the same RSA keys in one process.
     #[must_use]
     pub fn on_free_ports(shop: Url) -> Self {
         let free = SocketAddr::from(([127, 0, 0, 1], 0));
@@ -44,6 +47,7 @@ impl Config {
             jssdk: None,
             seed: Seed::default(),
             wechat_only: true,
+            reuse_keys: true,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::{Accounts, Keys, Merchant, PrivateKeys, Seed, SeedError},
+    account::{Accounts, Keys, Merchant, PrivateKeys, RsaKeys, Seed, SeedError},
     bill::Download,
     clock::Millis,
     complaints::Complaint,
@@ -124,8 +124,8 @@ pub(crate) enum NewDatabaseError {
 
 impl Database {
     /// The database of the first start, with the accounts of the seed and a TLS certificate for this address.
-    pub(crate) fn new(tls_ip: IpAddr, seed: Seed) -> Result<Self, NewDatabaseError> {
-        let (keys, private_keys, authority) = Keys::generate(tls_ip)?;
+    pub(crate) fn new(tls_ip: IpAddr, seed: Seed, rsa: RsaKeys) -> Result<Self, NewDatabaseError> {
+        let (keys, private_keys, authority) = Keys::generate(tls_ip, rsa)?;
         Ok(Self::with_accounts(keys, private_keys, seed.world(&authority)?))
     }
 

@@ -14,7 +14,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use crate::{
     Config,
-    account::{AccountSettings, Seed, SeedError},
+    account::{AccountSettings, RsaKeys, Seed, SeedError},
     app_state::{Addresses, AppState, SharedState},
     control, control_page,
     database::{Database, NewDatabaseError},
@@ -89,8 +89,8 @@ impl Simulator {
     /// [`StartError`] names the cause, for example a port in use or an unreadable state file.
     pub async fn start(config: Config) -> Result<Running, StartError> {
         let (state, tls_ip) = (config.state.clone(), config.tls_listen.ip());
-        let seed = config.seed.clone();
-        Self::start_with(config, load(state, tls_ip, seed)).await
+        let (seed, rsa) = (config.seed.clone(), RsaKeys::of(config.reuse_keys));
+        Self::start_with(config, load(state, tls_ip, seed, rsa)).await
     }
 
     /// Starts with this database, after the listeners have their ports.
@@ -178,7 +178,12 @@ async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartE
 }
 
 /// Reads the state file. Without a file it creates the database of a first start.
-async fn load(path: Option<PathBuf>, tls_ip: IpAddr, seed: Seed) -> Result<Database, StartError> {
+async fn load(
+    path: Option<PathBuf>,
+    tls_ip: IpAddr,
+    seed: Seed,
+    rsa: RsaKeys,
+) -> Result<Database, StartError> {
     let blocking = tokio::task::spawn_blocking(move || {
         if let Some(path) = path {
             let loaded = state_file::load(&path).map_err(|source| StartError::State { path, source })?;
@@ -186,7 +191,7 @@ async fn load(path: Option<PathBuf>, tls_ip: IpAddr, seed: Seed) -> Result<Datab
                 return Ok(database);
             }
         }
-        Database::new(tls_ip, seed).map_err(|error| match error {
+        Database::new(tls_ip, seed, rsa).map_err(|error| match error {
             NewDatabaseError::Keys(error) => error.into(),
             NewDatabaseError::Seed(error) => error.into(),
         })

@@ -1,6 +1,12 @@
 //! Keys and certificates, created at the first start.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use rcgen::{
     BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
@@ -56,38 +62,82 @@ pub(crate) struct MerchantKeys {
     pub(crate) public_key_pem: String,
 }
 
-/// A certificate authority, which signs the certificates of merchants.
-pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
+/// A certificate authority, which signs the certificates of merchants, and the source of RSA keys.
+pub(crate) struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    rsa: RsaKeys,
+}
 
 impl Authority {
+    /// With new keys.
     pub(crate) fn new() -> Result<Self, rcgen::Error> {
-        authority().map(Self)
+        Self::with(RsaKeys::New)
+    }
+
+    fn with(rsa: RsaKeys) -> Result<Self, rcgen::Error> {
+        Ok(Self { issuer: authority()?, rsa })
     }
 
     /// The certificate of a merchant: serial number, private key and certificate.
     pub(crate) fn merchant(&self, mch_id: &str) -> Result<(String, String, String), rcgen::Error> {
-        let (key, certificate, serial) = issue(&self.0, mch_id, &[], Use::Client)?;
+        let (key, certificate, serial) = self.issue(mch_id, &[], Use::Client)?;
         Ok((serial, key, certificate))
+    }
+
+    /// A WeChat Pay public key of a merchant: its id, the key, and WeChat's private key.
+    pub(crate) fn wechat_pay_public_key(
+        &self,
+        mch_id: &str,
+    ) -> Result<(String, String, String), rcgen::Error> {
+        let key = self.rsa.next()?;
+        let id = format!("PUB_KEY_ID_01{mch_id}{}", random::digits(16));
+        Ok((id, key.public_key_pem(), key.serialize_pem()))
     }
 }
 
-/// A WeChat Pay public key: its id, the key, and WeChat's private key.
-pub(crate) fn wechat_pay_public_key(mch_id: &str) -> Result<(String, String, String), rcgen::Error> {
-    let key = rsa()?;
-    Ok((format!("PUB_KEY_ID_01{mch_id}{}", random::digits(16)), key.public_key_pem(), key.serialize_pem()))
+/// Where RSA keys come from. Creating one takes a tenth of a second.
+pub(crate) enum RsaKeys {
+    /// Each is new.
+    New,
+    /// The first keys of this process, in their sequence: a suite of tests starts hundreds of simulators.
+    Reused(AtomicUsize),
+}
+
+/// The keys that simulators of this process reuse, as PEM.
+static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+impl RsaKeys {
+    /// The keys for a configuration.
+    pub(crate) const fn of(reuse: bool) -> Self {
+        if reuse { Self::Reused(AtomicUsize::new(0)) } else { Self::New }
+    }
+
+    fn next(&self) -> Result<KeyPair, rcgen::Error> {
+        let Self::Reused(taken) = self else { return rsa() };
+        let at = taken.fetch_add(1, Ordering::Relaxed);
+        let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        while kept.len() <= at {
+            kept.push(rsa()?.serialize_pem());
+        }
+        KeyPair::from_pem_and_sign_algo(&kept[at], &PKCS_RSA_SHA256)
+    }
 }
 
 impl Keys {
     /// Creates a certificate authority and what it signs for WeChat.
     /// `tls_ip` is where the TLS listener is; its certificate names this address too.
-    pub(crate) fn generate(tls_ip: IpAddr) -> Result<(Self, PrivateKeys, Authority), rcgen::Error> {
-        let authority = Authority::new()?;
+    pub(crate) fn generate(
+        tls_ip: IpAddr,
+        rsa: RsaKeys,
+    ) -> Result<(Self, PrivateKeys, Authority), rcgen::Error> {
+        let authority = Authority::with(rsa)?;
         let (platform_key, platform_cert, platform_serial) =
-            issue(&authority.0, "Tenpay.com sign", &[], Use::Sign)?;
+            authority.issue("Tenpay.com sign", &[], Use::Sign)?;
         let tls_ip = tls_ip.to_string();
         let hosts: Vec<&str> = HOSTS.into_iter().chain([tls_ip.as_str()]).collect();
-        let (tls_key, tls_cert, _) = issue(&authority.0, "xiaodian simulator", &hosts, Use::Server)?;
-        let public = Self { platform_serial, platform_cert_pem: platform_cert, ca_pem: authority.0.pem() };
+        let (tls_key, tls_cert, _) = authority.issue("xiaodian simulator", &hosts, Use::Server)?;
+        let public =
+            Self { platform_serial, platform_cert_pem: platform_cert, ca_pem: authority.issuer.pem() };
         let private = PrivateKeys {
             tls_key_pem: tls_key,
             tls_cert_pem: tls_cert,
@@ -125,28 +175,30 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     CertifiedIssuer::self_signed(params, KeyPair::generate()?)
 }
 
-/// Creates a key, its certificate and the serial number: 40 hexadecimal digits, like WeChat's.
-fn issue(
-    authority: &CertifiedIssuer<'static, KeyPair>,
-    name: &str,
-    hosts: &[&str],
-    purpose: Use,
-) -> Result<(String, String, String), rcgen::Error> {
-    let key = match purpose {
-        Use::Client | Use::Sign => rsa()?,
-        Use::Server => KeyPair::generate()?,
-    };
-    let mut params = params(name, hosts)?;
-    // the first digit is below 8, so the number is positive and 20 bytes long
-    let serial = format!("5{}", random::hex(39)).to_uppercase();
-    params.serial_number = hex::decode(&serial).ok().map(SerialNumber::from);
-    params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];
-    params.use_authority_key_identifier_extension = true;
-    params.extended_key_usages = match purpose {
-        Use::Client => vec![ExtendedKeyUsagePurpose::ClientAuth],
-        Use::Server => vec![ExtendedKeyUsagePurpose::ServerAuth],
-        Use::Sign => vec![],
-    };
-    let certificate = params.signed_by(&key, authority)?;
-    Ok((key.serialize_pem(), certificate.pem(), serial))
+impl Authority {
+    /// Creates a key, its certificate and the serial number: 40 hexadecimal digits, like WeChat's.
+    fn issue(
+        &self,
+        name: &str,
+        hosts: &[&str],
+        purpose: Use,
+    ) -> Result<(String, String, String), rcgen::Error> {
+        let key = match purpose {
+            Use::Client | Use::Sign => self.rsa.next()?,
+            Use::Server => KeyPair::generate()?,
+        };
+        let mut params = params(name, hosts)?;
+        // the first digit is below 8, so the number is positive and 20 bytes long
+        let serial = format!("5{}", random::hex(39)).to_uppercase();
+        params.serial_number = hex::decode(&serial).ok().map(SerialNumber::from);
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature, KeyUsagePurpose::KeyEncipherment];
+        params.use_authority_key_identifier_extension = true;
+        params.extended_key_usages = match purpose {
+            Use::Client => vec![ExtendedKeyUsagePurpose::ClientAuth],
+            Use::Server => vec![ExtendedKeyUsagePurpose::ServerAuth],
+            Use::Sign => vec![],
+        };
+        let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok((key.serialize_pem(), certificate.pem(), serial))
+    }
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::push::PushSettings;
 
 pub(crate) use accounts::{Accounts, App, Merchant, SubMerchant};
-pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys};
+pub(crate) use keys::{Authority, Keys, MerchantKeys, PrivateKeys, RsaKeys};
 pub use seed::{Seed, SeedError};
 pub(crate) use settings::{
     AccountSettings, EarlyClose, PlatformKeys, PlatformRefundNotice, RefundPause, ShortExpiry,

@@ -400,7 +400,7 @@ impl MerchantSeed {
         let (merchant_serial, merchant_private_key_pem, merchant_cert_pem) =
             self.certificate(place, authority)?;
         let (random_id, public_key_pem, public_key_private_key_pem) =
-            keys::wechat_pay_public_key(&self.mch_id).map_err(|why| error(place, why))?;
+            authority.wechat_pay_public_key(&self.mch_id).map_err(|why| error(place, why))?;
         let keys = MerchantKeys {
             merchant_serial,
             merchant_private_key_pem,

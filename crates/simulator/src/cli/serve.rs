@@ -50,6 +50,7 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
         env_dir: arguments.env_dir,
         jssdk,
         wechat_only: !arguments.any_browser,
+        reuse_keys: false,
     };
     match Simulator::start(config).await {
         Ok(running) => {

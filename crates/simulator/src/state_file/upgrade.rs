@@ -108,11 +108,14 @@ fn add_templates(state: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{account::Keys, database::Database};
+    use crate::{
+        account::{Keys, RsaKeys},
+        database::Database,
+    };
 
     #[test]
     fn an_order_of_an_old_state_belongs_to_the_demo_merchant() {
-        let (keys, private_keys, authority) = Keys::generate([127, 0, 0, 1].into()).unwrap();
+        let (keys, private_keys, authority) = Keys::generate([127, 0, 0, 1].into(), RsaKeys::New).unwrap();
         let accounts = crate::Seed::default().world(&authority).unwrap();
         let new = Database::with_accounts(keys, private_keys, accounts);
         let mut old = serde_json::to_value(&new).unwrap();
