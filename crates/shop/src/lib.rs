@@ -73,8 +73,8 @@ pub use self::{
     admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
     checkout::{
         AddressField, CartLine, Checkout, Collector, Confirmation, Delivery, DeliveryField, Destination,
-        LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, SelectedLine, TOP_UP_LIMITS, address_problems,
-        check_recipient,
+        LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, OverLimit, PurchaseLimit, SelectedLine, TOP_UP_LIMITS,
+        address_problems, check_recipient,
     },
     clock::{Clock, FixedClock, MovedClock, SystemClock, shanghai},
     complaints::{ComplaintAnswer, ComplaintDetail, ComplaintList, ComplaintPicture, Complaints, Registered},

@@ -109,6 +109,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
                 "id": product.id.as_str(),
                 "name": product.name,
                 "summary": product.summary,
+                "purchase_limit": product.purchase_limit,
                 "picture": url(&product.picture),
                 "pictures": std::iter::once(&product.picture).chain(&product.pictures).map(url).collect::<Vec<_>>(),
                 "skus": skus,

@@ -41,6 +41,7 @@ mod packing;
 mod partner;
 mod payments;
 mod privacy;
+mod purchase_limits;
 mod pushes;
 mod receipts;
 mod refund_ends;

@@ -9,6 +9,7 @@ mod confirmation;
 mod delivery;
 mod place_order;
 mod price;
+mod purchase_limit;
 mod reorder;
 mod top_up;
 
@@ -24,6 +25,7 @@ pub use self::{
     confirmation::Confirmation,
     delivery::{Collector, Delivery, DeliveryField, Destination, MAX_NOTE_CHARS},
     place_order::{NewOrderLine, SelectedLine},
+    purchase_limit::{OverLimit, PurchaseLimit},
     top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 

@@ -15,6 +15,7 @@ use super::{
     Confirmation, balance,
     delivery::Deliver,
     price::{REDUCTION, TOO_MUCH, rule_of, weight_of},
+    purchase_limit,
 };
 use crate::{
     Checkout, HoldLimits, ShopError,
@@ -56,7 +57,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
-    /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
+    /// [`ShopError::OutOfStock`], [`ShopError::OverLimit`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
     /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
     pub async fn place(
         &self,
@@ -188,7 +189,13 @@ impl Checkout {
             placed_from: limit_key(ip),
             holds: self.holds,
         };
-        let id = self.store.write(place).await??;
+        let id = match self.store.write(place.clone()).await?? {
+            Placed::Order(id) => id,
+            Placed::ShopperMoved(shopper) => match self.store.write(Place { shopper, ..place }).await?? {
+                Placed::Order(id) => id,
+                Placed::ShopperMoved(_) => return Err(ShopError::Busy),
+            },
+        };
         match choice {
             Some(row) if id != new_id => {
                 self.choose_again(DeliveryRecord { order_id: id, ..row }, now_ms).await
@@ -240,6 +247,14 @@ fn merge(lines: &[NewOrderLine]) -> Result<Vec<NewOrderLine>, ShopError> {
     Ok(merged)
 }
 
+/// What became of a new order.
+enum Placed {
+    Order(OrderId),
+    /// Nothing was written: the shopper was merged into this one since the request began. Limits count the orders of this one.
+    ShopperMoved(Shopper),
+}
+
+#[derive(Clone)]
 struct Place {
     id: OrderId,
     shopper: Shopper,
@@ -278,7 +293,7 @@ impl Place {
 }
 
 impl Command for Place {
-    type Reply = Result<OrderId, ShopError>;
+    type Reply = Result<Placed, ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.basket(&self.shopper, &self.basket);
@@ -293,10 +308,14 @@ impl Command for Place {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let shopper = unit.current_shopper(self.shopper.clone());
+        if shopper != self.shopper {
+            return Ok(Placed::ShopperMoved(shopper));
+        }
         if self.balance > Fen::ZERO
             && let Some(confirmed) = unit.confirmed(&self.shopper, &self.link_key)
         {
-            return Ok(confirmed.id.clone());
+            return Ok(Placed::Order(confirmed.id.clone()));
         }
         let mut items = self.items.clone();
         let mut lines = Vec::with_capacity(items.len());
@@ -347,6 +366,7 @@ impl Command for Place {
                 return Err(ShopError::BalanceChanged);
             }
             check_stock(unit, &items)?;
+            purchase_limit::check(unit, &self.shopper, &items)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }
         if self.from_cart.is_some() {
@@ -355,8 +375,9 @@ impl Command for Place {
             }
         }
         if let Some(id) = same {
-            return Ok(id);
+            return Ok(Placed::Order(id));
         }
+        purchase_limit::count(unit, &self.shopper, &items);
         for item in &items {
             unit.move_stock(&item.sku, -item.quantity.get());
         }
@@ -396,7 +417,7 @@ impl Command for Place {
         if let Some(delivery) = &self.delivery {
             unit.set_delivery(delivery.clone());
         }
-        Ok(self.id.clone())
+        Ok(Placed::Order(self.id.clone()))
     }
 }
 

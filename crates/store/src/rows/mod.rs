@@ -2,6 +2,7 @@
 
 mod attempt;
 mod audit;
+mod bought;
 mod column;
 mod complaint;
 mod delivery;
@@ -21,6 +22,7 @@ mod wallet_move;
 pub(crate) use self::{
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
+    bought::{BOUGHT, BOUGHT_TAIL, bought},
     column::{bytes, flag, number, number_or_null, text, text_or_null},
     complaint::{COMPLAINT, COMPLAINT_ANSWER, COMPLAINT_ENTRY, complaint, complaint_answer, complaint_entry},
     delivery::{DELIVERY, delivery},
