@@ -50,17 +50,21 @@ pub(super) fn BuyPage() -> impl IntoView {
         <SuspendedPage load=async move {
             let stock = shop.products().stock_of(&product.id).await?;
             let stock = stock.iter().find(|row| row.sku == spec.sku);
+            let price = stock.map_or(spec.price, |row| row.price);
             let line = shop::OrderLine {
                 sku: spec.sku.clone(),
                 name: product.name,
                 spec: spec.spec,
                 picture: product.picture,
-                price: stock.map_or(spec.price, |row| row.price),
+                price,
                 quantity,
             };
             Ok(show(&shop, Purchase {
                 lines: vec![line],
-                fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string())],
+                fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string()),
+                    // the order is refused if it has changed
+                    ("price_seen", price.0.to_string()),
+                ],
                 action: "/orders",
                 back: format!("/products/{}", product.id),
                 is_available: product.on_sale && stock.is_some_and(|row| row.stock >= quantity.get()),

@@ -177,6 +177,7 @@ pub(super) async fn pay(
                 let confirmation = address.map(|address| Confirmation {
                     delivery: Delivery { to: Destination::Address(address.into()), note, freight_seen: None },
                     balance: balance.map(Fen),
+                    price_seen: None,
                     key: key.filter(|key| is_confirmation_key(key)),
                 });
                 state.shop.checkout().miniprogram_buy(&shopper, &openid, &lines, confirmation, ip).await

@@ -47,6 +47,7 @@ mod receipts;
 mod refund_ends;
 mod refunds;
 mod requests;
+mod rush;
 mod shopping;
 mod staff_messages;
 mod startup_errors;

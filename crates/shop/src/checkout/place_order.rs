@@ -73,7 +73,7 @@ impl Checkout {
     ///
     /// # Errors
     /// The first of [`Delivery::problems`](super::Delivery::problems), [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
-    /// [`ShopError::BalanceChanged`], and as [`Checkout::place`].
+    /// [`ShopError::BalanceChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place`].
     pub async fn place_to(
         &self,
         shopper: &Shopper,
@@ -146,10 +146,20 @@ impl Checkout {
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
+        // of one line: with more, it is not known which one is sold out
+        let single = lines.first().filter(|_| lines.len() == 1);
+        let stock_version = self.store.stock_version();
+        if single.is_some_and(|line| self.sold_out.has(line, stock_version, now_ms))
+            // a double tap finds the first order, even if it took the last piece
+            && !self.store.has_basket(shopper, &basket).await?
+        {
+            return Err(ShopError::OutOfStock);
+        }
         let expires_ms = now_ms + ms(self.order_expire);
         let (new_id, is_chosen) = (id.clone(), confirmation.is_some());
         let freight_seen = confirmation.as_ref().and_then(|confirmed| confirmed.delivery.freight_seen);
         let balance = confirmation.as_ref().and_then(|confirmed| confirmed.balance).unwrap_or_default();
+        let price_seen = confirmation.as_ref().and_then(|confirmed| confirmed.price_seen);
         let key = confirmation.as_ref().and_then(|confirmed| confirmed.key.clone());
         let (delivery, freight) = match confirmation {
             Some(Confirmation { delivery, .. }) => {
@@ -180,6 +190,7 @@ impl Checkout {
             freight,
             freight_seen,
             is_chosen,
+            price_seen,
             from_cart,
             now_ms,
             expires_ms,
@@ -189,12 +200,20 @@ impl Checkout {
             placed_from: limit_key(ip),
             holds: self.holds,
         };
-        let id = match self.store.write(place.clone()).await?? {
+        let placed = match self.store.write(place.clone()).await? {
+            Ok(Placed::ShopperMoved(shopper)) => self.store.write(Place { shopper, ..place }).await?,
+            placed => placed,
+        };
+        if let Some(line) = single {
+            match placed {
+                Err(ShopError::OutOfStock) => self.sold_out.remember(line, stock_version, now_ms),
+                _ => self.sold_out.forget(line),
+            }
+        }
+        let id = match placed? {
             Placed::Order(id) => id,
-            Placed::ShopperMoved(shopper) => match self.store.write(Place { shopper, ..place }).await?? {
-                Placed::Order(id) => id,
-                Placed::ShopperMoved(_) => return Err(ShopError::Busy),
-            },
+            // a shopper moves once
+            Placed::ShopperMoved(_) => return Err(ShopError::Busy),
         };
         match choice {
             Some(row) if id != new_id => {
@@ -270,6 +289,8 @@ struct Place {
     freight_seen: Option<Fen>,
     /// Whether the shopper chose the delivery for this order.
     is_chosen: bool,
+    /// The price of a piece that the page showed, if the order has one line.
+    price_seen: Option<Fen>,
     /// The lines as the cart's page showed them, if the order comes from the cart.
     from_cart: Option<Vec<SelectedLine>>,
     now_ms: i64,
@@ -322,7 +343,8 @@ impl Command for Place {
         for (item, weight_g) in items.iter_mut().zip(&self.weights) {
             let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
             let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|line| line.sku == item.sku));
-            if seen.is_some_and(|line| line.price != shelf.price) {
+            let seen = seen.map(|line| line.price).or(self.price_seen);
+            if seen.is_some_and(|price| price != shelf.price) {
                 return Err(ShopError::PriceChanged);
             }
             item.price = shelf.price;

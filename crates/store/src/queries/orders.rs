@@ -56,6 +56,16 @@ const fn condition(tab: OrderTab) -> &'static str {
 }
 
 impl Store {
+    /// Whether a shopper has an order of these items that is not closed.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn has_basket(&self, shopper: &Shopper, basket: &str) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT 1 AS one FROM orders WHERE openid = $1 AND basket = $2 AND state <> 'closed' LIMIT 1";
+        Ok(!self.select(sql.to_owned(), &[&shopper.to_string(), basket]).await?.is_empty())
+    }
+
     /// An order.
     ///
     /// # Errors
