@@ -6,12 +6,14 @@
 mod account;
 mod audit;
 mod charts;
+mod comparison;
 mod complaint;
 mod complaints;
 mod dashboard;
 mod delivery_report;
 mod detail;
 mod discrepancies;
+mod figures;
 mod freight;
 mod invitation;
 mod invoice;
@@ -44,6 +46,7 @@ pub use self::{
     complaints::complaints_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
+    figures::figures_page,
     freight::{FreightForm, TypedFreightRule, freight_page, seen_rule},
     invitation::{invited_page, join_page, no_invitation_page},
     language::{in_language, translate},

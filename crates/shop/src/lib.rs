@@ -70,7 +70,10 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
+    admin::{
+        AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, Days, MoneyExport, SEARCHED_ORDERS,
+        figure_words, masked, order_words,
+    },
     checkout::{
         AddressField, CartLine, Checkout, Collector, Confirmation, Delivery, DeliveryField, Destination,
         LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, OverLimit, PurchaseLimit, SelectedLine, TOP_UP_LIMITS,

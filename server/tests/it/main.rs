@@ -22,6 +22,7 @@ mod deliveries;
 mod doctor;
 mod escaping;
 mod expiry;
+mod figures;
 mod forms;
 mod freight;
 mod hostile;

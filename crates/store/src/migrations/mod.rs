@@ -28,7 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (20, "invoices_and_erasure", include_str!("0020_invoices_and_erasure.sql")),
     (21, "archived_products", include_str!("0021_archived_products.sql")),
     (22, "shoppers", include_str!("0022_shoppers.sql")),
-    (26, "purchase_limits", include_str!("0026_purchase_limits.sql")),
+    (26, "purchase_limits_and_money", include_str!("0026_purchase_limits_and_money.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
