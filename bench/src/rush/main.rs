@@ -1,6 +1,8 @@
 //! A rush (抢购): many shoppers at once want a few pieces of one product. Starts the server that it is given, lets the shoppers
 //! buy, and checks how many got a piece, what the others were told, and how long other pages took meanwhile. `make rush` calls it.
 
+#![allow(clippy::float_arithmetic, reason = "times and ratios, no money")]
+
 mod books;
 mod page_times;
 mod report;
