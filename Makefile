@@ -1,6 +1,6 @@
-# make run · test · test-packages · images · test-images · soak · ha · soak-ha · restore-drill · update-drill · release · lighthouse · bench ·
+# make run · test · test-packages · images · test-images · soak · rush · ha · soak-ha · restore-drill · update-drill · release · lighthouse · bench ·
 # size · compare-builds · lint · deny · fmt · setup. Each can run again and says what is missing.
-.PHONY: run test test-packages images test-images soak ha soak-ha restore-drill update-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
+.PHONY: run test test-packages images test-images soak rush ha soak-ha restore-drill update-drill release lighthouse bench size compare-builds lint deny fmt setup setup-test build
 
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -16,6 +16,11 @@ soak: export SOAK_KILLS := $(or $(SOAK_KILLS),50)
 soak: export SOAK_LOAD_S := $(or $(SOAK_LOAD_S),60)
 soak: setup-test build
 	@scripts/with-postgres.sh cargo test --test soak -- --test-threads=1 --nocapture
+
+# 20,000 shoppers want 100 pieces: who gets one, what the others are told, and how long other pages take; `make test` has a short form
+rush: build release
+	@cargo build --bin rush
+	@scripts/rush.sh
 
 # the shop on three machines (network namespaces) with PostgreSQL under Patroni: see deploy/ha/README.md; needs root
 ha: build

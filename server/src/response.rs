@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use model::LocalizedText;
+use model::{Language, LocalizedText};
 use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
@@ -29,7 +29,8 @@ pub(crate) fn data(data: impl Serialize) -> Response {
 /// `{"code":N,"msg":"…"}` with the status of the shop's table.
 pub(crate) fn refusal(error: &ShopError) -> Response {
     log(error);
-    (status(error), Json(json!({ "code": error.code(), "msg": error.sentence().zh }))).into_response()
+    (status(error), Json(json!({ "code": error.code(), "msg": error.words(Language::Chinese) })))
+        .into_response()
 }
 
 /// A page with a message and a link.

@@ -1,9 +1,14 @@
 use leptos::prelude::*;
-use model::{Fen, order::OrderState};
+use model::{
+    Fen,
+    figures::{Comparison, Period},
+    order::OrderState,
+};
 use shop::{BEST_DAYS, Dashboard, DaySums, LATENCIES, LowStock, OrderView, SignInAlert, ToDo};
 
 use super::{
     charts::{bars, line},
+    comparison::comparison,
     language::{t, tf},
     layout::{Head, page},
     messages::{state_word, time},
@@ -17,6 +22,8 @@ pub struct Overview<'a> {
     pub to_do: ToDo,
     /// The sums.
     pub dashboard: &'a Dashboard,
+    /// The period that is compared, and its sums.
+    pub compared: (Period, Comparison),
     /// The failed sign-ins.
     pub alerts: &'a [SignInAlert],
     /// The specifications that sell out soon.
@@ -51,6 +58,7 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
         <section class="figures" aria-label=t("待处理", "To do")>{waiting}</section>
         {sign_ins(overview.alerts)}
         {today(dashboard)}
+        {comparison(overview.compared.0, &overview.compared.1)}
         <div class="columns">{best_sellers(dashboard)}{low_stock(overview)}</div>
         <h2>{t("最近 30 天", "Last 30 days")}</h2>
         <div class="charts">{turnover(dashboard)}{states(dashboard)}{success(dashboard)}{latency(dashboard)}</div>

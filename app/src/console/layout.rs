@@ -37,10 +37,11 @@ pub struct Head<'a> {
     pub done: Option<&'a str>,
 }
 
-const TABS: [(&str, LocalizedText, Option<Right>); 9] = [
+const TABS: [(&str, LocalizedText, Option<Right>); 10] = [
     ("/console", LocalizedText { zh: "概览", en: "Overview" }, None),
     ("/console/orders", LocalizedText { zh: "订单", en: "Orders" }, None),
     ("/console/after-sales", LocalizedText { zh: "售后", en: "After-sales" }, None),
+    ("/console/figures", LocalizedText { zh: "数据", en: "Figures" }, None),
     ("/console/complaints", LocalizedText { zh: "投诉", en: "Complaints" }, None),
     ("/console/catalogue", LocalizedText { zh: "商品", en: "Products" }, None),
     ("/console/differences", LocalizedText { zh: "对账差异", en: "Discrepancies" }, None),

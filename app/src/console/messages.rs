@@ -164,7 +164,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::FinishComplaint => t("投诉处理完成", "Complaint finished"),
         AuditAction::DecideComplaintRefund => t("答复投诉退款", "Refund of a complaint decided"),
         AuditAction::IssueInvoice => t("开票", "Invoice issued"),
-        AuditAction::Export => t("导出订单", "Orders exported"),
+        AuditAction::Export => t("导出", "Exported"),
         AuditAction::CopyPersonalData => t("导出买家信息", "Buyer's data copied"),
         AuditAction::ErasePersonalData => t("删除买家信息", "Buyer's data erased"),
         AuditAction::ChangeProduct => t("修改商品", "Product changed"),

@@ -9,12 +9,14 @@ mod after_sale;
 mod after_sales;
 mod audit;
 mod charts;
+mod comparison;
 mod complaint;
 mod complaints;
 mod dashboard;
 mod delivery_report;
 mod detail;
 mod discrepancies;
+mod figures;
 mod freight;
 mod invitation;
 mod invoice;
@@ -48,6 +50,7 @@ pub use self::{
     complaints::complaints_page,
     dashboard::{Overview, dashboard_page},
     discrepancies::discrepancies_page,
+    figures::figures_page,
     freight::{FreightForm, TypedFreightRule, freight_page, seen_rule},
     invitation::{invited_page, join_page, no_invitation_page},
     language::{in_language, translate},

@@ -13,6 +13,8 @@ use crate::raw_text::TextArea;
 pub struct ProductForm {
     /// The texts of the product.
     pub words: Option<ProductWords>,
+    /// How many pieces a shopper may buy, as typed.
+    pub purchase_limit: Option<String>,
     /// A new specification: its name, price and stock, as typed.
     pub first: [String; 3],
     /// The specifications that exist, as typed.
@@ -99,6 +101,10 @@ pub fn product_page(
         summary: product.summary.clone(),
         description: product.description.clone(),
     });
+    let purchase_limit = form
+        .purchase_limit
+        .clone()
+        .unwrap_or_else(|| product.purchase_limit.map(|limit| limit.to_string()).unwrap_or_default());
     let action = format!("/console/catalogue/{}", product.id);
     let specifications = if may {
         editable(product, form)
@@ -115,6 +121,11 @@ pub fn product_page(
                 <fieldset class="stack" disabled=!may>
                     <legend class="hidden">{t("内容", "Texts")}</legend>
                     {words_fields(&words)}
+                    <label>
+                        {t("每人限购（件，留空不限）", "Limit for each buyer (pieces, empty: none)")}
+                        <input name="purchase_limit" inputmode="numeric" maxlength="7" value=purchase_limit/>
+                    </label>
+                    <p class="muted">{t("同一位买家的所有订单一起算，未付款的也算；已取消和已全额退款的不算。", "All orders of a buyer count, unpaid ones too. Cancelled orders and those that were refunded completely do not.")}</p>
                 </fieldset>
             </section>
             <section class="panel" id="specifications">

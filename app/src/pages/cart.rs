@@ -68,20 +68,24 @@ fn show(lines: Vec<CartLine>) -> AnyView {
 #[component]
 fn Row(line: CartLine) -> impl IntoView {
     let available = line.is_available();
-    let why = if line.on_sale {
-        format!("{} · {}", t(messages::NOT_ENOUGH_STOCK), messages::left(line.stock_left))
+    let (quantity, name) = (line.quantity.get(), line.name.clone());
+    let why = if !line.on_sale {
+        Some(t(messages::OFF_SHELF).to_owned())
+    } else if line.stock_left < quantity {
+        Some(format!("{} · {}", t(messages::NOT_ENOUGH_STOCK), messages::left(line.stock_left)))
     } else {
-        t(messages::OFF_SHELF).to_owned()
+        // also if each line is small enough, and all lines of the product together are not
+        line.limit.filter(|_| line.is_over_limit).map(|limit| limit.words(messages::language()))
     };
+    let most = line.limit.map_or(line.stock_left, |limit| limit.left.min(line.stock_left));
     let changed = line.price != line.price_when_added;
     let sku = line.sku.to_string();
     let step = |to: i64, sign: &'static str, label: &'static str| {
-        let possible = (1..=99).contains(&to) && to <= line.stock_left.max(1);
+        let possible = (1..=99).contains(&to) && to <= most.max(1);
         view! {
             <button class="step" name="quantity" value=to.to_string() aria-label=label disabled=!possible>{sign}</button>
         }
     };
-    let (quantity, name) = (line.quantity.get(), line.name.clone());
     view! {
         <section class="panel line cart-line">
             <input
@@ -103,7 +107,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
                 <p class="muted">{line.spec}</p>
                 {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.price_when_added.to_string()}</p> })}
-                {(!available).then(|| view! { <p class="warn">{why}</p> })}
+                {why.map(|why| view! { <p class="warn">{why}</p> })}
                 <Price fen=line.price/>
                 <form class="stepper" method="post" action="/cart/change">
                     <input type="hidden" name="sku" value=sku/>

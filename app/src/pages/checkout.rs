@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Fen, Quantity, Sku};
-use shop::{CartLine, PriceBreakdown, Shop};
+use shop::{CartLine, OverLimit, PriceBreakdown, Shop};
 
 use super::{
     PageStyle,
@@ -27,6 +27,8 @@ struct Purchase {
     back: String,
     /// Whether everything is in stock and on sale.
     is_available: bool,
+    /// What the shopper may not buy so many of.
+    over_limits: Vec<OverLimit>,
     /// Whether something is no longer as the shopper saw it before.
     is_stale: bool,
     known: Known,
@@ -48,20 +50,28 @@ pub(super) fn BuyPage() -> impl IntoView {
         <SuspendedPage load=async move {
             let stock = shop.products().stock_of(&product.id).await?;
             let stock = stock.iter().find(|row| row.sku == spec.sku);
+            let price = stock.map_or(spec.price, |row| row.price);
             let line = shop::OrderLine {
                 sku: spec.sku.clone(),
                 name: product.name,
                 spec: spec.spec,
                 picture: product.picture,
-                price: stock.map_or(spec.price, |row| row.price),
+                price,
                 quantity,
             };
             Ok(show(&shop, Purchase {
                 lines: vec![line],
-                fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string())],
+                fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string()),
+                    // the order is refused if it has changed
+                    ("price_seen", price.0.to_string()),
+                ],
                 action: "/orders",
                 back: format!("/products/{}", product.id),
                 is_available: product.on_sale && stock.is_some_and(|row| row.stock >= quantity.get()),
+                over_limits: shop
+                    .checkout()
+                    .over_limits(visitor.session.as_ref(), &[(spec.sku, quantity)])
+                    .await?,
                 is_stale: false,
                 known: Known::of(&shop, visitor.session.as_ref()).await?,
             }))
@@ -96,15 +106,18 @@ pub(super) fn CartConfirmPage() -> impl IntoView {
             if chosen.is_empty() {
                 return Ok(nothing_left());
             }
+            let pieces: Vec<_> = chosen.iter().map(|line| (line.sku.clone(), line.quantity)).collect();
+            let over_limits = shop.checkout().over_limits(visitor.session.as_ref(), &pieces).await?;
             let known = Known::of(&shop, visitor.session.as_ref()).await?;
-            Ok(show(&shop, of_cart(chosen, is_stale, known)))
+            Ok(show(&shop, of_cart(chosen, over_limits, is_stale, known)))
         }/>
     }
 }
 
-fn of_cart(chosen: Vec<CartLine>, is_stale: bool, known: Known) -> Purchase {
+fn of_cart(chosen: Vec<CartLine>, over_limits: Vec<OverLimit>, is_stale: bool, known: Known) -> Purchase {
     Purchase {
-        is_available: chosen.iter().all(CartLine::is_available),
+        is_available: chosen.iter().all(|line| line.on_sale && line.stock_left >= line.quantity.get()),
+        over_limits,
         // the price and the quantity that the shopper sees: the order is refused if one has changed
         fields: chosen
             .iter()
@@ -143,7 +156,8 @@ fn nothing_left() -> AnyView {
 }
 
 fn show(shop: &Shop, purchase: Purchase) -> AnyView {
-    let Purchase { lines, fields, action, back, is_available, is_stale, known } = purchase;
+    let Purchase { lines, fields, action, back, is_available, over_limits, is_stale, known } = purchase;
+    let may_order = is_available && over_limits.is_empty();
     let priced: Vec<_> = lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect();
     let goods = shop.checkout().price(&priced, None).unwrap_or_default();
     let costs = DeliveryCosts::of(shop, &priced, &known.addresses);
@@ -172,6 +186,13 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                 <section class="panel">
                     {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
                     {(!is_available).then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
+                    {over_limits
+                        .into_iter()
+                        .map(|over| {
+                            let limit = over.limit.words(messages::language());
+                            view! { <p class="warn" role="status">{over.product} " · " {limit}</p> }
+                        })
+                        .collect_view()}
                     <div class="cell total">
                         <span>{t(messages::DELIVERY_FEE)}</span>
                         <span data-freight=t(messages::FREE)>
@@ -184,7 +205,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                     </div>
                     {(balance > Fen::ZERO).then(|| view! { <UseBalance key balance/> })}
                 </section>
-                {(from_product && is_available)
+                {(from_product && may_order)
                     .then(|| {
                         view! {
                             <button class="link" formaction="/cart" formnovalidate>{t(messages::ADD_TO_CART)}</button>
@@ -195,7 +216,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                         <span class="muted">{messages::pieces(pieces)} " " {t(messages::TOTAL)}</span>
                         <Price fen=price.to_pay()/>
                     </span>
-                    {if is_available {
+                    {if may_order {
                         let (pay, order) = (t(messages::PAY), t(messages::PLACE_ORDER));
                         let text = if price.to_pay() == Fen::ZERO { order } else { pay };
                         view! {

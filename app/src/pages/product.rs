@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::{Fen, LocalizedText, Quantity};
-use shop::{Product, Shop, ShopError, Specification};
+use shop::{Product, PurchaseLimit, Shop, ShopError, Specification};
 
 use super::{PageStyle, params::product_id, suspended_page::SuspendedPage};
 use crate::{
@@ -46,6 +46,8 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .unwrap_or(0);
     // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
+    let max = product.purchase_limit.map_or(max, |limit| max.min(limit));
+    let limit = product.purchase_limit.map(|limit| PurchaseLimit::new(limit, 0).words(messages::language()));
     let price = product.skus.iter().map(|spec| spec.price).min();
     let chosen_price = product.skus.get(first).map(|spec| spec.price);
     let single = product.skus.len() == 1;
@@ -103,6 +105,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     {from}
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
+                    {limit.map(|limit| view! { <p class="warn">{limit}</p> })}
                 </section>
                 <section class="panel services">
                     <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>

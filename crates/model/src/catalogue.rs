@@ -37,6 +37,8 @@ pub struct Product {
     pub on_sale: bool,
     /// Whether staff deleted it. It is kept for the orders that hold it, and is never on sale.
     pub archived: bool,
+    /// How many pieces a shopper may buy in total; `None`: as many as there are.
+    pub purchase_limit: Option<i64>,
     /// The number of its changes. An editor sends the number that the editor saw.
     pub version: i64,
 }

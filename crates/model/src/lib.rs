@@ -13,6 +13,7 @@ pub mod discrepancy;
 pub mod erasure;
 pub mod event;
 mod fen;
+pub mod figures;
 pub mod freight;
 mod id;
 pub mod job;

@@ -72,15 +72,18 @@ pub use model::{
 };
 
 pub use self::{
-    admin::{AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, SEARCHED_ORDERS, masked, order_words},
+    admin::{
+        AUDIT_PAGE, Admin, AdminOrder, BEST_DAYS, CONSOLE_PAGE, Days, MoneyExport, SEARCHED_ORDERS,
+        figure_words, masked, order_words,
+    },
     after_sales::{
         AFTER_SALES_PAGE, AfterSaleForm, AfterSaleLimits, AfterSaleRefund, AfterSales,
         MAX_AFTER_SALE_PICTURE_BYTES, MAX_AFTER_SALE_PICTURES,
     },
     checkout::{
         AddressField, CartLine, Checkout, Collector, Confirmation, Delivery, DeliveryField, Destination,
-        LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, SelectedLine, TOP_UP_LIMITS, address_problems,
-        check_recipient,
+        LEDGER_PAGE, MAX_NOTE_CHARS, NewOrderLine, OverLimit, PurchaseLimit, SelectedLine, TOP_UP_LIMITS,
+        address_problems, check_recipient,
     },
     clock::{Clock, FixedClock, MovedClock, SystemClock, shanghai},
     complaints::{ComplaintAnswer, ComplaintDetail, ComplaintList, ComplaintPicture, Complaints, Registered},

@@ -7,7 +7,8 @@ pub(crate) fn row(cells: &[&str]) -> String {
 
 /// A cell that a spreadsheet reads as text: it does not run a formula, and long numbers keep their digits.
 fn cell(text: &str) -> String {
-    let begins_a_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+    let begins_a_formula =
+        !is_amount(text) && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let is_long_number = text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit());
     let before = if begins_a_formula {
         "'"
@@ -22,6 +23,13 @@ fn cell(text: &str) -> String {
     } else {
         text
     }
+}
+
+/// Whether a text is an amount in yuan: `-19.90`. A spreadsheet reads it as a number, and adds it up.
+fn is_amount(text: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let amount = text.strip_prefix('-').unwrap_or(text);
+    amount.split_once('.').is_some_and(|(yuan, fen)| digits(yuan) && fen.len() == 2 && digits(fen))
 }
 
 #[cfg(test)]
@@ -40,6 +48,7 @@ mod tests {
         assert_eq!(cell("一行\n两行"), "\"一行\n两行\"");
         assert_eq!(cell("202611211200000001234567"), "\"\t202611211200000001234567\"");
         assert_eq!(cell("13800138000"), "13800138000");
-        assert_eq!(cell("19.90"), "19.90");
+        assert_eq!((cell("19.90"), cell("-19.90")), ("19.90".to_owned(), "-19.90".to_owned()));
+        assert!(cell("-1.0A").starts_with("\"'") && cell("-1.00+1").starts_with("\"'"));
     }
 }

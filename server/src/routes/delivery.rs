@@ -75,12 +75,13 @@ fn freight_seen(fields: &Fields) -> Option<Fen> {
     seen.filter(|(choice, _)| *choice == to).find_map(|(_, fee)| fee.parse().ok())
 }
 
-/// What the shopper confirmed: the delivery, and with `balance` the balance that the page showed, fen. `key` is the same for two
-/// taps.
+/// What the shopper confirmed: the delivery, and with `balance` the balance that the page showed, fen. `price_seen` is the price
+/// of a piece that the page of one product showed, fen. `key` is the same for two taps.
 pub(super) fn confirmation_of(delivery: Delivery, fields: &Fields) -> Confirmation {
     let balance = fields.one("balance").and_then(|fen| fen.parse().ok());
     let key = fields.one("key").filter(|key| is_confirmation_key(key)).map(str::to_owned);
-    Confirmation { delivery, balance, key }
+    let price_seen = fields.one("price_seen").and_then(|fen| fen.parse().ok());
+    Confirmation { delivery, balance, price_seen, key }
 }
 
 /// Whether a text is a key of a confirmation: it becomes the secret part of the order's link.

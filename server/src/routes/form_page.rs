@@ -10,6 +10,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
+use futures::{StreamExt, stream};
+use tokio::{
+    runtime::Handle,
+    sync::{mpsc, oneshot},
+};
+
 use super::fields::Fields;
 use crate::{request_context::RequestContext, response, state::AppState};
 use model::LocalizedText;
@@ -17,13 +23,53 @@ use shop::ShopError;
 
 type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
-/// Renders a page of the application. Cheap to clone.
+type Render = Arc<dyn Fn(Request) -> Rendering + Send + Sync>;
+
+/// How many pages are rendered between each other while they wait for the database.
+const AT_ONCE: usize = 8;
+
+/// How much lower the priority of the thread is: Linux gives it the time that others leave.
+const NICE: i32 = 10;
+
+/// Renders pages of the application for forms that were refused. Cheap to clone.
+///
+/// A rush refuses thousands of forms within seconds. One thread with a low priority renders their pages, so that all other
+/// requests go first.
 #[derive(Clone)]
-pub(crate) struct Renderer(Arc<dyn Fn(Request) -> Rendering + Send + Sync>);
+pub(crate) struct Renderer {
+    render: Render,
+    waiting: mpsc::UnboundedSender<(Request, oneshot::Sender<Response>)>,
+}
 
 impl Renderer {
     pub(crate) fn new(render: impl Fn(Request) -> Rendering + Send + Sync + 'static) -> Self {
-        Self(Arc::new(render))
+        let render: Render = Arc::new(render);
+        let (waiting, mut requests) = mpsc::unbounded_channel::<(Request, oneshot::Sender<Response>)>();
+        let (own, runtime) = (Arc::clone(&render), Handle::current());
+        let started = std::thread::Builder::new().name("refused-forms".to_owned()).spawn(move || {
+            if let Err(error) = rustix::process::nice(NICE) {
+                tracing::warn!(%error, "the pages of refused forms are rendered with the priority of all pages");
+            }
+            let requests = stream::poll_fn(move |context| requests.poll_recv(context));
+            runtime.block_on(requests.for_each_concurrent(AT_ONCE, |(request, back)| {
+                let rendering = own(request);
+                // the shopper may have left
+                async { drop(back.send(rendering.await)) }
+            }));
+        });
+        if let Err(error) = started {
+            tracing::warn!(%error, "the thread for the pages of refused forms did not start");
+        }
+        Self { render, waiting }
+    }
+
+    async fn page(&self, request: Request) -> Response {
+        let (back, page) = oneshot::channel();
+        match self.waiting.send((request, back)) {
+            Ok(()) => page.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()),
+            // the thread did not start
+            Err(mpsc::error::SendError((request, _))) => (self.render)(request).await,
+        }
     }
 }
 
@@ -66,7 +112,7 @@ impl FormPage {
         extensions.insert(self.context.clone());
         extensions.insert(draft);
         *request.extensions_mut() = extensions;
-        let mut response = (renderer.0)(request).await;
+        let mut response = renderer.page(request).await;
         // the page may lead elsewhere, for example if the order was paid meanwhile
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;

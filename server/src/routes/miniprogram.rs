@@ -109,6 +109,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
                 "id": product.id.as_str(),
                 "name": product.name,
                 "summary": product.summary,
+                "purchase_limit": product.purchase_limit,
                 "picture": url(&product.picture),
                 "pictures": std::iter::once(&product.picture).chain(&product.pictures).map(url).collect::<Vec<_>>(),
                 "skus": skus,
@@ -176,6 +177,7 @@ pub(super) async fn pay(
                 let confirmation = address.map(|address| Confirmation {
                     delivery: Delivery { to: Destination::Address(address.into()), note, freight_seen: None },
                     balance: balance.map(Fen),
+                    price_seen: None,
                     key: key.filter(|key| is_confirmation_key(key)),
                 });
                 state.shop.checkout().miniprogram_buy(&shopper, &openid, &lines, confirmation, ip).await

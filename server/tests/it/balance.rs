@@ -250,6 +250,7 @@ async fn two_servers_do_not_spend_the_same_balance(database: Database) {
         quantity: quantity.try_into().unwrap(),
     };
     let confirmation = || shop::Confirmation {
+        price_seen: None,
         delivery: shop::Delivery {
             to: shop::Destination::Pickup(None),
             note: String::new(),

@@ -1,4 +1,4 @@
-use crate::{Fen, OrderId, Quantity, Sku};
+use crate::{Fen, OrderId, ProductId, Quantity, Sku};
 
 /// A line of an order, as it was when the shopper placed the order.
 #[derive(Clone, Debug)]
@@ -34,4 +34,8 @@ pub struct StockRecord {
     pub stock: i64,
     /// Whether its product is on sale.
     pub on_sale: bool,
+    /// Its product.
+    pub product: ProductId,
+    /// How many pieces of the product a shopper may buy in total; `None`: as many as there are.
+    pub purchase_limit: Option<i64>,
 }

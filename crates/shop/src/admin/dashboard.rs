@@ -25,10 +25,10 @@ pub const BEST_DAYS: i64 = 7;
 const BEST_SELLERS: u32 = 5;
 
 /// How long the server reuses a computed dashboard, ms.
-const FRESH_MS: i64 = 60_000;
+pub(super) const FRESH_MS: i64 = 60_000;
 
 /// Shanghai is so far ahead of UTC, ms.
-const AHEAD_MS: i64 = 8 * 3_600_000;
+pub(super) const AHEAD_MS: i64 = 8 * 3_600_000;
 
 /// The last computed dashboard, and when the server computed it, ms.
 pub(crate) type DashboardCache = Mutex<Option<(i64, Arc<Dashboard>)>>;

@@ -4,11 +4,14 @@ mod audit_log;
 mod dashboard;
 mod discrepancies;
 mod export;
+mod figures;
 mod mask_secrets;
+mod money;
 mod order;
 mod order_list;
 pub mod order_words;
 mod overdue;
+mod period;
 
 use std::sync::Arc;
 
@@ -16,12 +19,12 @@ use store::Store;
 
 pub use store::SEARCHED_ORDERS;
 
-use self::dashboard::DashboardCache;
+use self::{dashboard::DashboardCache, period::ComparisonCache};
 use crate::{Clock, audit::Audit, shop::Parts};
 
 pub use self::{
-    audit_log::AUDIT_PAGE, dashboard::BEST_DAYS, mask_secrets::masked, order::AdminOrder,
-    order_list::CONSOLE_PAGE,
+    audit_log::AUDIT_PAGE, dashboard::BEST_DAYS, figures::figure_words, mask_secrets::masked,
+    money::MoneyExport, order::AdminOrder, order_list::CONSOLE_PAGE, period::Days,
 };
 
 /// What staff see in the console: lists, one order with everything that belongs to it, sums.
@@ -32,6 +35,8 @@ pub struct Admin {
     audit: Audit,
     /// The last computed dashboard.
     dashboard: Arc<DashboardCache>,
+    /// The last computed comparisons.
+    comparisons: Arc<ComparisonCache>,
 }
 
 impl Admin {
@@ -41,6 +46,7 @@ impl Admin {
             clock: Arc::clone(&parts.clock),
             audit: parts.audit.clone(),
             dashboard: Arc::default(),
+            comparisons: Arc::default(),
         }
     }
 }

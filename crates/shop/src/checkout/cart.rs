@@ -3,6 +3,7 @@
 use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
 use store::CartChange;
 
+use super::purchase_limit::{PurchaseLimit, pieces_of, sums};
 use crate::{Checkout, ShopError};
 
 /// The largest number of lines in a cart: as many as an order may have.
@@ -31,13 +32,18 @@ pub struct CartLine {
     pub stock_left: i64,
     /// Whether the product is on sale.
     pub on_sale: bool,
+    /// How many pieces of the product the shopper may buy, if there is a limit.
+    pub limit: Option<PurchaseLimit>,
+    /// Whether the cart has more pieces of the product than the shopper may still buy, in all its lines.
+    pub is_over_limit: bool,
 }
 
 impl CartLine {
-    /// Whether the line can be ordered: the product is on sale, and the stock is enough.
+    /// Whether the line can be ordered: the product is on sale, the stock is enough, and the shopper may buy as many.
     #[must_use]
-    pub const fn is_available(&self) -> bool {
-        self.on_sale && self.stock_left >= self.quantity.get()
+    pub fn is_available(&self) -> bool {
+        let pieces = self.quantity.get();
+        self.on_sale && self.stock_left >= pieces && self.limit.is_none_or(|limit| limit.left >= pieces)
     }
 }
 
@@ -52,10 +58,20 @@ impl Checkout {
             return Ok(Vec::new());
         }
         let stocks = self.store.stock_in_cart(shopper).await?;
+        let bought = match stocks.iter().any(|stock| stock.purchase_limit.is_some()) {
+            true => self.store.bought(shopper).await?,
+            false => Vec::new(),
+        };
+        let stock_of = |sku: &Sku| stocks.iter().find(|stock| stock.sku == *sku);
+        let in_cart =
+            sums(rows.iter().filter_map(|row| Some((&stock_of(&row.sku)?.product, row.quantity.get()))));
         Ok(rows
             .into_iter()
             .filter_map(|row| {
-                let stock = stocks.iter().find(|stock| stock.sku == row.sku)?;
+                let stock = stock_of(&row.sku)?;
+                let limit = stock
+                    .purchase_limit
+                    .map(|limit| PurchaseLimit::new(limit, pieces_of(&bought, &stock.product)));
                 let catalogue = self.catalogue.current();
                 let (product, spec) = catalogue.sku(&row.sku)?;
                 Some(CartLine {
@@ -69,6 +85,9 @@ impl Checkout {
                     price_when_added: row.price,
                     stock_left: stock.stock,
                     on_sale: stock.on_sale,
+                    limit,
+                    is_over_limit: limit
+                        .is_some_and(|limit| pieces_of(&in_cart, &stock.product) > limit.left),
                 })
             })
             .collect())

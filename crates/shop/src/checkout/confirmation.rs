@@ -10,6 +10,8 @@ pub struct Confirmation {
     pub delivery: Delivery,
     /// The balance that the page showed, fen, if the shopper uses it. The order takes as much of it as it costs.
     pub balance: Option<Fen>,
+    /// The price of a piece that the page showed, fen; of an order of one specification.
+    pub price_seen: Option<Fen>,
     /// The key of the page: two taps send the same, and pay with the balance once. It becomes the order's link key.
     pub key: Option<String>,
 }

@@ -9,7 +9,9 @@ mod confirmation;
 mod delivery;
 mod place_order;
 mod price;
+mod purchase_limit;
 mod reorder;
+mod sold_out;
 mod top_up;
 
 use std::{sync::Arc, time::Duration};
@@ -24,6 +26,7 @@ pub use self::{
     confirmation::Confirmation,
     delivery::{Collector, Delivery, DeliveryField, Destination, MAX_NOTE_CHARS},
     place_order::{NewOrderLine, SelectedLine},
+    purchase_limit::{OverLimit, PurchaseLimit},
     top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 
@@ -38,6 +41,7 @@ pub struct Checkout {
     order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     holds: HoldLimits,
+    sold_out: sold_out::SoldOut,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -51,6 +55,7 @@ impl Checkout {
             store: parts.store.clone(),
             order_expire: parts.settings.order_expire,
             holds: parts.settings.holds,
+            sold_out: sold_out::SoldOut::default(),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
         }

@@ -15,6 +15,7 @@ use super::{
     Confirmation, balance,
     delivery::Deliver,
     price::{REDUCTION, TOO_MUCH, rule_of, weight_of},
+    purchase_limit,
 };
 use crate::{
     Checkout, HoldLimits, ShopError,
@@ -56,7 +57,7 @@ impl Checkout {
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
-    /// [`ShopError::OutOfStock`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
+    /// [`ShopError::OutOfStock`], [`ShopError::OverLimit`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
     /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
     pub async fn place(
         &self,
@@ -72,7 +73,7 @@ impl Checkout {
     ///
     /// # Errors
     /// The first of [`Delivery::problems`](super::Delivery::problems), [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
-    /// [`ShopError::BalanceChanged`], and as [`Checkout::place`].
+    /// [`ShopError::BalanceChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place`].
     pub async fn place_to(
         &self,
         shopper: &Shopper,
@@ -145,10 +146,20 @@ impl Checkout {
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
+        // of one line: with more, it is not known which one is sold out
+        let single = lines.first().filter(|_| lines.len() == 1);
+        let stock_version = self.store.stock_version();
+        if single.is_some_and(|line| self.sold_out.has(line, stock_version, now_ms))
+            // a double tap finds the first order, even if it took the last piece
+            && !self.store.has_basket(shopper, &basket).await?
+        {
+            return Err(ShopError::OutOfStock);
+        }
         let expires_ms = now_ms + ms(self.order_expire);
         let (new_id, is_chosen) = (id.clone(), confirmation.is_some());
         let freight_seen = confirmation.as_ref().and_then(|confirmed| confirmed.delivery.freight_seen);
         let balance = confirmation.as_ref().and_then(|confirmed| confirmed.balance).unwrap_or_default();
+        let price_seen = confirmation.as_ref().and_then(|confirmed| confirmed.price_seen);
         let key = confirmation.as_ref().and_then(|confirmed| confirmed.key.clone());
         let (delivery, freight) = match confirmation {
             Some(Confirmation { delivery, .. }) => {
@@ -179,6 +190,7 @@ impl Checkout {
             freight,
             freight_seen,
             is_chosen,
+            price_seen,
             from_cart,
             now_ms,
             expires_ms,
@@ -188,7 +200,21 @@ impl Checkout {
             placed_from: limit_key(ip),
             holds: self.holds,
         };
-        let id = self.store.write(place).await??;
+        let placed = match self.store.write(place.clone()).await? {
+            Ok(Placed::ShopperMoved(shopper)) => self.store.write(Place { shopper, ..place }).await?,
+            placed => placed,
+        };
+        if let Some(line) = single {
+            match placed {
+                Err(ShopError::OutOfStock) => self.sold_out.remember(line, stock_version, now_ms),
+                _ => self.sold_out.forget(line),
+            }
+        }
+        let id = match placed? {
+            Placed::Order(id) => id,
+            // a shopper moves once
+            Placed::ShopperMoved(_) => return Err(ShopError::Busy),
+        };
         match choice {
             Some(row) if id != new_id => {
                 self.choose_again(DeliveryRecord { order_id: id, ..row }, now_ms).await
@@ -240,6 +266,14 @@ fn merge(lines: &[NewOrderLine]) -> Result<Vec<NewOrderLine>, ShopError> {
     Ok(merged)
 }
 
+/// What became of a new order.
+enum Placed {
+    Order(OrderId),
+    /// Nothing was written: the shopper was merged into this one since the request began. Limits count the orders of this one.
+    ShopperMoved(Shopper),
+}
+
+#[derive(Clone)]
 struct Place {
     id: OrderId,
     shopper: Shopper,
@@ -255,6 +289,8 @@ struct Place {
     freight_seen: Option<Fen>,
     /// Whether the shopper chose the delivery for this order.
     is_chosen: bool,
+    /// The price of a piece that the page showed, if the order has one line.
+    price_seen: Option<Fen>,
     /// The lines as the cart's page showed them, if the order comes from the cart.
     from_cart: Option<Vec<SelectedLine>>,
     now_ms: i64,
@@ -278,7 +314,7 @@ impl Place {
 }
 
 impl Command for Place {
-    type Reply = Result<OrderId, ShopError>;
+    type Reply = Result<Placed, ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.basket(&self.shopper, &self.basket);
@@ -293,17 +329,22 @@ impl Command for Place {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let shopper = unit.current_shopper(self.shopper.clone());
+        if shopper != self.shopper {
+            return Ok(Placed::ShopperMoved(shopper));
+        }
         if self.balance > Fen::ZERO
             && let Some(confirmed) = unit.confirmed(&self.shopper, &self.link_key)
         {
-            return Ok(confirmed.id.clone());
+            return Ok(Placed::Order(confirmed.id.clone()));
         }
         let mut items = self.items.clone();
         let mut lines = Vec::with_capacity(items.len());
         for (item, weight_g) in items.iter_mut().zip(&self.weights) {
             let shelf = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
             let seen = self.from_cart.as_ref().and_then(|seen| seen.iter().find(|line| line.sku == item.sku));
-            if seen.is_some_and(|line| line.price != shelf.price) {
+            let seen = seen.map(|line| line.price).or(self.price_seen);
+            if seen.is_some_and(|price| price != shelf.price) {
                 return Err(ShopError::PriceChanged);
             }
             item.price = shelf.price;
@@ -347,6 +388,7 @@ impl Command for Place {
                 return Err(ShopError::BalanceChanged);
             }
             check_stock(unit, &items)?;
+            purchase_limit::check(unit, &self.shopper, &items)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }
         if self.from_cart.is_some() {
@@ -355,8 +397,9 @@ impl Command for Place {
             }
         }
         if let Some(id) = same {
-            return Ok(id);
+            return Ok(Placed::Order(id));
         }
+        purchase_limit::count(unit, &self.shopper, &items);
         for item in &items {
             unit.move_stock(&item.sku, -item.quantity.get());
         }
@@ -396,7 +439,7 @@ impl Command for Place {
         if let Some(delivery) = &self.delivery {
             unit.set_delivery(delivery.clone());
         }
-        Ok(self.id.clone())
+        Ok(Placed::Order(self.id.clone()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The answer to each refusal: number, HTTP status and sentence, in one table.
 
-use model::{ErrorCode, LocalizedText};
+use std::borrow::Cow;
+
+use model::{ErrorCode, Language, LocalizedText};
 
 use super::ShopError;
 
@@ -120,6 +122,13 @@ impl ShopError {
                 Refused,
                 "还有没有结束的订单、退款、投诉或余额，现在不能删除",
                 "An order, a refund, a complaint or money in the balance has not ended. The data cannot be erased now.",
+            ),
+            Self::OverLimit(_) => (
+                40962,
+                409,
+                Refused,
+                "超过每人限购的件数，请减少数量",
+                "That is more than one person may buy. Please take fewer.",
             ),
             Self::TooManyUnpaid => (
                 40951,
@@ -352,6 +361,15 @@ impl ShopError {
     #[must_use]
     pub const fn sentence(&self) -> LocalizedText {
         self.row().sentence
+    }
+
+    /// The sentence for shoppers, with its numbers.
+    #[must_use]
+    pub fn words(&self, language: Language) -> Cow<'static, str> {
+        match self {
+            Self::OverLimit(limit) => limit.words(language).into(),
+            other => other.sentence().to(language).into(),
+        }
     }
 
     /// What the browser does.

@@ -5,6 +5,8 @@ mod answers;
 use model::LocalizedText;
 use store::StoreError;
 
+use crate::PurchaseLimit;
+
 /// Why a use case was refused. One table gives each refusal its number, HTTP status and sentence.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -51,6 +53,9 @@ pub enum ShopError {
     /// The stock is too low.
     #[error("out of stock")]
     OutOfStock,
+    /// The order has more pieces of a product than the shopper may still buy.
+    #[error("the shopper may buy {} pieces of the product, and {} of them are left", .0.limit, .0.left)]
+    OverLimit(PurchaseLimit),
     /// The shopper has reached the limit of unpaid orders.
     #[error("the shopper has as many unpaid orders as SHOP_MAX_UNPAID_PER_SHOPPER allows")]
     TooManyUnpaid,

@@ -122,6 +122,7 @@ impl Catalogue {
                 skus,
                 on_sale: true,
                 archived: false,
+                purchase_limit: None,
                 version: 0,
             });
         }

@@ -67,6 +67,7 @@ impl ProductWords {
             skus: Vec::new(),
             on_sale: false,
             archived: false,
+            purchase_limit: None,
             version,
         }
     }
@@ -143,6 +144,18 @@ pub(super) fn weight_of(weight_g: i64) -> Result<i64, ShopError> {
         Ok(weight_g)
     } else {
         Err(ShopError::invalid("重量为 0 至 1000000 克", "A weight is from 0 to 1,000,000 grams."))
+    }
+}
+
+/// The purchase limit of a product; 0 is none.
+pub(super) fn purchase_limit_of(limit: i64) -> Result<Option<i64>, ShopError> {
+    match limit {
+        0 => Ok(None),
+        1..=MAX_STOCK => Ok(Some(limit)),
+        _ => Err(ShopError::invalid(
+            "每人限购 1 至 1000000 件，不限购请留空",
+            "The limit for a buyer is from 1 to 1,000,000 pieces. Leave it empty for no limit.",
+        )),
     }
 }
 

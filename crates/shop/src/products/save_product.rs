@@ -5,7 +5,7 @@ use store::Update;
 
 use super::{
     NewSpecification, ProductWords, StockChange,
-    edit_catalogue::{price_of, spec_of, stock_update, weight_of},
+    edit_catalogue::{price_of, purchase_limit_of, spec_of, stock_update, weight_of},
 };
 use crate::{Products, ShopError, Staff};
 
@@ -16,6 +16,8 @@ pub struct ProductEdit {
     pub seen: i64,
     /// The texts.
     pub words: ProductWords,
+    /// How many pieces a shopper may buy; 0 removes the limit, `None` leaves it.
+    pub purchase_limit: Option<i64>,
     /// The specifications.
     pub specifications: Vec<SpecificationEdit>,
     /// A specification to add.
@@ -62,6 +64,14 @@ impl Products {
             actions.push((AuditAction::ChangeProduct, detail));
         }
         let mut updates = vec![Update::product_texts(&words.into_product(id.clone(), edit.seen))];
+        let limit = edit.purchase_limit.map(purchase_limit_of).transpose()?.unwrap_or(now.purchase_limit);
+        if limit != now.purchase_limit {
+            let words =
+                |limit: Option<i64>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
+            let detail = format!("{id}: purchase limit {}, was {}", words(limit), words(now.purchase_limit));
+            actions.push((AuditAction::ChangeProduct, detail));
+            updates.push(Update::purchase_limit(id, limit));
+        }
         for edited in &edit.specifications {
             let sku = &edited.sku;
             let known = now.skus.iter().find(|known| known.sku == *sku).ok_or(ShopError::Changed)?;

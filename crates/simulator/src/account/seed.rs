@@ -13,7 +13,7 @@ use super::{
     MINIPROGRAM_PUSH_AES_KEY, MINIPROGRAM_PUSH_TOKEN, MINIPROGRAM_SECRET, Merchant, MerchantKeys,
     OPEN_PLATFORM, PREVIOUS_API_V2_KEY, PUSH_AES_KEY, PUSH_TOKEN, PlatformKeys, SANDBOX_SIGNKEY, SECRET,
     WEBSITE_APPID, WEBSITE_SECRET, accounts::Registered, accounts::SubMerchant, check_directories,
-    check_domains, keys,
+    check_domains,
 };
 use crate::{
     messages::{Template, TemplateSeed, demo_templates, templates},

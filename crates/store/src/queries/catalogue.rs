@@ -9,7 +9,7 @@ use model::{
 use crate::{
     Store, StoreError, Update,
     driver::{Value, text},
-    rows::{self, STOCK},
+    rows::{self, BOUGHT, BOUGHT_TAIL, STOCK},
 };
 
 impl Store {
@@ -21,7 +21,7 @@ impl Store {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
                    p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.archived AS archived, \
                    p.version AS version, \
-                   s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
+                   p.purchase_limit AS purchase_limit, s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
                    s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
         let mut products: Vec<Product> = Vec::new();
@@ -47,6 +47,7 @@ impl Store {
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
                     archived: rows::flag(row, "archived")?,
+                    purchase_limit: rows::number_or_null(row, "purchase_limit")?,
                     version: rows::number(row, "version")?,
                 }),
             }
@@ -103,6 +104,17 @@ impl Store {
     pub async fn stock_in_cart(&self, shopper: &Shopper) -> Result<Vec<StockRecord>, StoreError> {
         let sql = format!("{STOCK} JOIN carts c ON c.sku = s.id WHERE c.shopper = $1");
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(rows::stock).collect()
+    }
+
+    /// The pieces that a shopper has bought of each product with a purchase limit. Orders that are closed or refunded completely
+    /// do not count; unpaid ones do.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn bought(&self, shopper: &Shopper) -> Result<Vec<(ProductId, i64)>, StoreError> {
+        let sql = format!("{BOUGHT} ($1) {BOUGHT_TAIL}");
+        let rows = self.select(sql, &[&shopper.to_string()]).await?;
+        rows.iter().map(|row| rows::bought(row).map(|(_, product, pieces)| (product, pieces))).collect()
     }
 
     /// A number that grows with each change of stock or of the catalogue that this process may have made. Changes of other
@@ -169,6 +181,13 @@ impl Update {
     pub fn on_sale(id: &ProductId, on_sale: bool) -> Self {
         let sql = "UPDATE products SET on_sale = $1, version = version + 1 WHERE id = $2 AND archived = 0";
         Self::new(sql, [Value::Number(on_sale.into()), text(id)])
+    }
+
+    /// Sets how many pieces of a product a shopper may buy; `None` removes the limit.
+    #[must_use]
+    pub fn purchase_limit(id: &ProductId, limit: Option<i64>) -> Self {
+        let sql = "UPDATE products SET purchase_limit = $1 WHERE id = $2";
+        Self::new(sql, [Value::NumberOrNull(limit), text(id)])
     }
 
     /// Changes the path of a product's picture.

@@ -1,7 +1,7 @@
 //! Orders: one order with what belongs to it, and a shopper's list.
 
 use model::{
-    OrderId, Shopper,
+    Fen, OrderId, Shopper, Sku,
     event::EventKind,
     order::{OrderTab, TabCounts},
     record::{
@@ -55,6 +55,37 @@ const fn condition(tab: OrderTab) -> &'static str {
 }
 
 impl Store {
+    /// The total of each order that holds a sku, and its lines: the price of a piece and the number of pieces. `make rush` reads
+    /// it.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn totals_and_lines(&self, sku: &Sku) -> Result<Vec<(Fen, Vec<(Fen, i64)>)>, StoreError> {
+        let sql = "SELECT o.id AS id, o.total_fee AS total_fee, i.price AS price, i.quantity AS quantity FROM orders o \
+                   JOIN order_items i ON i.order_id = o.id \
+                   WHERE o.id IN (SELECT order_id FROM order_items WHERE sku = $1) ORDER BY o.id, i.position";
+        let mut orders: Vec<(String, Fen, Vec<(Fen, i64)>)> = Vec::new();
+        for row in &self.select(sql.to_owned(), &[sku.as_str()]).await? {
+            let id: String = rows::text(row, "id")?;
+            let line = (Fen(rows::number(row, "price")?), rows::number(row, "quantity")?);
+            match orders.last_mut() {
+                Some((known, _, lines)) if *known == id => lines.push(line),
+                _ => orders.push((id, Fen(rows::number(row, "total_fee")?), vec![line])),
+            }
+        }
+        Ok(orders.into_iter().map(|(_, total, lines)| (total, lines)).collect())
+    }
+
+    /// Whether a shopper has an order of these items that is not closed.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn has_basket(&self, shopper: &Shopper, basket: &str) -> Result<bool, StoreError> {
+        let sql =
+            "SELECT 1 AS one FROM orders WHERE openid = $1 AND basket = $2 AND state <> 'closed' LIMIT 1";
+        Ok(!self.select(sql.to_owned(), &[&shopper.to_string(), basket]).await?.is_empty())
+    }
+
     /// An order.
     ///
     /// # Errors

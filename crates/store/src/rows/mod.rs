@@ -3,6 +3,7 @@
 mod after_sale;
 mod attempt;
 mod audit;
+mod bought;
 mod column;
 mod complaint;
 mod delivery;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     after_sale::{AFTER_SALE, AFTER_SALE_LINE, after_sales},
     attempt::{ATTEMPT, attempt, joined_attempt},
     audit::{AUDIT, audit},
+    bought::{BOUGHT, BOUGHT_TAIL, bought},
     column::{bytes, flag, number, number_or_null, text, text_or_null},
     complaint::{COMPLAINT, COMPLAINT_ANSWER, COMPLAINT_ENTRY, complaint, complaint_answer, complaint_entry},
     delivery::{DELIVERY, delivery},

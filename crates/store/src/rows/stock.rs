@@ -1,11 +1,11 @@
 use model::{Fen, record::StockRecord};
 
-use super::column::{flag, number, text};
+use super::column::{flag, number, number_or_null, text};
 use crate::{StoreError, driver::Row};
 
 /// The statement whose rows [`stock`] reads.
-pub(crate) const STOCK: &str = "SELECT s.id AS sku, s.price AS price, s.stock AS stock, p.on_sale AS on_sale FROM skus s \
-     JOIN products p ON p.id = s.product_id";
+pub(crate) const STOCK: &str = "SELECT s.id AS sku, s.price AS price, s.stock AS stock, p.on_sale AS on_sale, \
+     s.product_id AS product, p.purchase_limit AS purchase_limit FROM skus s JOIN products p ON p.id = s.product_id";
 
 pub(crate) fn stock(row: &Row) -> Result<StockRecord, StoreError> {
     Ok(StockRecord {
@@ -13,5 +13,7 @@ pub(crate) fn stock(row: &Row) -> Result<StockRecord, StoreError> {
         price: Fen(number(row, "price")?),
         stock: number(row, "stock")?,
         on_sale: flag(row, "on_sale")?,
+        product: text(row, "product")?,
+        purchase_limit: number_or_null(row, "purchase_limit")?,
     })
 }

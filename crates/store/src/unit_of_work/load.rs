@@ -12,8 +12,8 @@ use crate::{
     Dialect, StoreError, bulk,
     driver::{Connection, Row, Value, text},
     rows::{
-        self, AFTER_SALE, AFTER_SALE_LINE, ATTEMPT, COMPLAINT, COMPLAINT_ANSWER, DELIVERY, DELIVERY_REPORT,
-        ITEM, MESSAGE, OPENID, ORDER, PARCEL, PUSH, REFUND, SHIPMENT, STOCK,
+        self, AFTER_SALE, AFTER_SALE_LINE, ATTEMPT, BOUGHT, BOUGHT_TAIL, COMPLAINT, COMPLAINT_ANSWER,
+        DELIVERY, DELIVERY_REPORT, ITEM, MESSAGE, OPENID, ORDER, PARCEL, PUSH, REFUND, SHIPMENT, STOCK,
     },
 };
 
@@ -77,6 +77,8 @@ pub(super) async fn load(
     after_sale(connection, reads, &mut unit).await?;
 
     unpaid(connection, reads, &mut unit).await?;
+
+    bought(connection, reads, &mut unit).await?;
 
     let head = format!("SELECT {PUSH} FROM pushes WHERE id IN");
     for row in &bulk::select(connection, "reading pushes", &head, keys(&reads.pushes), "").await? {
@@ -229,6 +231,23 @@ async fn unpaid(
                 Unpaid { orders: rows::number(row, "orders")?, pieces: rows::number(row, "pieces")? };
             found.insert(rows::text(row, "holder")?, unpaid);
         }
+    }
+    Ok(())
+}
+
+/// What the shoppers of the read set have bought, if a product that the group orders has a purchase limit.
+async fn bought(
+    connection: &mut Connection,
+    reads: &ReadSet,
+    unit: &mut UnitOfWork,
+) -> Result<(), StoreError> {
+    if unit.stock.values().all(|row| row.purchase_limit.is_none()) {
+        return Ok(());
+    }
+    let doing = "reading what shoppers have bought";
+    for row in &bulk::select(connection, doing, BOUGHT, keys(&reads.shoppers), BOUGHT_TAIL).await? {
+        let (shopper, product, pieces) = rows::bought(row)?;
+        unit.bought_pieces.insert((shopper, product), pieces);
     }
     Ok(())
 }

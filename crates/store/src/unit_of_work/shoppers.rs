@@ -116,7 +116,8 @@ impl UnitOfWork {
 
     /// The shopper to whom this one was merged, otherwise the same one. The shopper was read with [`ReadSet::shopper`] or
     /// [`ReadSet::holds`].
-    pub(super) fn current_shopper(&self, shopper: Shopper) -> Shopper {
+    #[must_use]
+    pub fn current_shopper(&self, shopper: Shopper) -> Shopper {
         match self.openids.get(&shopper.to_string()) {
             Some(known) => known.shopper.clone().into(),
             None => shopper,

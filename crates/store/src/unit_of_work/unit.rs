@@ -4,7 +4,7 @@ use std::{
 };
 
 use model::{
-    AfterSaleId, Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku,
+    AfterSaleId, Fen, OpenId, OrderId, OutRefundNo, OutTradeNo, ProductId, Shopper, Sku,
     event::{EventKind, EventSource},
     job::JobKind,
     message::MessagePlan,
@@ -64,6 +64,8 @@ pub struct UnitOfWork {
     pub(super) bought: BTreeSet<(String, String)>,
     pub(super) unpaid_of_shoppers: HashMap<String, Unpaid>,
     pub(super) unpaid_of_addresses: HashMap<String, Unpaid>,
+    /// The pieces that shoppers have bought of the products with a purchase limit.
+    pub(super) bought_pieces: HashMap<(String, ProductId), i64>,
     /// The openids that were read, those of shoppers whose unionid is known.
     pub(super) openids: HashMap<String, KnownOpenId>,
     /// The shoppers of the unionids that were read.
@@ -257,6 +259,17 @@ impl UnitOfWork {
         let address = self.unpaid_of_addresses.entry(placed_from.to_owned()).or_default();
         address.orders += more.orders;
         address.pieces += more.pieces;
+    }
+
+    /// The pieces of a product with a purchase limit that a shopper whose holds were read has bought.
+    #[must_use]
+    pub fn bought_of(&self, shopper: &Shopper, product: &ProductId) -> i64 {
+        self.bought_pieces.get(&(shopper.to_string(), product.clone())).copied().unwrap_or_default()
+    }
+
+    /// Counts pieces that a command adds, so that the next command of the group sees them.
+    pub fn count_bought(&mut self, shopper: &Shopper, product: &ProductId, pieces: i64) {
+        *self.bought_pieces.entry((shopper.to_string(), product.clone())).or_default() += pieces;
     }
 
     /// Puts the pieces that an unpaid order holds back to the stock. Does nothing if it holds none.

@@ -354,6 +354,7 @@ mod tests {
             }],
             on_sale: true,
             archived: false,
+            purchase_limit: None,
             version: 1,
         }
     }

@@ -4,25 +4,39 @@ use axum::{
     response::Response,
 };
 
+use model::figures::Period;
+use serde::Deserialize;
+
 use super::{Done, StaffAuth, failed, page};
 use crate::state::AppState;
+
+/// The period in a link. A value that does not parse is today.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    period: String,
+}
 
 /// `GET /console`.
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
+    Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
+    let period = wanted.period.parse().unwrap_or(Period::Today);
     let redacted = async {
         let (to_do, dashboard) = (state.shop.admin().to_do().await?, state.shop.admin().dashboard().await?);
         let low = state.shop.products().low_stock().await?;
-        Ok((to_do, dashboard, state.shop.staff().sign_in_alerts(&staff).await?, low))
+        let compared = state.shop.admin().comparison(period).await?;
+        Ok((compared, to_do, dashboard, state.shop.staff().sign_in_alerts(&staff).await?, low))
     };
     match redacted.await {
-        Ok((to_do, dashboard, alerts, (low_stock, more_low_stock))) => {
+        Ok((compared, to_do, dashboard, alerts, (low_stock, more_low_stock))) => {
             let overview = Overview {
                 to_do,
                 dashboard: &dashboard,
+                compared: (period, compared),
                 alerts: &alerts,
                 low_stock: &low_stock,
                 more_low_stock,

@@ -8,6 +8,7 @@ mod catalogue;
 mod complaints;
 mod dashboard;
 mod discrepancies;
+mod figures;
 mod freight;
 mod invoices;
 mod join;
@@ -53,6 +54,9 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/", any(async || response::see_other("/console")))
         .route("/console/sign-in", get(sign_in::show).post(sign_in::sign_in))
         .route("/console/sign-out", post(sign_in::sign_out))
+        .route("/console/figures", get(figures::show))
+        .route("/console/figures.csv", post(figures::export))
+        .route("/console/money.csv", post(figures::export_money))
         .route("/console/orders", get(orders::list))
         .route("/console/orders.csv", post(orders::export))
         .route("/console/orders/{id}", get(orders::show))

@@ -72,7 +72,12 @@ impl Fields {
             Some(NewSpecification { spec, price: price_of(&price)?, stock: pieces_of(&stock)? })
         };
         let seen = self.one("version").parse().map_err(|_| ShopError::Changed)?;
-        Ok(ProductEdit { seen, words: self.words(), specifications, new })
+        let purchase_limit = match self.all("purchase_limit").next().map(str::trim) {
+            Some("") => Some(0),
+            Some(typed) => Some(pieces_of(typed)?),
+            None => None,
+        };
+        Ok(ProductEdit { seen, words: self.words(), purchase_limit, specifications, new })
     }
 }
 
@@ -117,6 +122,7 @@ pub(super) async fn save(
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
             let form = ProductForm {
                 words: Some(fields.words()),
+                purchase_limit: Some(fields.one("purchase_limit")),
                 first: fields.new_specification(),
                 specifications: fields.typed(),
                 refused: None,

@@ -3,6 +3,8 @@
 mod attention;
 mod dashboard;
 mod export;
+mod figures;
+mod money;
 mod order_list;
 mod search;
 

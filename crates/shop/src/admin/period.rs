@@ -1,0 +1,133 @@
+//! The periods of the dashboard and of the figures, in days of Shanghai.
+
+use std::{collections::BTreeMap, ops::Range};
+
+use jiff::civil::Date;
+use model::figures::{Comparison, Period};
+use tokio::sync::Mutex;
+
+use super::dashboard::{AHEAD_MS, FRESH_MS};
+use crate::{
+    Admin, ShopError,
+    clock::{DAY_MS, shanghai},
+};
+
+/// The last computed comparison of each period, and when the server computed it, ms.
+pub(crate) type ComparisonCache = Mutex<BTreeMap<Period, (i64, Comparison)>>;
+
+/// Whole days in Shanghai.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first one: `2026-11-01`.
+    pub from: String,
+    /// The last one.
+    pub to: String,
+    /// The time, ms.
+    pub(super) ms: (i64, i64),
+}
+
+/// The beginning of the day in Shanghai, ms.
+fn day_of(ms: i64) -> i64 {
+    (ms + AHEAD_MS).div_euclid(DAY_MS) * DAY_MS - AHEAD_MS
+}
+
+/// The beginning of the month in Shanghai, ms.
+fn month_of(ms: i64) -> i64 {
+    day_of(ms) - i64::from(shanghai(ms).day() - 1) * DAY_MS
+}
+
+/// The period until now, and the one before it, ms. The ends do not belong to them.
+fn ranges(period: Period, now_ms: i64) -> (Range<i64>, Range<i64>) {
+    let end = now_ms + 1;
+    let days = |count: i64| {
+        let from = day_of(now_ms) - (count - 1) * DAY_MS;
+        (from..end, from - count * DAY_MS..end - count * DAY_MS)
+    };
+    match period {
+        Period::Today => days(1),
+        Period::SevenDays => days(7),
+        Period::ThirtyDays => days(30),
+        Period::Month => {
+            let from = month_of(now_ms);
+            let before = month_of(from - 1);
+            // a short month ends before the same day
+            (from..end, before..(before + end - from).min(from))
+        }
+    }
+}
+
+impl Admin {
+    /// The sums of a period and of the one before it, at most a minute old.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn comparison(&self, period: Period) -> Result<Comparison, ShopError> {
+        let now_ms = self.clock.now_ms();
+        let mut computed = self.comparisons.lock().await;
+        if let Some((at_ms, comparison)) = computed.get(&period)
+            && (0..FRESH_MS).contains(&(now_ms - at_ms))
+        {
+            return Ok(*comparison);
+        }
+        let (now, before) = ranges(period, now_ms);
+        let comparison = Comparison {
+            now: self.store.period_sums(now.start, now.end).await?,
+            before: self.store.period_sums(before.start, before.end).await?,
+        };
+        computed.insert(period, (now_ms, comparison));
+        Ok(comparison)
+    }
+
+    /// The days that a person chose (`2026-11-21`). Without both: this month until today.
+    ///
+    /// # Errors
+    /// [`ShopError::Invalid`].
+    pub fn days(&self, from: &str, to: &str) -> Result<Days, ShopError> {
+        let now_ms = self.clock.now_ms();
+        let day = |typed: &str, otherwise_ms: i64| match typed.trim() {
+            "" => Some(shanghai(otherwise_ms).date()),
+            typed => typed.parse::<Date>().ok().filter(|day| (1970..=9000).contains(&day.year())),
+        };
+        let chosen = day(from, month_of(now_ms)).zip(day(to, now_ms)).filter(|(from, to)| from <= to);
+        let Some((from, to)) = chosen else {
+            return Err(ShopError::invalid(
+                "请选择开始和结束的日期，开始不晚于结束",
+                "Please choose the first and the last day, the first one not after the last one.",
+            ));
+        };
+        let begin = |day: Date| {
+            let since = day.since(Date::constant(1970, 1, 1)).map_or(0, |span| i64::from(span.get_days()));
+            since * DAY_MS - AHEAD_MS
+        };
+        Ok(Days { from: from.to_string(), to: to.to_string(), ms: (begin(from), begin(to) + DAY_MS) })
+    }
+}
+
+impl Days {
+    /// The words of the audit.
+    pub(super) fn words(&self) -> String {
+        format!("{} – {}", self.from, self.to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_is_compared_with_the_same_time_before_it() {
+        let words = |range: Range<i64>| {
+            [range.start, range.end - 1].map(|ms| shanghai(ms).strftime("%m-%d %H:%M").to_string())
+        };
+        // 2026-03-31 12:00 in Shanghai
+        let now_ms = 1_774_929_600_000;
+        let both = |period| {
+            let (now, before) = ranges(period, now_ms);
+            [words(now), words(before)].concat()
+        };
+        assert_eq!(both(Period::Today), ["03-31 00:00", "03-31 12:00", "03-30 00:00", "03-30 12:00"]);
+        assert_eq!(both(Period::SevenDays), ["03-25 00:00", "03-31 12:00", "03-18 00:00", "03-24 12:00"]);
+        assert_eq!(both(Period::ThirtyDays), ["03-02 00:00", "03-31 12:00", "01-31 00:00", "03-01 12:00"]);
+        assert_eq!(both(Period::Month), ["03-01 00:00", "03-31 12:00", "02-01 00:00", "02-28 23:59"]);
+    }
+}

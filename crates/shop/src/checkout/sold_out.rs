@@ -1,0 +1,77 @@
+//! Remembers what is sold out. In a rush thousands of shoppers ask for the last pieces: most of them get their answer from here,
+//! and wait neither for the writer nor behind it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use model::Sku;
+
+use super::NewOrderLine;
+
+/// How long an answer of the database counts, ms. Changes of this server end it at once, those of another server do not.
+const MAX_AGE_MS: i64 = 500;
+
+/// The skus of which pieces were refused a moment ago. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SoldOut(Arc<Mutex<HashMap<Sku, Refused>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Refused {
+    /// The number of pieces that were refused.
+    quantity: i64,
+    /// The store's stock version before they were asked for.
+    version: u64,
+    at_ms: i64,
+}
+
+impl SoldOut {
+    /// Whether as many pieces were refused a moment ago, and this server has moved no stock since then. If that is no longer
+    /// known, the first caller gets `false` and asks the database, and the others get the old answer meanwhile.
+    pub(super) fn has(&self, line: &NewOrderLine, version: u64, now_ms: i64) -> bool {
+        let mut refused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = refused.get_mut(&line.sku) else { return false };
+        if line.quantity.get() < known.quantity {
+            return false;
+        }
+        if known.version == version && (0..MAX_AGE_MS).contains(&(now_ms - known.at_ms)) {
+            return true;
+        }
+        *known = Refused { version, at_ms: now_ms, ..*known };
+        false
+    }
+
+    /// The database refused this line for its stock.
+    pub(super) fn remember(&self, line: &NewOrderLine, version: u64, at_ms: i64) {
+        let refused = Refused { quantity: line.quantity.get(), version, at_ms };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(line.sku.clone(), refused);
+    }
+
+    /// The database did not refuse it for its stock.
+    pub(super) fn forget(&self, line: &NewOrderLine) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&line.sku);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_caller_asks_again_when_stock_has_moved_or_the_answer_is_old() {
+        let line = |pieces: i64| NewOrderLine {
+            sku: "throw-wool-1".parse().unwrap(),
+            quantity: pieces.try_into().unwrap(),
+        };
+        let sold_out = SoldOut::default();
+        assert!(!sold_out.has(&line(1), 1, 0));
+        sold_out.remember(&line(2), 1, 0);
+        assert!(sold_out.has(&line(2), 1, 499) && sold_out.has(&line(3), 1, 499));
+        assert!(!sold_out.has(&line(1), 1, 0), "one piece may be left");
+        assert_eq!([(); 3].map(|()| sold_out.has(&line(2), 1, 500)), [false, true, true]);
+        assert_eq!([(); 3].map(|()| sold_out.has(&line(2), 2, 501)), [false, true, true]);
+        sold_out.forget(&line(2));
+        assert!(!sold_out.has(&line(2), 2, 501));
+    }
+}

@@ -1,0 +1,137 @@
+//! The sums of a period, and its figures by product.
+
+use model::{
+    Fen,
+    figures::{Amounts, Figures, PeriodSums, ProductFigures},
+};
+
+use crate::{Store, StoreError, rows};
+
+/// Whether the order `o` needed the attempt `a`: it was not a second payment, or one after the close.
+const NEEDED: &str = "o.paid_out_trade_no = a.out_trade_no";
+
+/// The lines of orders with their products.
+const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON s.id = i.sku \
+     LEFT JOIN products p ON p.id = s.product_id";
+
+/// The columns of [`LINES`] by product.
+const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
+     CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(SUM(i.price * i.quantity - i.reduction) AS BIGINT) AS amount, \
+     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed";
+
+impl Store {
+    /// What was paid and refunded from one time until before another, ms.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn period_sums(&self, from_ms: i64, to_ms: i64) -> Result<PeriodSums, StoreError> {
+        let paid = format!("o.kind = 'goods' AND a.paid_ms >= {from_ms} AND a.paid_ms < {to_ms}");
+        let refunded = format!(
+            "o.kind = 'goods' AND r.state = 'success' AND r.created_ms >= {from_ms} AND r.created_ms < {to_ms}"
+        );
+        let sql = format!(
+            "SELECT (SELECT CAST(COALESCE(SUM(a.total_fee), 0) AS BIGINT) FROM attempts a \
+             JOIN orders o ON o.id = a.order_id WHERE {paid}) AS paid, \
+             (SELECT CAST(COALESCE(SUM(r.refund_fee), 0) AS BIGINT) FROM refunds r \
+             JOIN orders o ON o.id = r.order_id WHERE {refunded}) AS refunded, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM attempts a JOIN orders o ON o.id = a.order_id \
+             WHERE {paid} AND {NEEDED}) AS orders"
+        );
+        let rows = self.select_long(sql, &[]).await?;
+        let Some(row) = rows.first() else { return Ok(PeriodSums::default()) };
+        Ok(PeriodSums {
+            paid: Fen(rows::number(row, "paid")?),
+            refunded: Fen(rows::number(row, "refunded")?),
+            orders: rows::number(row, "orders")?,
+        })
+    }
+
+    /// The figures from one time until before another, ms. One statement reads all of them, so that they add up while shoppers
+    /// pay.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn figures(&self, from_ms: i64, to_ms: i64) -> Result<Figures, StoreError> {
+        let paid = format!("o.kind = 'goods' AND a.paid_ms >= {from_ms} AND a.paid_ms < {to_ms}");
+        let refunded = format!(
+            "o.kind = 'goods' AND r.state = 'success' AND r.created_ms >= {from_ms} AND r.created_ms < {to_ms}"
+        );
+        let whole = format!("{NEEDED} AND r.refund_fee = a.total_fee");
+        let sum = |value: &str| format!("CAST(COALESCE(SUM({value}), 0) AS BIGINT)");
+        let (all_paid, all_refunded) = (sum("a.total_fee"), sum("r.refund_fee"));
+        let freight = sum(&format!("CASE WHEN {NEEDED} THEN o.freight_fee ELSE 0 END"));
+        let freight_back = sum(&format!("CASE WHEN {whole} THEN o.freight_fee ELSE 0 END"));
+        let not_needed_back = sum(&format!("CASE WHEN {NEEDED} THEN 0 ELSE r.refund_fee END"));
+        let orders = sum(&format!("CASE WHEN {NEEDED} THEN 1 ELSE 0 END"));
+        let sql = format!(
+            "SELECT 'sold' AS part, {OF_PRODUCT} FROM attempts a JOIN orders o ON o.id = a.order_id {LINES} \
+             WHERE {paid} AND {NEEDED} GROUP BY COALESCE(s.product_id, '') \
+             UNION ALL SELECT 'returned', {OF_PRODUCT} FROM refunds r JOIN orders o ON o.id = r.order_id \
+             JOIN attempts a ON a.out_trade_no = r.out_trade_no {LINES} \
+             WHERE {refunded} AND {whole} GROUP BY COALESCE(s.product_id, '') \
+             UNION ALL SELECT 'paid', '', '', {orders}, {all_paid}, {freight}, CAST(0 AS BIGINT) FROM attempts a \
+             JOIN orders o ON o.id = a.order_id WHERE {paid} \
+             UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {not_needed_back} \
+             FROM refunds r JOIN orders o ON o.id = r.order_id \
+             LEFT JOIN attempts a ON a.out_trade_no = r.out_trade_no WHERE {refunded}"
+        );
+        let mut figures = Figures::default();
+        let mut returned = Vec::new();
+        let (mut not_needed_refunded, mut back) = (Fen::ZERO, 0);
+        for row in &self.select_long(sql, &[]).await? {
+            let part: String = rows::text(row, "part")?;
+            let (pieces, amount) = (rows::number(row, "pieces")?, Fen(rows::number(row, "amount")?));
+            let freight = Fen(rows::number(row, "freight")?);
+            let of_product = || {
+                let product: String = rows::text(row, "product")?;
+                let amounts = Amounts { paid: amount, refunded: Fen::ZERO };
+                Ok::<_, StoreError>(ProductFigures {
+                    product: product.parse().ok(),
+                    name: rows::text(row, "name")?,
+                    pieces,
+                    amounts,
+                })
+            };
+            match part.as_str() {
+                "sold" => figures.products.push(of_product()?),
+                "returned" => returned.push(of_product()?),
+                "paid" => {
+                    (figures.orders, figures.total.paid, figures.freight.paid) = (pieces, amount, freight);
+                }
+                _ => {
+                    (figures.total.refunded, figures.freight.refunded) = (amount, freight);
+                    not_needed_refunded = Fen(rows::number(row, "not_needed")?);
+                }
+            }
+        }
+        for of_product in returned {
+            let refunded = of_product.amounts.paid;
+            back += refunded.0;
+            match figures.products.iter_mut().find(|known| known.product == of_product.product) {
+                Some(known) => known.amounts.refunded = refunded,
+                // sold before the period
+                None => figures.products.push(ProductFigures {
+                    pieces: 0,
+                    amounts: Amounts { paid: Fen::ZERO, refunded },
+                    ..of_product
+                }),
+            }
+        }
+        let sold: Fen = figures.products.iter().map(|product| product.amounts.paid).sum();
+        // what no line of an order explains
+        figures.not_needed = Amounts {
+            paid: Fen(figures.total.paid.0 - sold.0 - figures.freight.paid.0),
+            refunded: not_needed_refunded,
+        };
+        figures.partial_refunds =
+            Fen(figures.total.refunded.0 - back - figures.freight.refunded.0 - not_needed_refunded.0);
+        figures.products.sort_by(|one, other| {
+            (other.amounts.net(), &one.product, &one.name).cmp(&(
+                one.amounts.net(),
+                &other.product,
+                &other.name,
+            ))
+        });
+        Ok(figures)
+    }
+}
