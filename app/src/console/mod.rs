@@ -27,6 +27,7 @@ mod parcel_import;
 mod payments;
 mod privacy;
 mod product;
+mod product_import;
 mod product_pictures;
 mod products;
 mod refund;
@@ -56,6 +57,7 @@ pub use self::{
     parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
     privacy::privacy_page,
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
+    product_import::{product_file_page, product_import_page},
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},

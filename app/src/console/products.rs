@@ -46,6 +46,7 @@ pub fn products_page(
         view! {
             <p class="actions">
                 <a class="button primary" href="/console/catalogue/new">{t("新增商品", "Add a product")}</a>
+                <a class="button" href="/console/catalogue/file">{t("导出和导入", "Export and import")}</a>
                 <a class="button" href="/console/freight">{t("运费", "Delivery cost")}</a>
             </p>
         }

@@ -59,6 +59,10 @@ words! {
         ArchiveProduct = "archive product",
         /// Restored a deleted product.
         RestoreProduct = "restore product",
+        /// Downloaded the catalogue as CSV.
+        ExportCatalogue = "export catalogue",
+        /// Imported a CSV file of the catalogue.
+        ImportCatalogue = "import catalogue",
         /// Resolved a discrepancy.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
 
 mod app;
+mod product_files;
 mod program;
 mod shared_pages;
 mod shopper;

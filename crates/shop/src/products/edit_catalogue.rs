@@ -72,51 +72,54 @@ impl ProductWords {
     }
 
     pub(super) fn checked(&self) -> Result<Self, ShopError> {
-        let words = Self {
-            name: typed::line(&self.name),
-            category: typed::line(&self.category),
-            summary: typed::line(&self.summary),
-            description: typed::lines(&self.description),
-        };
-        let line =
-            |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
-        if words.name.is_empty() || !line(&words.name, 60) {
-            return Err(ShopError::invalid(
-                "请填写商品名称，不超过 60 个字",
-                "Please enter the product's name, at most 60 letters.",
-            ));
-        }
-        if words.category.is_empty() || !line(&words.category, 20) {
-            return Err(ShopError::invalid(
-                "请填写分类，不超过 20 个字",
-                "Please enter the category, at most 20 letters.",
-            ));
-        }
-        if !line(&words.summary, 100) {
-            return Err(ShopError::invalid(
-                "一句话介绍不超过 100 个字",
-                "The summary has at most 100 letters.",
-            ));
-        }
-        if words.description.chars().count() > 5000 {
-            return Err(ShopError::invalid(
-                "商品介绍不超过 5000 个字",
-                "The description has at most 5,000 letters.",
-            ));
-        }
-        Ok(words)
+        Ok(Self {
+            name: name_of(&self.name)?,
+            category: category_of(&self.category)?,
+            summary: summary_of(&self.summary)?,
+            description: description_of(&self.description)?,
+        })
     }
 }
 
-pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
+/// A text of one line, if it has at most so many letters.
+fn line_of(text: &str, most: usize) -> Option<String> {
     let text = typed::line(text);
-    if text.chars().count() > 40 || text.chars().any(char::is_control) {
+    (text.chars().count() <= most && !text.chars().any(char::is_control)).then_some(text)
+}
+
+pub(super) fn name_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 60).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
+        "请填写商品名称，不超过 60 个字",
+        "Please enter the product's name, at most 60 letters.",
+    ))
+}
+
+pub(super) fn category_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 20).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
+        "请填写分类，不超过 20 个字",
+        "Please enter the category, at most 20 letters.",
+    ))
+}
+
+pub(super) fn summary_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 100)
+        .ok_or(ShopError::invalid("一句话介绍不超过 100 个字", "The summary has at most 100 letters."))
+}
+
+pub(super) fn description_of(text: &str) -> Result<String, ShopError> {
+    let text = typed::lines(text);
+    if text.chars().count() > 5000 {
         return Err(ShopError::invalid(
-            "规格名称不超过 40 个字",
-            "The name of an option has at most 40 letters.",
+            "商品介绍不超过 5000 个字",
+            "The description has at most 5,000 letters.",
         ));
     }
     Ok(text)
+}
+
+pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 40)
+        .ok_or(ShopError::invalid("规格名称不超过 40 个字", "The name of an option has at most 40 letters."))
 }
 
 pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
@@ -195,8 +198,7 @@ impl Products {
         first: &NewSpecification,
     ) -> Result<ProductId, ShopError> {
         let words = words.checked()?;
-        let id: ProductId =
-            format!("p{}", digits(&*self.ids, 12)).parse().map_err(|_| ShopError::NotFound)?;
+        let id = self.new_product_id()?;
         let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
         let product = words.into_product(id.clone(), 0);
         let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
@@ -219,10 +221,17 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::AddSku, detail, updates).await
     }
 
+    pub(super) fn new_product_id(&self) -> Result<ProductId, ShopError> {
+        format!("p{}", digits(&*self.ids, 12)).parse().map_err(|_| ShopError::NotFound)
+    }
+
+    pub(super) fn new_sku_id(&self) -> Result<Sku, ShopError> {
+        format!("s{}", digits(&*self.ids, 14)).parse().map_err(|_| ShopError::NotFound)
+    }
+
     pub(super) fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
-        let sku = format!("s{}", digits(&*self.ids, 14));
         let specification = Specification {
-            sku: sku.parse().map_err(|_| ShopError::NotFound)?,
+            sku: self.new_sku_id()?,
             spec: spec_of(&new.spec)?,
             price: price_of(new.price)?,
             stock: stock_of(new.stock)?,

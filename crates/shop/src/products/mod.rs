@@ -3,12 +3,15 @@
 
 mod catalogue;
 mod catalogue_file;
+mod check_import;
 mod edit_catalogue;
 mod freight;
+mod import_products;
 mod list;
 mod low_stock;
 mod miniprogram_share;
 mod pictures;
+mod product_file;
 mod save_product;
 mod snapshot;
 mod synonyms;
@@ -23,12 +26,15 @@ pub(crate) use self::snapshot::Snapshot;
 pub use self::{
     catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
+    check_import::{CellChange, CellProblem, CellText, CheckedLine, MAX_SPECIFICATIONS, WrongCell},
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
     freight::{FreightProblem, MAX_FREIGHT_RULES},
+    import_products::{ImportOutcome, ProductImport},
     list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
+    product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
 };

@@ -131,12 +131,20 @@ impl Update {
         Self::new("UPDATE catalogue_version SET version = version + 1 WHERE id = 1", [])
     }
 
-    /// Adds a product behind all others, not on sale. Its picture is `picture`; the other fields of `product` that a
+    /// Raises the catalogue's version, if it is still `seen`.
+    #[must_use]
+    pub fn raise_catalogue_version_from(seen: i64) -> Self {
+        let sql = "UPDATE catalogue_version SET version = version + 1 WHERE id = 1 AND version = $1";
+        Self::new(sql, [Value::Number(seen)])
+    }
+
+    /// Adds a product behind all others, not on sale. Adds no row if the id is taken. Its picture is `picture`; the other fields of `product` that a
     /// database computes (position, version) are ignored.
     #[must_use]
     pub fn insert_product(product: &Product) -> Self {
         let sql = "INSERT INTO products (id, position, name, category, summary, description, picture, on_sale) \
-                   SELECT $1, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $2, $3, $4, $5, $6, 0 FROM products";
+                   SELECT $1, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $2, $3, $4, $5, $6, 0 FROM products \
+                   WHERE TRUE ON CONFLICT (id) DO NOTHING";
         let texts =
             [&product.name, &product.category, &product.summary, &product.description, &product.picture];
         Self::new(sql, std::iter::once(text(&product.id)).chain(texts.map(text)))
@@ -209,12 +217,12 @@ impl Update {
         Self::new(sql, [text(id), text(media_type), Value::Bytes(bytes), Value::Number(now_ms)])
     }
 
-    /// Adds a specification behind the others of its product.
+    /// Adds a specification behind the others of its product. Adds no row if the id is taken.
     #[must_use]
     pub fn insert_sku(product: &ProductId, new: &Specification) -> Self {
         let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g) \
                    SELECT $1, $2, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $3, $4, $5, $6 FROM skus \
-                   WHERE product_id = $7";
+                   WHERE product_id = $7 ON CONFLICT (id) DO NOTHING";
         let values = [
             text(&new.sku),
             text(product),
