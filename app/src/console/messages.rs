@@ -145,6 +145,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ChangePicture => t("更换图片", "Picture replaced"),
         AuditAction::OnTheShelf => t("上架", "Put on sale"),
         AuditAction::OffTheShelf => t("下架", "Taken off sale"),
+        AuditAction::ChangeSalePeriod => t("定时上下架", "Sale period changed"),
         AuditAction::ChangeFreight => t("修改运费", "Delivery cost changed"),
         AuditAction::ArchiveProduct => t("删除商品", "Product deleted"),
         AuditAction::RestoreProduct => t("恢复商品", "Product restored"),

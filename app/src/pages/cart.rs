@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{CartLine, Shop};
 
-use super::{PageStyle, suspended_page::SuspendedPage};
+use super::{PageStyle, availability::why_not, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{EmptyState, Icon, Layout, Price},
@@ -68,11 +68,7 @@ fn show(lines: Vec<CartLine>) -> AnyView {
 #[component]
 fn Row(line: CartLine) -> impl IntoView {
     let available = line.is_available();
-    let why = if line.on_sale {
-        format!("{} · {}", t(messages::NOT_ENOUGH_STOCK), messages::left(line.stock_left))
-    } else {
-        t(messages::OFF_SHELF).to_owned()
-    };
+    let why = why_not(line.sale, line.stock_left, line.quantity.get());
     let changed = line.price != line.price_when_added;
     let sku = line.sku.to_string();
     let step = |to: i64, sign: &'static str, label: &'static str| {
@@ -103,7 +99,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 <p><a href=format!("/products/{}", line.product)>{line.name}</a></p>
                 <p class="muted">{line.spec}</p>
                 {changed.then(|| view! { <p class="warn">{t(messages::PRICE_WAS)} " ¥" {line.price_when_added.to_string()}</p> })}
-                {(!available).then(|| view! { <p class="warn">{why}</p> })}
+                {why.map(|why| view! { <p class="warn">{why}</p> })}
                 <Price fen=line.price/>
                 <form class="stepper" method="post" action="/cart/change">
                     <input type="hidden" name="sku" value=sku/>

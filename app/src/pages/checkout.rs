@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Fen, Quantity, Sku};
+use model::{Fen, Quantity, Sku, catalogue::SaleState};
 use shop::{CartLine, PriceBreakdown, Shop};
 
 use super::{
     PageStyle,
+    availability::why_not,
     delivery_costs::DeliveryCosts,
     delivery_fields::{DeliveryFields, Known, selected},
     message::error_page,
@@ -25,8 +26,8 @@ struct Purchase {
     action: &'static str,
     /// The page that the back button opens after the order is placed.
     back: String,
-    /// Whether everything is in stock and on sale.
-    is_available: bool,
+    /// Why something cannot be ordered; empty if everything can.
+    unavailable: Vec<String>,
     /// Whether something is no longer as the shopper saw it before.
     is_stale: bool,
     known: Known,
@@ -56,12 +57,14 @@ pub(super) fn BuyPage() -> impl IntoView {
                 price: stock.map_or(spec.price, |row| row.price),
                 quantity,
             };
+            let sale = stock.map_or(SaleState::OffSale, |row| row.sale_state(shop.clock().now_ms()));
+            let left = stock.map_or(0, |row| row.stock);
             Ok(show(&shop, Purchase {
                 lines: vec![line],
                 fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string())],
                 action: "/orders",
                 back: format!("/products/{}", product.id),
-                is_available: product.on_sale && stock.is_some_and(|row| row.stock >= quantity.get()),
+                unavailable: why_not(sale, left, quantity.get()).into_iter().collect(),
                 is_stale: false,
                 known: Known::of(&shop, visitor.session.as_ref()).await?,
             }))
@@ -103,8 +106,12 @@ pub(super) fn CartConfirmPage() -> impl IntoView {
 }
 
 fn of_cart(chosen: Vec<CartLine>, is_stale: bool, known: Known) -> Purchase {
+    let why_not = |line: &CartLine| {
+        let why = why_not(line.sale, line.stock_left, line.quantity.get())?;
+        Some(messages::about(&line.name, &why))
+    };
     Purchase {
-        is_available: chosen.iter().all(CartLine::is_available),
+        unavailable: chosen.iter().filter_map(why_not).collect(),
         // the price and the quantity that the shopper sees: the order is refused if one has changed
         fields: chosen
             .iter()
@@ -143,7 +150,8 @@ fn nothing_left() -> AnyView {
 }
 
 fn show(shop: &Shop, purchase: Purchase) -> AnyView {
-    let Purchase { lines, fields, action, back, is_available, is_stale, known } = purchase;
+    let Purchase { lines, fields, action, back, unavailable, is_stale, known } = purchase;
+    let is_available = unavailable.is_empty();
     let priced: Vec<_> = lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect();
     let goods = shop.checkout().price(&priced, None).unwrap_or_default();
     let costs = DeliveryCosts::of(shop, &priced, &known.addresses);
@@ -171,7 +179,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                 <DeliveryFields known costs chosen=None/>
                 <section class="panel">
                     {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
-                    {(!is_available).then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
+                    {unavailable.into_iter().map(|why| view! { <p class="warn" role="status">{why}</p> }).collect_view()}
                     <div class="cell total">
                         <span>{t(messages::DELIVERY_FEE)}</span>
                         <span data-freight=t(messages::FREE)>

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod ask_for_messages;
+mod availability;
 mod bridge_pay;
 mod cart;
 mod checkout;

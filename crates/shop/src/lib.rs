@@ -61,7 +61,7 @@ pub use model::{
         BestSeller, Dashboard, DaySums, Discrepancy, DiscrepancyDetail, LATENCIES, ListedOrder, OrderFilter,
         OrderView, SignInAlert, ToDo, ViewCounts,
     },
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, SaleState, Specification},
     freight::{FreightRule, FreightUnit},
     job::JobKind,
     message::{MessageChannel, MessageSubject},

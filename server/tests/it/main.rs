@@ -5,6 +5,7 @@
 mod app;
 mod product_files;
 mod program;
+mod sale_periods;
 mod shared_pages;
 mod shopper;
 

@@ -60,14 +60,14 @@ async fn preview(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> (u
 }
 
 /// The page of a check without wrong cells.
-async fn checked(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> String {
+pub(crate) async fn checked(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> String {
     let (status, page) = preview(app, browser, file).await;
     assert_eq!(status, 200, "{page}");
     page
 }
 
 /// Presses the button of a check.
-async fn confirm(app: &TestApp, browser: &Shopper, page: &str) -> (u16, String) {
+pub(crate) async fn confirm(app: &TestApp, browser: &Shopper, page: &str) -> (u16, String) {
     let field = |name: &str| {
         let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the page has the button");
         let value = rest.split('"').next().unwrap();
@@ -78,7 +78,7 @@ async fn confirm(app: &TestApp, browser: &Shopper, page: &str) -> (u16, String) 
     upload(app, browser, &format!("{PAGE}/import"), &[("version", &version), ("lines", &lines)]).await
 }
 
-async fn exported(browser: &mut Shopper) -> String {
+pub(crate) async fn exported(browser: &mut Shopper) -> String {
     let answer = browser.post("/console/catalogue/file.csv", &[]).await;
     assert_eq!(answer.status(), 200);
     assert!(answer.headers()["content-disposition"].to_str().unwrap().contains("products-"));
@@ -90,7 +90,7 @@ fn done() -> (u16, String) {
 }
 
 /// Changes the cells of one line of the file.
-fn edited(file: &str, sku: &str, cells: &[(&str, &str)]) -> String {
+pub(crate) fn edited(file: &str, sku: &str, cells: &[(&str, &str)]) -> String {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -375,7 +375,7 @@ async fn the_pages_need_the_right_and_are_in_english(database: Database) {
     assert!(text(&mut clerk, "/console/catalogue").await.contains(PAGE));
     clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
     let file = exported(&mut clerk).await;
-    assert!(file.contains("SKU,Product number,Name,") && file.contains(",yes\r\n"), "{file}");
+    assert!(file.contains("SKU,Product number,Name,") && file.contains(",yes,,\r\n"), "{file}");
     assert!(checked(&app, &clerk, &file).await.contains("nothing to import"));
     let wrong = "SKU,Product number,Name,Category,Option,Price (yuan),Stock at export,Stock,On sale,x\n\
                  mug-celadon-300,tea,a,b,c,x,0,9999999,maybe,\nmug-celadon-300,,,,,,,5,,\n,A B,Cup,,,,,,,\n,,Dish,,,,,,,\n";

@@ -1,9 +1,9 @@
 //! The cart.
 
-use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
+use model::{Fen, Quantity, Shopper, Sku, catalogue::SaleState, record::CartRecord};
 use store::CartChange;
 
-use crate::{Checkout, ShopError};
+use crate::{Checkout, ShopError, orders::check_sale};
 
 /// The largest number of lines in a cart: as many as an order may have.
 const MOST: i64 = 50;
@@ -29,15 +29,15 @@ pub struct CartLine {
     pub price_when_added: Fen,
     /// The number of pieces in stock.
     pub stock_left: i64,
-    /// Whether the product is on sale.
-    pub on_sale: bool,
+    /// Whether shoppers can order the product now.
+    pub sale: SaleState,
 }
 
 impl CartLine {
     /// Whether the line can be ordered: the product is on sale, and the stock is enough.
     #[must_use]
     pub const fn is_available(&self) -> bool {
-        self.on_sale && self.stock_left >= self.quantity.get()
+        self.sale.is_on_sale() && self.stock_left >= self.quantity.get()
     }
 }
 
@@ -52,6 +52,7 @@ impl Checkout {
             return Ok(Vec::new());
         }
         let stocks = self.store.stock_in_cart(shopper).await?;
+        let now_ms = self.clock.now_ms();
         Ok(rows
             .into_iter()
             .filter_map(|row| {
@@ -68,7 +69,7 @@ impl Checkout {
                     price: stock.price,
                     price_when_added: row.price,
                     stock_left: stock.stock,
-                    on_sale: stock.on_sale,
+                    sale: stock.sale_state(now_ms),
                 })
             })
             .collect())
@@ -120,9 +121,7 @@ impl Checkout {
         to: CartChange,
     ) -> Result<i64, ShopError> {
         let stock = self.store.stock_of_sku(sku).await?.ok_or(ShopError::NotFound)?;
-        if !stock.on_sale {
-            return Err(ShopError::OffShelf);
-        }
+        check_sale(stock.sale_state(self.clock.now_ms()))?;
         let row = CartRecord { sku: sku.clone(), quantity, price: stock.price };
         if !self.store.put_in_cart(shopper, &row, to, MOST, self.clock.now_ms()).await? {
             return Err(ShopError::CartFull);

@@ -346,7 +346,7 @@ impl Command for Place {
             if unit.balance(&self.shopper) < balance_fee {
                 return Err(ShopError::BalanceChanged);
             }
-            check_stock(unit, &items)?;
+            check_stock(unit, &items, self.now_ms)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }
         if self.from_cart.is_some() {

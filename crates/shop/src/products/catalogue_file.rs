@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use model::{
     Fen,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
     freight::{FreightRule, FreightRules, FreightUnit},
 };
 use serde::Deserialize;
@@ -121,6 +121,7 @@ impl Catalogue {
                 pictures: entry.pictures,
                 skus,
                 on_sale: true,
+                sale: SalePeriod::default(),
                 archived: false,
                 version: 0,
             });
@@ -141,7 +142,7 @@ impl Catalogue {
         }
         let rules = check_rules(&rules)
             .map_err(|problem| CatalogueError(format!("freight {}: {}", problem.position, problem.error)))?;
-        Ok(Self::new(products, FreightRules(rules)))
+        Ok(Self::new(products, FreightRules(rules), 0))
     }
 }
 

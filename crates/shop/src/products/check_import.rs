@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{
     Fen, LocalizedText, ProductId, Sku,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
         category_of, description_of, name_of, price_of, spec_of, stock_of, summary_of, weight_of,
     },
     product_file::{is_on_sale, on_sale_word},
+    sale_period::{check_period, read_time, written_time},
 };
 use crate::{ShopError, typed};
 
@@ -113,6 +114,7 @@ pub(super) enum Key {
 pub(super) struct PlannedProduct {
     pub words: ProductWords,
     pub on_sale: bool,
+    pub sale: SalePeriod,
 }
 
 /// What a line makes of a specification.
@@ -384,7 +386,31 @@ impl<'a> Checker<'a> {
                 cells.changes.push(change);
             }
         }
+        self.sale_period(cells, key, known);
         name
+    }
+
+    /// Reads when the product is on sale.
+    fn sale_period(&mut self, cells: &mut Cells<'_>, key: Option<&Key>, known: Option<&Product>) {
+        let before = known.map(|product| product.sale).unwrap_or_default();
+        let mut period = before;
+        for (column, ms) in
+            [(ProductColumn::SaleFrom, &mut period.from_ms), (ProductColumn::SaleUntil, &mut period.until_ms)]
+        {
+            let Some(time) = cells.value(column, |text| read_time(text).map_err(invalid)) else { continue };
+            if let Some(key) = key {
+                let old = known.map(|_| written_time(*ms));
+                self.agree(cells, key, column, &written_time(time));
+                // a file may cut seconds
+                if written_time(*ms) != written_time(time) {
+                    cells.change(column, old, written_time(time));
+                    *ms = time;
+                }
+            }
+        }
+        if let (true, Err(error)) = (period != before, check_period(period)) {
+            cells.problem(ProductColumn::SaleUntil, invalid(error));
+        }
     }
 
     /// Checks that the lines before say the same about the product.
@@ -447,7 +473,16 @@ impl<'a> Checker<'a> {
             || known.is_some_and(|product| product.on_sale),
             |word| word == on_sale_word(true).en,
         );
-        PlannedProduct { words, on_sale }
+        let before = known.map(|product| product.sale).unwrap_or_default();
+        let time = |column, before: Option<i64>| match said(column) {
+            Some(text) if text != written_time(before) => read_time(&text).unwrap_or(before),
+            Some(_) | None => before,
+        };
+        let sale = SalePeriod {
+            from_ms: time(ProductColumn::SaleFrom, before.from_ms),
+            until_ms: time(ProductColumn::SaleUntil, before.until_ms),
+        };
+        PlannedProduct { words, on_sale, sale }
     }
 }
 

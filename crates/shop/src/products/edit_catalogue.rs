@@ -3,7 +3,7 @@
 use model::{
     Fen, ProductId, Sku,
     audit::AuditAction,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
 };
 use store::Update;
 
@@ -66,6 +66,7 @@ impl ProductWords {
             pictures: Vec::new(),
             skus: Vec::new(),
             on_sale: false,
+            sale: SalePeriod::default(),
             archived: false,
             version,
         }
@@ -321,7 +322,7 @@ impl Products {
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
     pub async fn product_now(&self, id: &str) -> Result<Product, ShopError> {
-        let catalogue = super::Catalogue::read(&self.store).await?;
+        let catalogue = super::Catalogue::read(&self.store, self.clock.now_ms()).await?;
         catalogue.product(id).cloned().ok_or(ShopError::NotFound)
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::{
     Language, ProductId,
     audit::AuditAction,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
 };
 use store::Update;
 
@@ -14,6 +14,7 @@ use super::{
     check_import::{Key, Plan, PlannedProduct, PlannedSku, check},
     edit_catalogue::MAX_STOCK,
     product_file::file_of,
+    sale_period::detail,
 };
 use crate::{Products, Right, ShopError, Staff};
 
@@ -88,7 +89,7 @@ impl Products {
         staff.check(Right::Catalogue)?;
         // before the catalogue: a change in between makes the version older than it, and the import is refused
         let version = self.store.catalogue_version().await?;
-        let catalogue = Catalogue::read(&self.store).await?;
+        let catalogue = Catalogue::read(&self.store, self.clock.now_ms()).await?;
         let (lines, plan) = check(&catalogue, file.lines);
         Ok((ProductImport { version, lines, unknown: file.unknown }, catalogue, plan))
     }
@@ -216,6 +217,14 @@ impl Written {
         if planned.on_sale != product.on_sale {
             self.put_on_sale(id, planned.on_sale);
         }
+        if planned.sale != product.sale {
+            self.sale_period(id, planned.sale);
+        }
+    }
+
+    fn sale_period(&mut self, id: &ProductId, period: SalePeriod) {
+        self.actions.push((AuditAction::ChangeSalePeriod, detail(id, period)));
+        self.updates.push(Update::sale_period(id, period));
     }
 
     fn put_on_sale(&mut self, id: &ProductId, on_sale: bool) {
@@ -229,6 +238,9 @@ impl Written {
         self.updates.push(Update::insert_product(&planned.words.clone().into_product(id.clone(), 0)));
         if planned.on_sale {
             self.put_on_sale(id, true);
+        }
+        if planned.sale != SalePeriod::default() {
+            self.sale_period(id, planned.sale);
         }
     }
 

@@ -12,6 +12,7 @@ mod low_stock;
 mod miniprogram_share;
 mod pictures;
 mod product_file;
+mod sale_period;
 mod save_product;
 mod snapshot;
 mod synonyms;

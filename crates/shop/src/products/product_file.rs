@@ -2,6 +2,7 @@
 
 use model::{Language, LocalizedText, catalogue::Product};
 
+use super::sale_period::written_time;
 use crate::{
     ShopError,
     spreadsheet::{UNREADABLE, decode, delimiter, row, text_of},
@@ -42,13 +43,17 @@ pub enum ProductColumn {
     StockSeen,
     /// The stock.
     Stock,
-    /// Whether shoppers can order the product.
+    /// Whether the product is on sale.
     OnSale,
+    /// When the sale begins.
+    SaleFrom,
+    /// When the sale ends.
+    SaleUntil,
 }
 
 impl ProductColumn {
     /// Every column, as the export writes them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Sku,
         Self::Product,
         Self::Name,
@@ -61,6 +66,8 @@ impl ProductColumn {
         Self::StockSeen,
         Self::Stock,
         Self::OnSale,
+        Self::SaleFrom,
+        Self::SaleUntil,
     ];
 
     /// Its heading.
@@ -79,6 +86,8 @@ impl ProductColumn {
             Self::StockSeen => ("导出时库存", "Stock at export"),
             Self::Stock => ("库存", "Stock"),
             Self::OnSale => ("在售", "On sale"),
+            Self::SaleFrom => ("开售时间", "Sale begins"),
+            Self::SaleUntil => ("停售时间", "Sale ends"),
         };
         LocalizedText { zh, en }
     }
@@ -86,7 +95,16 @@ impl ProductColumn {
     /// Whether all lines of a product have the same text here.
     #[must_use]
     pub const fn is_of_product(self) -> bool {
-        matches!(self, Self::Name | Self::Category | Self::Summary | Self::Description | Self::OnSale)
+        matches!(
+            self,
+            Self::Name
+                | Self::Category
+                | Self::Summary
+                | Self::Description
+                | Self::OnSale
+                | Self::SaleFrom
+                | Self::SaleUntil
+        )
     }
 
     /// The column with this heading, in either language. `(` counts as `（`, and spaces do not count.
@@ -242,6 +260,7 @@ fn head(first: Option<&str>, language: Language) -> String {
 pub(super) fn file_of(products: &[Product], language: Language) -> String {
     let mut file = format!("\u{feff}{}", head(None, language));
     for product in products {
+        let times = [product.sale.from_ms, product.sale.until_ms].map(written_time);
         for known in &product.skus {
             let (price, weight, stock) =
                 (known.price.to_string(), known.weight_g.to_string(), known.stock.to_string());
@@ -257,6 +276,8 @@ pub(super) fn file_of(products: &[Product], language: Language) -> String {
                 ProductColumn::Weight => &weight,
                 ProductColumn::StockSeen | ProductColumn::Stock => &stock,
                 ProductColumn::OnSale => on_sale_word(product.on_sale).to(language),
+                ProductColumn::SaleFrom => &times[0],
+                ProductColumn::SaleUntil => &times[1],
             };
             file.push_str(&row(&ProductColumn::ALL.map(cell)));
         }

@@ -28,6 +28,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (20, "invoices_and_erasure", include_str!("0020_invoices_and_erasure.sql")),
     (21, "archived_products", include_str!("0021_archived_products.sql")),
     (22, "shoppers", include_str!("0022_shoppers.sql")),
+    (24, "sale_periods", include_str!("0024_sale_periods.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

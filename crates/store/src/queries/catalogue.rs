@@ -2,7 +2,7 @@
 
 use model::{
     Fen, ProductId, Shopper, Sku,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
     record::StockRecord,
 };
 
@@ -20,7 +20,7 @@ impl Store {
     pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
                    p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.archived AS archived, \
-                   p.version AS version, \
+                   p.version AS version, p.sale_from_ms AS sale_from_ms, p.sale_until_ms AS sale_until_ms, \
                    s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
                    s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
@@ -46,6 +46,7 @@ impl Store {
                     pictures: Vec::new(),
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
+                    sale: rows::sale_period(row)?,
                     archived: rows::flag(row, "archived")?,
                     version: rows::number(row, "version")?,
                 }),
@@ -163,6 +164,21 @@ impl Update {
     #[must_use]
     pub fn raise_product_version(id: &ProductId) -> Self {
         Self::new("UPDATE products SET version = version + 1 WHERE id = $1", [text(id)])
+    }
+
+    /// Raises a product's version, if it is still `seen`.
+    #[must_use]
+    pub fn raise_product_version_from(id: &ProductId, seen: i64) -> Self {
+        let sql = "UPDATE products SET version = version + 1 WHERE id = $1 AND version = $2";
+        Self::new(sql, [text(id), Value::Number(seen)])
+    }
+
+    /// Changes when shoppers can order a product that is on sale.
+    #[must_use]
+    pub fn sale_period(id: &ProductId, period: SalePeriod) -> Self {
+        let sql = "UPDATE products SET sale_from_ms = $1, sale_until_ms = $2 WHERE id = $3";
+        let times = [Value::NumberOrNull(period.from_ms), Value::NumberOrNull(period.until_ms)];
+        Self::new(sql, times.into_iter().chain([text(id)]))
     }
 
     /// Deletes a product that is not deleted, or restores one that is. It is off sale after both.

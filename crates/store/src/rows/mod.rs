@@ -34,6 +34,6 @@ pub(crate) use self::{
     refund::{REFUND, refund},
     refund_application::{REFUND_APPLICATION, refund_application},
     shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_company, delivery_report, shipments},
-    stock::{STOCK, stock},
+    stock::{STOCK, sale_period, stock},
     wallet_move::{WALLET_MOVE, wallet_move},
 };

@@ -353,6 +353,7 @@ mod tests {
                 weight_g: 0,
             }],
             on_sale: true,
+            sale: model::catalogue::SalePeriod::default(),
             archived: false,
             version: 1,
         }

@@ -87,6 +87,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/share", post(share::share))
         .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
+        .route("/console/catalogue/{id}/sale-period", post(catalogue::sale_period))
         .route("/console/catalogue/{id}/archive", post(catalogue::archive))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))

@@ -119,6 +119,7 @@ pub(super) async fn save(
                 words: Some(fields.words()),
                 first: fields.new_specification(),
                 specifications: fields.typed(),
+                sale: None,
                 refused: None,
             };
             again(&state, &staff, &id, form, &error).await
