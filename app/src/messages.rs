@@ -269,6 +269,7 @@ messages! {
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
     SHOP_SHARED = "微信里的小店", "A small shop in WeChat";
     SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
+    OTHER_COMBINATION = "换其他组合", "Other choices";
     SALE_ENDED = "已停售", "Sale ended";
     SOLD_OUT = "已售罄", "Sold out";
     SPEC = "规格", "Options";

@@ -28,6 +28,7 @@ mod payments;
 mod privacy;
 mod product;
 mod product_import;
+mod product_options;
 mod product_pictures;
 mod products;
 mod refund;
@@ -58,6 +59,7 @@ pub use self::{
     privacy::privacy_page,
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
     product_import::{product_file_page, product_import_page},
+    product_options::OptionsForm,
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},

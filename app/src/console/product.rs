@@ -4,6 +4,7 @@ use shop::{Product, ProductWords, Right, SaleState, Specification, shanghai};
 use super::{
     language::t,
     layout::{Head, page},
+    product_options::{OptionsForm, product_options},
     product_pictures::product_pictures,
     products::state_tag,
 };
@@ -20,6 +21,8 @@ pub struct ProductForm {
     pub specifications: Vec<TypedSpecification>,
     /// When the product is on sale, as typed: the beginning and the end.
     pub sale: Option<[String; 2]>,
+    /// The options, as typed.
+    pub options: Option<OptionsForm>,
     /// The reason.
     pub refused: Option<&'static str>,
 }
@@ -134,6 +137,7 @@ pub fn product_page(
                 }
             })}
         </form>
+        {may.then(|| product_options(&action, product, form.options.as_ref()))}
         {pictures(&action, product, may)}
         {(may && opens_in_miniprogram).then(|| share(&action))}
         {(may && !product.archived).then(|| deletion(&action))}

@@ -40,6 +40,7 @@ pub fn product_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Stri
                     <li>{tf!("列名：{columns}。只需要“货号”和要修改的列，其他列可以删除。", "Columns: {columns}. Only “SKU” and the columns that you change are needed.")}</li>
                     <li>{t("空白的单元格、文件里没有的商品，都保持不变。", "Empty cells change nothing. Products that are not in the file stay as they are.")}</li>
                     <li>{t("库存：改“库存”，不要改“导出时库存”。小店按两者之差增减，所以导出之后卖出的件数不会被改回来。", "Stock: change “Stock”, and keep “Stock at export”. The shop adds or takes the difference, so pieces that were sold after the export stay sold.")}</li>
+                    <li>{t("有选项的商品：“选项名”如“颜色 / 尺码”，“规格”如“红 / L”，两边一样多。", "A product with choices: “Choices” like “colour / size”, and “Option” with as many values, like “red / L”.")}</li>
                     <li>{t("新增：货号可以留空（小店自动编号）；商品编号留空时，同名的行成为一件新商品。", "New lines: the SKU may be empty (the shop makes one). Without a product number, lines with the same name become one new product.")}</li>
                     <li>{tf!("编码为 UTF-8 或 GBK，最大 4 MB，最多 {MAX_PRODUCT_LINES} 行；一件商品最多 {MAX_SPECIFICATIONS} 个规格。", "The encoding is UTF-8 or GBK, the size at most 4 MB, with at most {MAX_PRODUCT_LINES} lines. A product has at most {MAX_SPECIFICATIONS} options.")}</li>
                 </ul>
@@ -251,6 +252,18 @@ fn problem_words(problem: &CellProblem) -> String {
             return tf!(
                 "现在只有 {left} 件，不够减：导出之后卖出了一些，请重新导出",
                 "only {left} pieces are left, fewer than the line takes: some were sold after the export, please export again"
+            );
+        }
+        CellProblem::NoCombination(count) => {
+            return tf!(
+                "要写 {count} 个值，用“ / ”隔开，与“选项名”一一对应，如“红 / L”",
+                "{count} values with “ / ” between them, one for each of the “Choices”, like “red / L”"
+            );
+        }
+        CellProblem::OtherSpecDoesNotFit(sku) => {
+            return tf!(
+                "货号 {sku} 的规格与选项对不上：请把这件商品的所有规格放进文件，一起修改",
+                "the option of the SKU {sku} does not fit: put all options of this product into the file, and change them together"
             );
         }
         CellProblem::TooManySpecifications => {

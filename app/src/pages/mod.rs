@@ -6,6 +6,7 @@ mod availability;
 mod bridge_pay;
 mod cart;
 mod checkout;
+mod combinations;
 mod confirm;
 mod delivery;
 mod delivery_costs;

@@ -4,7 +4,8 @@ use model::{Fen, LocalizedText, Quantity, catalogue::SaleState};
 use shop::{Product, Shop, ShopError, Specification};
 
 use super::{
-    PageStyle, availability::sale_words, params::product_id, suspended_page::SuspendedPage, time::shanghai,
+    PageStyle, availability::sale_words, combinations::Combinations, params::product_id,
+    suspended_page::SuspendedPage, time::shanghai,
 };
 use crate::{
     components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share},
@@ -55,18 +56,26 @@ fn show(
         .unwrap_or(0);
     // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
-    let price = product.skus.iter().map(|spec| spec.price).min();
+    let combinations = Combinations::of(&product, &left, chosen.as_deref());
+    let combination = combinations.as_ref().and_then(Combinations::chosen);
+    let max = combination.map_or(max, |(_, left)| left.clamp(1, Quantity::MAX.get()));
+    // of a combination, the price is that of the chosen one
+    let price =
+        combination.map(|(spec, _)| spec.price).or_else(|| product.skus.iter().map(|spec| spec.price).min());
     let chosen_price = product.skus.get(first).map(|spec| spec.price);
-    let single = product.skus.len() == 1;
-    let several_prices = product.skus.iter().any(|spec| Some(spec.price) != price);
+    // no sheet opens
+    let single = product.skus.len() == 1 || combination.is_some();
+    let several_prices = combination.is_none() && product.skus.iter().any(|spec| Some(spec.price) != price);
     let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
     let state = match sale {
-        SaleState::OnSale if sold_out => State::SoldOut,
+        SaleState::OnSale if combination.map_or(sold_out, |(_, left)| left == 0) => State::SoldOut,
         SaleState::OnSale => State::OnSale,
         SaleState::OffSale => State::OffShelf,
         SaleState::NotYet(_) => State::NotYet,
         SaleState::Ended(_) => State::Ended,
     };
+    // one sold-out combination leaves the picture clear
+    let gallery = if state == State::SoldOut && !sold_out { State::OnSale } else { state };
     let period = match (sale, product.sale.until_ms) {
         (SaleState::OnSale, Some(until_ms)) => Some(messages::sale_ends(&shanghai(until_ms))),
         _ => sale_words(sale),
@@ -74,6 +83,18 @@ fn show(
     let period = period.map(|words| view! { <p class="muted">{words}</p> });
     let names = product.skus.iter().map(|spec| spec.spec.as_str()).collect::<Vec<_>>().join(" · ");
     let options = match product.skus.as_slice() {
+        _ if let Some((spec, left)) = combination => {
+            let quantity =
+                if quantity == Quantity::ONE { String::new() } else { format!("&quantity={quantity}") };
+            let groups = combinations.as_ref().map(|all| all.groups(&quantity));
+            let stock = if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) };
+            view! {
+                <input type="hidden" name="sku" value=spec.sku.to_string()/>
+                {groups}
+                <p class="muted">{spec.spec.clone()} " · " {stock}</p>
+            }
+            .into_any()
+        }
         // nothing to choose
         [only] if only.spec.is_empty() => {
             let stock = (state == State::OnSale).then(|| messages::left(left.iter().sum()));
@@ -99,7 +120,7 @@ fn show(
         </div>
     };
     let choice = if single {
-        view! { <section class="panel">{choice}</section> }.into_any()
+        view! { <section class="panel" id="choice">{choice}</section> }.into_any()
     } else {
         let picture = product.picture.clone();
         view! { <Sheet picture price=chosen_price names state>{choice}</Sheet> }.into_any()
@@ -110,7 +131,7 @@ fn show(
             <p class="toast" id="added" role="status">
                 {t(messages::ADDED_TO_CART)} " " <a href="/cart">{t(messages::GO_TO_CART)}</a>
             </p>
-            <Gallery pictures name=product.name.clone() state/>
+            <Gallery pictures name=product.name.clone() state=gallery/>
             <form class="product" method="get" action="/orders/new">
                 <section class="panel headline">
                     {price.map(|fen| view! { <Price fen/> })}

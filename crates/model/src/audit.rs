@@ -53,6 +53,8 @@ words! {
         OnTheShelf = "on the shelf",
         /// Took a product off sale.
         OffTheShelf = "off the shelf",
+        /// Changed the options of a product.
+        ChangeOptions = "change options",
         /// Changed when shoppers can order a product.
         ChangeSalePeriod = "change sale period",
         /// Changed the rules of the delivery cost.

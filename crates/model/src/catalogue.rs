@@ -59,6 +59,9 @@ impl SaleState {
     }
 }
 
+/// What separates the values of a specification, and the names of a product's options.
+pub const SEPARATOR: &str = " / ";
+
 /// A product with its specifications.
 #[derive(Clone, Debug)]
 pub struct Product {
@@ -76,6 +79,9 @@ pub struct Product {
     pub picture: String,
     /// The paths of its further pictures.
     pub pictures: Vec<String>,
+    /// What shoppers choose, such as colour and size. Each specification has a value for each of them. Empty if the
+    /// specifications are a plain list.
+    pub options: Vec<String>,
     /// Its specifications: at least one.
     pub skus: Vec<Specification>,
     /// Whether staff put it on sale. Shoppers can order it in its period.

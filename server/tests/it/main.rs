@@ -4,6 +4,7 @@
 
 mod app;
 mod product_files;
+mod product_options;
 mod program;
 mod sale_periods;
 mod shared_pages;

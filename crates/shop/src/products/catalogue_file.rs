@@ -119,6 +119,7 @@ impl Catalogue {
                 description: entry.description,
                 picture: entry.picture,
                 pictures: entry.pictures,
+                options: Vec::new(),
                 skus,
                 on_sale: true,
                 sale: SalePeriod::default(),

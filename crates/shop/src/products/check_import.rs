@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{
     Fen, LocalizedText, ProductId, Sku,
-    catalogue::{Product, SalePeriod, Specification},
+    catalogue::{Product, SEPARATOR, SalePeriod, Specification},
 };
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     edit_catalogue::{
         category_of, description_of, name_of, price_of, spec_of, stock_of, summary_of, weight_of,
     },
+    options::{is_combination, read_names},
     product_file::{is_on_sale, on_sale_word},
     sale_period::{check_period, read_time, written_time},
 };
@@ -50,6 +51,10 @@ pub enum CellProblem {
     StockSeenMissing,
     /// So many pieces are left, and the line takes more.
     StockTooSmall(i64),
+    /// It does not have one value for each of so many options.
+    NoCombination(usize),
+    /// This specification, which the file leaves out, does not fit the options.
+    OtherSpecDoesNotFit(Sku),
     /// The product has too many specifications.
     TooManySpecifications,
 }
@@ -115,6 +120,7 @@ pub(super) struct PlannedProduct {
     pub words: ProductWords,
     pub on_sale: bool,
     pub sale: SalePeriod,
+    pub options: Vec<String>,
 }
 
 /// What a line makes of a specification.
@@ -137,7 +143,8 @@ pub(super) struct Plan {
 /// Checks the lines against the catalogue.
 pub(super) fn check(catalogue: &Catalogue, lines: Vec<ProductLine>) -> (Vec<CheckedLine>, Plan) {
     let mut checker = Checker::new(catalogue);
-    let checked = lines.into_iter().map(|line| checker.line(line)).collect();
+    let mut checked: Vec<CheckedLine> = lines.into_iter().map(|line| checker.line(line)).collect();
+    checker.check_options(&mut checked);
     let products = std::mem::take(&mut checker.order)
         .into_iter()
         .map(|key| {
@@ -164,6 +171,8 @@ struct Checker<'a> {
     /// The number of specifications of each product.
     sizes: HashMap<Key, usize>,
     skus: Vec<PlannedSku>,
+    /// Of each line: its product, its number, and the name of its specification after the import.
+    specs_of_lines: Vec<Option<(Key, Option<Sku>, String)>>,
 }
 
 /// The cells of a line while it is checked.
@@ -270,6 +279,7 @@ impl<'a> Checker<'a> {
             specs: HashMap::new(),
             sizes: HashMap::new(),
             skus: Vec::new(),
+            specs_of_lines: Vec::new(),
         }
     }
 
@@ -295,10 +305,17 @@ impl<'a> Checker<'a> {
         }
         let key = self.product(&mut cells, known.map(|(product, _)| product));
         let of_product = self.texts(&mut cells, key.as_ref());
+        let number = sku.clone();
         let planned = match known {
             Some((_, before)) => changed(&mut cells, before),
             None => self.new_sku(&mut cells, key.as_ref(), sku),
         };
+        let spec = match (&planned, known) {
+            (Some(PlannedSku::New { spec, .. } | PlannedSku::Change { spec, .. }), _) => Some(spec.clone()),
+            (None, Some((_, before))) => Some(before.spec.clone()),
+            (None, None) => None,
+        };
+        self.specs_of_lines.push(key.clone().zip(spec).map(|(key, spec)| (key, number, spec)));
         self.skus.extend(planned);
         let name = of_product.or_else(|| known.map(|(product, _)| product.name.clone())).unwrap_or_default();
         let Cells { wrong, changes, .. } = cells;
@@ -386,6 +403,13 @@ impl<'a> Checker<'a> {
                 cells.changes.push(change);
             }
         }
+        let joined = |names: &[String]| names.join(SEPARATOR);
+        let read = |text: &str| read_names(text).map_err(invalid);
+        if let (Some(names), Some(key)) = (cells.value(ProductColumn::Options, read), key) {
+            self.agree(cells, key, ProductColumn::Options, &joined(&names));
+            let before = known.map(|product| joined(&product.options));
+            cells.change(ProductColumn::Options, before, joined(&names));
+        }
         self.sale_period(cells, key, known);
         name
     }
@@ -457,6 +481,65 @@ impl<'a> Checker<'a> {
         Some(PlannedSku::New { product: key.clone(), sku, spec, price, weight_g, stock })
     }
 
+    /// The options that a product will have.
+    fn options(&self, key: &Key) -> Vec<String> {
+        let said = self.of_product.get(&(key.clone(), ProductColumn::Options));
+        said.and_then(|(_, text)| read_names(text).ok())
+            .or_else(|| self.known(key).map(|product| product.options.clone()))
+            .unwrap_or_default()
+    }
+
+    /// Checks that the specifications of products with options are combinations of them, after all lines are read.
+    fn check_options(&self, checked: &mut [CheckedLine]) {
+        let mut first_lines: HashMap<&Key, usize> = HashMap::new();
+        let mut specs: HashMap<&Key, HashMap<&str, usize>> = HashMap::new();
+        let mut in_file: HashSet<&Sku> = HashSet::new();
+        for (at, read) in self.specs_of_lines.iter().enumerate() {
+            let Some((key, sku, spec)) = read else { continue };
+            in_file.extend(sku);
+            first_lines.entry(key).or_insert(at);
+            let options = self.options(key);
+            if options.is_empty() {
+                continue;
+            }
+            let column = ProductColumn::Spec;
+            let first = *specs.entry(key).or_default().entry(spec).or_insert(at);
+            let problem = if !is_combination(&options, spec) {
+                CellProblem::NoCombination(options.len())
+            } else if first != at {
+                CellProblem::SpecIsRepeated(checked[first].line.line)
+            } else {
+                continue;
+            };
+            if !checked[at].wrong.iter().any(|wrong| wrong.column == column) {
+                checked[at].wrong.push(WrongCell { column, problem });
+            }
+        }
+        // specifications that the file leaves out
+        for (key, at) in first_lines {
+            let (Some(product), options) = (self.known(key), self.options(key)) else { continue };
+            if options.is_empty() {
+                continue;
+            }
+            for known in product.skus.iter().filter(|known| !in_file.contains(&known.sku)) {
+                let is_taken = specs.get(key).and_then(|specs| specs.get(known.spec.as_str()));
+                if let Some(line) = is_taken {
+                    let wrong = &mut checked[*line].wrong;
+                    let problem = CellProblem::SpecIsTaken(known.sku.clone());
+                    if !wrong.iter().any(|wrong| wrong.column == ProductColumn::Spec) {
+                        wrong.push(WrongCell { column: ProductColumn::Spec, problem });
+                    }
+                }
+                if !is_combination(&options, &known.spec)
+                    && !checked[at].wrong.iter().any(|wrong| wrong.column == ProductColumn::Options)
+                {
+                    let problem = CellProblem::OtherSpecDoesNotFit(known.sku.clone());
+                    checked[at].wrong.push(WrongCell { column: ProductColumn::Options, problem });
+                }
+            }
+        }
+    }
+
     fn planned(&self, key: &Key) -> PlannedProduct {
         let known = self.known(key);
         let said = |column| self.of_product.get(&(key.clone(), column)).map(|(_, text)| text.clone());
@@ -482,7 +565,7 @@ impl<'a> Checker<'a> {
             from_ms: time(ProductColumn::SaleFrom, before.from_ms),
             until_ms: time(ProductColumn::SaleUntil, before.until_ms),
         };
-        PlannedProduct { words, on_sale, sale }
+        PlannedProduct { words, on_sale, sale, options: self.options(key) }
     }
 }
 

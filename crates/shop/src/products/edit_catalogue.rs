@@ -7,6 +7,10 @@ use model::{
 };
 use store::Update;
 
+use super::{
+    MAX_SPECIFICATIONS,
+    options::{TOO_MANY, check_combinations},
+};
 use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 
 /// The highest price, fen: a million yuan.
@@ -64,6 +68,7 @@ impl ProductWords {
             description: self.description,
             picture: "/pictures/shop.svg".to_owned(),
             pictures: Vec::new(),
+            options: Vec::new(),
             skus: Vec::new(),
             on_sale: false,
             sale: SalePeriod::default(),
@@ -137,6 +142,11 @@ pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     } else {
         Err(ShopError::invalid("库存为 0 至 1000000 件", "A stock is from 0 to 1,000,000 pieces."))
     }
+}
+
+/// A change of a product that does not exist is a conflict.
+fn gone(error: ShopError) -> ShopError {
+    if matches!(error, ShopError::NotFound) { ShopError::Changed } else { error }
 }
 
 /// The heaviest piece, grams: a ton.
@@ -217,6 +227,13 @@ impl Products {
         id: &ProductId,
         new: &NewSpecification,
     ) -> Result<(), ShopError> {
+        let product = self.product_now(id.as_str()).await.map_err(gone)?;
+        let spec = spec_of(&new.spec)?;
+        let specs = product.skus.iter().map(|known| known.spec.as_str()).chain([spec.as_str()]);
+        check_combinations(&product.options, specs)?;
+        if product.skus.len() >= MAX_SPECIFICATIONS {
+            return Err(TOO_MANY);
+        }
         let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
         let updates = vec![Update::raise_product_version(id), self.new_sku(id, new)?];
         self.edit_catalogue(staff, AuditAction::AddSku, detail, updates).await
@@ -254,8 +271,16 @@ impl Products {
         price: Fen,
         spec: &str,
     ) -> Result<(), ShopError> {
+        let new = spec_of(spec)?;
+        let catalogue = super::Catalogue::read(&self.store, self.clock.now_ms()).await?;
+        if let Some((product, _)) = catalogue.sku(sku) {
+            let spec_now =
+                |known: &'_ Specification| if known.sku == *sku { new.clone() } else { known.spec.clone() };
+            let specs: Vec<String> = product.skus.iter().map(spec_now).collect();
+            check_combinations(&product.options, specs.iter().map(String::as_str))?;
+        }
         let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
-        let update = Update::sku_price(sku, &spec_of(spec)?, price_of(price)?, seen);
+        let update = Update::sku_price(sku, &new, price_of(price)?, seen);
         self.edit_catalogue(staff, AuditAction::ChangeSku, detail, vec![update]).await
     }
 

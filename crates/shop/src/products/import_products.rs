@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use model::{
     Language, ProductId,
     audit::AuditAction,
-    catalogue::{Product, SalePeriod, Specification},
+    catalogue::{Product, SEPARATOR, SalePeriod, Specification},
 };
 use store::Update;
 
@@ -217,9 +217,17 @@ impl Written {
         if planned.on_sale != product.on_sale {
             self.put_on_sale(id, planned.on_sale);
         }
+        if planned.options != product.options {
+            self.options(id, &planned.options);
+        }
         if planned.sale != product.sale {
             self.sale_period(id, planned.sale);
         }
+    }
+
+    fn options(&mut self, id: &ProductId, names: &[String]) {
+        self.actions.push((AuditAction::ChangeOptions, format!("{id}: {}", names.join(SEPARATOR))));
+        self.updates.push(Update::options(id, names));
     }
 
     fn sale_period(&mut self, id: &ProductId, period: SalePeriod) {
@@ -238,6 +246,9 @@ impl Written {
         self.updates.push(Update::insert_product(&planned.words.clone().into_product(id.clone(), 0)));
         if planned.on_sale {
             self.put_on_sale(id, true);
+        }
+        if !planned.options.is_empty() {
+            self.options(id, &planned.options);
         }
         if planned.sale != SalePeriod::default() {
             self.sale_period(id, planned.sale);

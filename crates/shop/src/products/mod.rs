@@ -10,6 +10,7 @@ mod import_products;
 mod list;
 mod low_stock;
 mod miniprogram_share;
+mod options;
 mod pictures;
 mod product_file;
 mod sale_period;
@@ -34,6 +35,7 @@ pub use self::{
     list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
+    options::{MAX_OPTIONS, OptionsEdit, TypedOption},
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
     product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},

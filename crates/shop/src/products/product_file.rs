@@ -1,6 +1,9 @@
 //! The CSV file of the catalogue, one line for each specification: what the export writes, and how the import reads it.
 
-use model::{Language, LocalizedText, catalogue::Product};
+use model::{
+    Language, LocalizedText,
+    catalogue::{Product, SEPARATOR},
+};
 
 use super::sale_period::written_time;
 use crate::{
@@ -33,6 +36,8 @@ pub enum ProductColumn {
     Summary,
     /// Its description.
     Description,
+    /// The names of the product's options.
+    Options,
     /// The name of the specification.
     Spec,
     /// The price of a piece, yuan.
@@ -53,13 +58,14 @@ pub enum ProductColumn {
 
 impl ProductColumn {
     /// Every column, as the export writes them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Sku,
         Self::Product,
         Self::Name,
         Self::Category,
         Self::Summary,
         Self::Description,
+        Self::Options,
         Self::Spec,
         Self::Price,
         Self::Weight,
@@ -80,6 +86,7 @@ impl ProductColumn {
             Self::Category => ("分类", "Category"),
             Self::Summary => ("一句话介绍", "Summary"),
             Self::Description => ("商品介绍", "Description"),
+            Self::Options => ("选项名", "Choices"),
             Self::Spec => ("规格", "Option"),
             Self::Price => ("价格（元）", "Price (yuan)"),
             Self::Weight => ("重量（克）", "Weight (g)"),
@@ -101,6 +108,7 @@ impl ProductColumn {
                 | Self::Category
                 | Self::Summary
                 | Self::Description
+                | Self::Options
                 | Self::OnSale
                 | Self::SaleFrom
                 | Self::SaleUntil
@@ -260,6 +268,7 @@ fn head(first: Option<&str>, language: Language) -> String {
 pub(super) fn file_of(products: &[Product], language: Language) -> String {
     let mut file = format!("\u{feff}{}", head(None, language));
     for product in products {
+        let options = product.options.join(SEPARATOR);
         let times = [product.sale.from_ms, product.sale.until_ms].map(written_time);
         for known in &product.skus {
             let (price, weight, stock) =
@@ -271,6 +280,7 @@ pub(super) fn file_of(products: &[Product], language: Language) -> String {
                 ProductColumn::Category => &product.category,
                 ProductColumn::Summary => &product.summary,
                 ProductColumn::Description => &product.description,
+                ProductColumn::Options => &options,
                 ProductColumn::Spec => &known.spec,
                 ProductColumn::Price => &price,
                 ProductColumn::Weight => &weight,

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (21, "archived_products", include_str!("0021_archived_products.sql")),
     (22, "shoppers", include_str!("0022_shoppers.sql")),
     (24, "sale_periods", include_str!("0024_sale_periods.sql")),
+    (25, "product_options", include_str!("0025_product_options.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

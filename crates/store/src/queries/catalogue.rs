@@ -2,7 +2,7 @@
 
 use model::{
     Fen, ProductId, Shopper, Sku,
-    catalogue::{Product, SalePeriod, Specification},
+    catalogue::{Product, SEPARATOR, SalePeriod, Specification},
     record::StockRecord,
 };
 
@@ -20,7 +20,7 @@ impl Store {
     pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
                    p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.archived AS archived, \
-                   p.version AS version, p.sale_from_ms AS sale_from_ms, p.sale_until_ms AS sale_until_ms, \
+                   p.version AS version, p.sale_from_ms AS sale_from_ms, p.sale_until_ms AS sale_until_ms, p.options AS options, \
                    s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
                    s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
@@ -44,6 +44,7 @@ impl Store {
                     description: rows::text(row, "description")?,
                     picture: rows::text(row, "picture")?,
                     pictures: Vec::new(),
+                    options: options_of(&rows::text::<String>(row, "options")?),
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
                     sale: rows::sale_period(row)?,
@@ -124,6 +125,11 @@ impl Store {
     }
 }
 
+/// The names of a product's options.
+fn options_of(joined: &str) -> Vec<String> {
+    if joined.is_empty() { Vec::new() } else { joined.split(SEPARATOR).map(str::to_owned).collect() }
+}
+
 /// Changes of the catalogue. An editor sends what the editor saw; the statement finds no row if that has changed.
 impl Update {
     /// Raises the catalogue's version.
@@ -179,6 +185,13 @@ impl Update {
         let sql = "UPDATE products SET sale_from_ms = $1, sale_until_ms = $2 WHERE id = $3";
         let times = [Value::NumberOrNull(period.from_ms), Value::NumberOrNull(period.until_ms)];
         Self::new(sql, times.into_iter().chain([text(id)]))
+    }
+
+    /// Changes the names of a product's options.
+    #[must_use]
+    pub fn options(id: &ProductId, names: &[String]) -> Self {
+        let sql = "UPDATE products SET options = $1 WHERE id = $2";
+        Self::new(sql, [text(names.join(SEPARATOR)), text(id)])
     }
 
     /// Deletes a product that is not deleted, or restores one that is. It is off sale after both.

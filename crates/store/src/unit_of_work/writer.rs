@@ -345,6 +345,7 @@ mod tests {
             description: String::new(),
             picture: String::new(),
             pictures: Vec::new(),
+            options: Vec::new(),
             skus: vec![Specification {
                 sku: sku.parse().unwrap(),
                 spec: String::new(),

@@ -15,6 +15,7 @@ mod orders;
 mod packing;
 mod privacy;
 mod product_file;
+mod product_options;
 mod refunds;
 mod save_product;
 mod settings;
@@ -87,6 +88,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/share", post(share::share))
         .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
+        .route("/console/catalogue/{id}/options", post(product_options::save))
         .route("/console/catalogue/{id}/sale-period", post(catalogue::sale_period))
         .route("/console/catalogue/{id}/archive", post(catalogue::archive))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))

@@ -120,6 +120,7 @@ pub(super) async fn save(
                 first: fields.new_specification(),
                 specifications: fields.typed(),
                 sale: None,
+                options: None,
                 refused: None,
             };
             again(&state, &staff, &id, form, &error).await
