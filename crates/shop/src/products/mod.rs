@@ -11,6 +11,7 @@ mod list;
 mod low_stock;
 mod miniprogram_share;
 mod options;
+mod picture_file;
 mod pictures;
 mod product_file;
 mod sale_period;

@@ -4,6 +4,7 @@ use model::{ProductId, audit::AuditAction};
 use sha2::{Digest, Sha256};
 use store::Update;
 
+use super::picture_file::is_complete;
 use crate::{Products, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
@@ -71,6 +72,12 @@ impl Upload {
             "Only PNG, JPEG and WebP pictures are possible.",
         ))?;
         check_size(&bytes)?;
+        if !is_complete(&bytes) {
+            return Err(ShopError::invalid(
+                "图片不完整，可能在复制或下载时中断了，请重新取得原图",
+                "The end of the picture is missing: a copy or a download was cut off. Please use the original file.",
+            ));
+        }
         let hash = hex::encode(Sha256::digest(&bytes));
         Ok(Self { id: hash.get(..32).unwrap_or_default().to_owned(), media_type, bytes })
     }
