@@ -112,7 +112,7 @@ impl Products {
         if import.changing().next().is_none() {
             return Ok(ImportOutcome::Done);
         }
-        let (actions, mut updates) = self.updates(&catalogue, &plan)?;
+        let Written { actions, mut updates } = self.updates(&catalogue, &plan)?;
         updates.push(Update::raise_catalogue_version_from(seen));
         let new = import.changing().filter(|line| line.is_new).count();
         let changed = import.changing().count() - new;
@@ -130,11 +130,7 @@ impl Products {
 
     /// The statements of a plan, and their texts in the audit log. First products and then specifications, each sorted: the
     /// same sequence as everywhere, so that two transactions do not wait for each other.
-    fn updates(
-        &self,
-        catalogue: &Catalogue,
-        plan: &Plan,
-    ) -> Result<(Vec<(AuditAction, String)>, Vec<Update>), ShopError> {
+    fn updates(&self, catalogue: &Catalogue, plan: &Plan) -> Result<Written, ShopError> {
         let mut written = Written::default();
         let mut known: Vec<_> =
             plan.products.iter().filter(|(key, _)| matches!(key, Key::Known(_))).collect();
@@ -189,7 +185,7 @@ impl Products {
                 written.add_sku(ids.get(product).ok_or(ShopError::Changed)?, &new);
             }
         }
-        Ok((written.actions, written.updates))
+        Ok(written)
     }
 }
 
