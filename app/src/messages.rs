@@ -194,6 +194,7 @@ messages! {
     NOT_PAID = "没有支付", "Not paid";
     NOT_REQUESTED = "没有申请成功", "Refund not requested";
     NOT_SAVED = "没有保存", "Not saved";
+    NOT_YET_ON_SALE = "尚未开售", "Not on sale yet";
     NOT_TOPPED_UP = "充值未成功", "Top-up failed";
     TAB_UNPAID = "待付款", "Unpaid";
     TELEPHONE = "电话", "Telephone";
@@ -297,6 +298,8 @@ messages! {
     SHIPPED_HINT = "商品已经发出，请留意收货", "Your order is on its way";
     SHOP_SHARED = "微信里的小店", "A small shop in WeChat";
     SHOP_SLOGAN = "慢慢挑，好好用", "Take your time. Choose things that last.";
+    OTHER_COMBINATION = "换其他组合", "Other choices";
+    SALE_ENDED = "已停售", "Sale ended";
     SOLD_OUT = "已售罄", "Sold out";
     SPEC = "规格", "Options";
     STEP_COLLECT = "取货", "Pickup";
@@ -510,6 +513,14 @@ pub(crate) fn labelled(label: LocalizedText, text: &str) -> String {
     }
 }
 
+/// What is to say about a product.
+pub(crate) fn about(name: &str, text: &str) -> String {
+    match language() {
+        Language::Chinese => format!("{name}：{text}"),
+        Language::English => format!("{name}: {text}"),
+    }
+}
+
 /// The delivery cost.
 pub(crate) fn delivery_fee(fee: Fen) -> String {
     format!("{} ¥{fee}", t(DELIVERY_FEE))
@@ -560,6 +571,30 @@ pub(crate) fn pay_before(time: &str) -> String {
     match language() {
         Language::Chinese => format!("请在 {time} 前支付，过时订单会自动关闭"),
         Language::English => format!("Please pay before {time}. After that, the order closes automatically."),
+    }
+}
+
+/// When the sale of a product begins.
+pub(crate) fn sale_begins(time: &str) -> String {
+    match language() {
+        Language::Chinese => format!("{time} 开售"),
+        Language::English => format!("On sale from {time} (China)"),
+    }
+}
+
+/// When the sale of a product will end.
+pub(crate) fn sale_ends(time: &str) -> String {
+    match language() {
+        Language::Chinese => format!("{time} 停售"),
+        Language::English => format!("On sale until {time} (China)"),
+    }
+}
+
+/// When the sale of a product ended.
+pub(crate) fn sale_ended(time: &str) -> String {
+    match language() {
+        Language::Chinese => format!("已于 {time} 停售"),
+        Language::English => format!("The sale ended on {time} (China)"),
     }
 }
 

@@ -175,9 +175,13 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ChangePicture => t("更换图片", "Picture replaced"),
         AuditAction::OnTheShelf => t("上架", "Put on sale"),
         AuditAction::OffTheShelf => t("下架", "Taken off sale"),
+        AuditAction::ChangeOptions => t("修改选项", "Choices changed"),
+        AuditAction::ChangeSalePeriod => t("定时上下架", "Sale period changed"),
         AuditAction::ChangeFreight => t("修改运费", "Delivery cost changed"),
         AuditAction::ArchiveProduct => t("删除商品", "Product deleted"),
         AuditAction::RestoreProduct => t("恢复商品", "Product restored"),
+        AuditAction::ExportCatalogue => t("导出商品", "Catalogue exported"),
+        AuditAction::ImportCatalogue => t("导入商品", "Catalogue imported"),
         AuditAction::ResolveDiscrepancy => t("处理对账差异", "Discrepancy resolved"),
         AuditAction::AddStaff => t("添加人员", "Staff account added"),
         AuditAction::ResetStaff => t("重置人员", "Staff account reset"),
@@ -223,6 +227,10 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "off" => t("已下架，买家不能再下单", "Off sale. Buyers cannot order it."),
         "archived" => t("已删除，买过它的订单不受影响", "Deleted. Orders that hold it stay as they are."),
         "restored" => t("已恢复，确认后请上架", "Restored. Check it, then put it on sale."),
+        "options" => {
+            t("选项已保存，缺少的组合已新增", "The choices were saved, and the missing combinations added.")
+        }
+        "imported" => t("已导入", "Imported."),
         "picture" => t("图片已更换", "The picture was replaced."),
         "pictures" => t("商品图片已更新", "The pictures were updated."),
         "resolved" => t("已记录处理结果", "The result was recorded."),

@@ -32,6 +32,8 @@ mod parcel_import;
 mod payments;
 mod privacy;
 mod product;
+mod product_import;
+mod product_options;
 mod product_pictures;
 mod products;
 mod refund;
@@ -63,6 +65,8 @@ pub use self::{
     parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
     privacy::privacy_page,
     product::{ProductForm, TypedSpecification, new_product_page, product_page},
+    product_import::{product_file_page, product_import_page},
+    product_options::OptionsForm,
     products::products_page,
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},

@@ -1,10 +1,12 @@
 use leptos::prelude::*;
-use shop::{Product, ProductWords, Right, Specification};
+use shop::{Product, ProductWords, Right, SaleState, Specification, shanghai};
 
 use super::{
     language::t,
     layout::{Head, page},
+    product_options::{OptionsForm, product_options},
     product_pictures::product_pictures,
+    products::state_tag,
 };
 use crate::raw_text::TextArea;
 
@@ -19,6 +21,10 @@ pub struct ProductForm {
     pub first: [String; 3],
     /// The specifications that exist, as typed.
     pub specifications: Vec<TypedSpecification>,
+    /// When the product is on sale, as typed: the beginning and the end.
+    pub sale: Option<[String; 2]>,
+    /// The options, as typed.
+    pub options: Option<OptionsForm>,
     /// The reason.
     pub refused: Option<&'static str>,
 }
@@ -86,13 +92,14 @@ fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     .into_any()
 }
 
-/// The page that edits a product. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. One form and one button for its texts, prices and stock.
+/// The page that edits a product. `now_ms`: ms since 1970. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. One form and one button for its texts, prices and stock.
 #[must_use]
 pub fn product_page(
     head: &Head<'_>,
     product: &Product,
     form: &ProductForm,
     opens_in_miniprogram: bool,
+    now_ms: i64,
 ) -> String {
     let may = head.staff.role.may(Right::Catalogue);
     let words = form.words.clone().unwrap_or_else(|| ProductWords {
@@ -113,7 +120,7 @@ pub fn product_page(
     };
     let body = view! {
         {refused(form)}
-        {if product.archived { archived(&action, product, may) } else { shelf(&action, product, may) }}
+        {if product.archived { archived(&action, product, may) } else { shelf(&action, product, form, may, now_ms) }}
         <form method="post" action=format!("{action}/save") class="product">
             <input type="hidden" name="version" value=product.version.to_string()/>
             <section class="panel">
@@ -141,6 +148,7 @@ pub fn product_page(
                 }
             })}
         </form>
+        {may.then(|| product_options(&action, product, form.options.as_ref()))}
         {pictures(&action, product, may)}
         {(may && opens_in_miniprogram).then(|| share(&action))}
         {(may && !product.archived).then(|| deletion(&action))}
@@ -149,17 +157,13 @@ pub fn product_page(
 }
 
 /// Whether shoppers can buy it, and the button that changes this.
-fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
-    let (class, word, to, button) = if product.on_sale {
-        ("tag paid", t("在售", "On sale"), "0", t("下架", "Take off sale"))
-    } else {
-        (
-            "tag warn",
-            t("未上架，买家不能下单", "Off sale: buyers cannot order it"),
-            "1",
-            t("上架", "Put on sale"),
-        )
+fn shelf(action: &str, product: &Product, form: &ProductForm, may: bool, now_ms: i64) -> AnyView {
+    let (class, word) = match product.sale_state(now_ms) {
+        SaleState::OffSale => ("tag warn", t("未上架，买家不能下单", "Off sale: buyers cannot order it")),
+        _ => state_tag(product, now_ms),
     };
+    let (to, button) =
+        if product.on_sale { ("0", t("下架", "Take off sale")) } else { ("1", t("上架", "Put on sale")) };
     view! {
         <section class="panel shelf">
             <img src=product.picture.clone() alt="" width="56" height="56"/>
@@ -173,6 +177,30 @@ fn shelf(action: &str, product: &Product, may: bool) -> AnyView {
                 }
             })}
         </section>
+        {sale_period(action, product, form, may)}
+    }
+    .into_any()
+}
+
+/// When buyers can order it: the form, folded if there is no limit.
+fn sale_period(action: &str, product: &Product, form: &ProductForm, may: bool) -> AnyView {
+    let times = [product.sale.from_ms, product.sale.until_ms];
+    // the form of `datetime-local`
+    let known =
+        || times.map(|ms| ms.map(|ms| shanghai(ms).strftime("%FT%H:%M").to_string()).unwrap_or_default());
+    let [from, until] = form.sale.clone().unwrap_or_else(known);
+    let is_open = form.sale.is_some() || times.iter().any(Option::is_some);
+    view! {
+        <details class="panel fold" open=is_open id="sale-period">
+            <summary>{t("定时上下架", "Times of the sale")}</summary>
+            <p class="muted">{t("商品上架后，只在这段时间内可以购买，到时间自动生效。北京时间；留空为不限。", "A product that is on sale can be bought in this time only. Times are of China; empty is no limit.")}</p>
+            <form method="post" action=format!("{action}/sale-period") class="row">
+                <input type="hidden" name="version" value=product.version.to_string()/>
+                <label>{t("开售时间", "Begins")} <input type="datetime-local" name="from" value=from disabled=!may/></label>
+                <label>{t("停售时间", "Ends")} <input type="datetime-local" name="until" value=until disabled=!may/></label>
+                {may.then(|| view! { <button>{t("保存时间", "Save the times")}</button> })}
+            </form>
+        </details>
     }
     .into_any()
 }

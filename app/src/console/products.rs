@@ -1,19 +1,20 @@
 use leptos::prelude::*;
 use model::{catalogue::ProductView, record::StockRecord};
-use shop::{Product, ProductFilter, Right};
+use shop::{Product, ProductFilter, Right, SaleState};
 
 use super::{
     language::t,
     layout::{Head, page},
 };
 
-/// The products of a choice, with the stock of each.
+/// The products of a choice, with the stock of each. `now_ms`: ms since 1970.
 #[must_use]
 pub fn products_page(
     head: &Head<'_>,
     filter: &ProductFilter,
     products: &[Product],
     stock: &[StockRecord],
+    now_ms: i64,
 ) -> String {
     let rows = products
         .iter()
@@ -24,11 +25,7 @@ pub fn products_page(
                 .filter_map(|spec| stock.iter().find(|row| row.sku == spec.sku).map(|row| row.stock))
                 .sum();
             let cheapest = product.skus.iter().map(|spec| spec.price).min().unwrap_or_default();
-            let (class, word) = match view_of(product) {
-                ProductView::OnSale => ("tag paid", t("在售", "On sale")),
-                ProductView::OffSale => ("tag", t("未上架", "Off sale")),
-                ProductView::Archived => ("tag warn", t("已删除", "Deleted")),
-            };
+            let (class, word) = state_tag(product, now_ms);
             view! {
                 <tr>
                     <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
@@ -46,6 +43,7 @@ pub fn products_page(
         view! {
             <p class="actions">
                 <a class="button primary" href="/console/catalogue/new">{t("新增商品", "Add a product")}</a>
+                <a class="button" href="/console/catalogue/file">{t("导出和导入", "Export and import")}</a>
                 <a class="button" href="/console/freight">{t("运费", "Delivery cost")}</a>
             </p>
         }
@@ -77,12 +75,14 @@ pub fn products_page(
     page(head, "/console/catalogue", t("商品", "Product"), body)
 }
 
-/// The list in which a product is.
-pub(super) const fn view_of(product: &Product) -> ProductView {
-    match (product.archived, product.on_sale) {
-        (true, _) => ProductView::Archived,
-        (false, true) => ProductView::OnSale,
-        (false, false) => ProductView::OffSale,
+/// The tag with the state of a product at a time, ms since 1970.
+pub(super) fn state_tag(product: &Product, now_ms: i64) -> (&'static str, &'static str) {
+    match product.sale_state(now_ms) {
+        _ if product.archived => ("tag warn", t("已删除", "Deleted")),
+        SaleState::OnSale => ("tag paid", t("在售", "On sale")),
+        SaleState::NotYet(_) => ("tag", t("未到开售时间", "Not on sale yet")),
+        SaleState::Ended(_) => ("tag", t("已过停售时间", "Sale ended")),
+        SaleState::OffSale => ("tag", t("未上架", "Off sale")),
     }
 }
 

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use model::Fen;
 use shop::{CartLine, Shop};
 
-use super::{PageStyle, suspended_page::SuspendedPage};
+use super::{PageStyle, availability::why_not, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{EmptyState, Icon, Layout, Price},
@@ -69,14 +69,9 @@ fn show(lines: Vec<CartLine>) -> AnyView {
 fn Row(line: CartLine) -> impl IntoView {
     let available = line.is_available();
     let (quantity, name) = (line.quantity.get(), line.name.clone());
-    let why = if !line.on_sale {
-        Some(t(messages::OFF_SHELF).to_owned())
-    } else if line.stock_left < quantity {
-        Some(format!("{} · {}", t(messages::NOT_ENOUGH_STOCK), messages::left(line.stock_left)))
-    } else {
-        // also if each line is small enough, and all lines of the product together are not
-        line.limit.filter(|_| line.is_over_limit).map(|limit| limit.words(messages::language()))
-    };
+    // the limit also counts if each line is small enough, and all lines of the product together are not
+    let why = why_not(line.sale, line.stock_left, quantity)
+        .or_else(|| line.limit.filter(|_| line.is_over_limit).map(|limit| limit.words(messages::language())));
     let most = line.limit.map_or(line.stock_left, |limit| limit.left.min(line.stock_left));
     let changed = line.price != line.price_when_added;
     let sku = line.sku.to_string();

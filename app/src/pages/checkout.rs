@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Fen, Quantity, Sku};
+use model::{Fen, Quantity, Sku, catalogue::SaleState};
 use shop::{CartLine, OverLimit, PriceBreakdown, Shop};
 
 use super::{
     PageStyle,
+    availability::why_not,
     delivery_costs::DeliveryCosts,
     delivery_fields::{DeliveryFields, Known, selected},
     message::error_page,
@@ -25,8 +26,8 @@ struct Purchase {
     action: &'static str,
     /// The page that the back button opens after the order is placed.
     back: String,
-    /// Whether everything is in stock and on sale.
-    is_available: bool,
+    /// Why something cannot be ordered; empty if everything can.
+    unavailable: Vec<String>,
     /// What the shopper may not buy so many of.
     over_limits: Vec<OverLimit>,
     /// Whether something is no longer as the shopper saw it before.
@@ -59,6 +60,8 @@ pub(super) fn BuyPage() -> impl IntoView {
                 price,
                 quantity,
             };
+            let sale = stock.map_or(SaleState::OffSale, |row| row.sale_state(shop.clock().now_ms()));
+            let left = stock.map_or(0, |row| row.stock);
             Ok(show(&shop, Purchase {
                 lines: vec![line],
                 fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string()),
@@ -67,7 +70,7 @@ pub(super) fn BuyPage() -> impl IntoView {
                 ],
                 action: "/orders",
                 back: format!("/products/{}", product.id),
-                is_available: product.on_sale && stock.is_some_and(|row| row.stock >= quantity.get()),
+                unavailable: why_not(sale, left, quantity.get()).into_iter().collect(),
                 over_limits: shop
                     .checkout()
                     .over_limits(visitor.session.as_ref(), &[(spec.sku, quantity)])
@@ -115,8 +118,12 @@ pub(super) fn CartConfirmPage() -> impl IntoView {
 }
 
 fn of_cart(chosen: Vec<CartLine>, over_limits: Vec<OverLimit>, is_stale: bool, known: Known) -> Purchase {
+    let why_not = |line: &CartLine| {
+        let why = why_not(line.sale, line.stock_left, line.quantity.get())?;
+        Some(messages::about(&line.name, &why))
+    };
     Purchase {
-        is_available: chosen.iter().all(|line| line.on_sale && line.stock_left >= line.quantity.get()),
+        unavailable: chosen.iter().filter_map(why_not).collect(),
         over_limits,
         // the price and the quantity that the shopper sees: the order is refused if one has changed
         fields: chosen
@@ -156,8 +163,8 @@ fn nothing_left() -> AnyView {
 }
 
 fn show(shop: &Shop, purchase: Purchase) -> AnyView {
-    let Purchase { lines, fields, action, back, is_available, over_limits, is_stale, known } = purchase;
-    let may_order = is_available && over_limits.is_empty();
+    let Purchase { lines, fields, action, back, unavailable, over_limits, is_stale, known } = purchase;
+    let may_order = unavailable.is_empty() && over_limits.is_empty();
     let priced: Vec<_> = lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect();
     let goods = shop.checkout().price(&priced, None).unwrap_or_default();
     let costs = DeliveryCosts::of(shop, &priced, &known.addresses);
@@ -185,7 +192,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                 <DeliveryFields known costs chosen=None/>
                 <section class="panel">
                     {lines.into_iter().map(|line| view! { <OrderLine line/> }).collect_view()}
-                    {(!is_available).then(|| view! { <p class="warn" role="status">{t(messages::NOT_ENOUGH_STOCK)}</p> })}
+                    {unavailable.into_iter().map(|why| view! { <p class="warn" role="status">{why}</p> }).collect_view()}
                     {over_limits
                         .into_iter()
                         .map(|over| {

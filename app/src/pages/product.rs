@@ -1,9 +1,12 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Fen, LocalizedText, Quantity};
+use model::{Fen, LocalizedText, Quantity, catalogue::SaleState};
 use shop::{Product, PurchaseLimit, Shop, ShopError, Specification};
 
-use super::{PageStyle, params::product_id, suspended_page::SuspendedPage};
+use super::{
+    PageStyle, availability::sale_words, combinations::Combinations, params::product_id,
+    suspended_page::SuspendedPage, time::shanghai,
+};
 use crate::{
     components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share},
     inline::Script,
@@ -19,7 +22,9 @@ pub(super) fn ProductPage() -> impl IntoView {
     let (sku, quantity) = (query.get("sku"), query.get("quantity"));
     view! {
         <SuspendedPage load=async move {
-            let product = shop.products().catalogue().product(&id?).cloned().ok_or(ShopError::NotFound)?;
+            let catalogue = shop.products().catalogue();
+            let product = catalogue.product(&id?).cloned().ok_or(ShopError::NotFound)?;
+            let sale = catalogue.sale_state(&product);
             let stock = shop.products().stock_of(&product.id).await?;
             let left = product
                 .skus
@@ -27,16 +32,21 @@ pub(super) fn ProductPage() -> impl IntoView {
                 .map(|spec| stock.iter().find(|row| row.sku == spec.sku).map_or(0, |row| row.stock))
                 .collect();
             let quantity = quantity.and_then(|text| text.parse().ok()).unwrap_or(Quantity::ONE);
-            Ok(show(product, left, sku, quantity))
+            Ok(show(product, sale, left, sku, quantity))
         }/>
     }
 }
 
-fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quantity) -> AnyView {
+fn show(
+    product: Product,
+    sale: SaleState,
+    left: Vec<i64>,
+    chosen: Option<String>,
+    quantity: Quantity,
+) -> AnyView {
     let share =
         Share { title: product.name.clone(), desc: product.summary.clone(), image: product.picture.clone() };
-    let off_shelf = !product.on_sale;
-    let sold_out = off_shelf || left.iter().all(|left| *left == 0);
+    let sold_out = sale.is_on_sale() && left.iter().all(|left| *left == 0);
     let pictures = std::iter::once(product.picture.clone()).chain(product.pictures.clone()).collect();
     let first = product
         .skus
@@ -46,25 +56,50 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         .unwrap_or(0);
     // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
+    let combinations = Combinations::of(&product, &left, chosen.as_deref());
+    let combination = combinations.as_ref().and_then(Combinations::chosen);
+    let max = combination.map_or(max, |(_, left)| left.clamp(1, Quantity::MAX.get()));
     let max = product.purchase_limit.map_or(max, |limit| max.min(limit));
     let limit = product.purchase_limit.map(|limit| PurchaseLimit::new(limit, 0).words(messages::language()));
-    let price = product.skus.iter().map(|spec| spec.price).min();
+    // of a combination, the price is that of the chosen one
+    let price =
+        combination.map(|(spec, _)| spec.price).or_else(|| product.skus.iter().map(|spec| spec.price).min());
     let chosen_price = product.skus.get(first).map(|spec| spec.price);
-    let single = product.skus.len() == 1;
-    let several_prices = product.skus.iter().any(|spec| Some(spec.price) != price);
+    // no sheet opens
+    let single = product.skus.len() == 1 || combination.is_some();
+    let several_prices = combination.is_none() && product.skus.iter().any(|spec| Some(spec.price) != price);
     let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
-    let state = if off_shelf {
-        State::OffShelf
-    } else if sold_out {
-        State::SoldOut
-    } else {
-        State::OnSale
+    let state = match sale {
+        SaleState::OnSale if combination.map_or(sold_out, |(_, left)| left == 0) => State::SoldOut,
+        SaleState::OnSale => State::OnSale,
+        SaleState::OffSale => State::OffShelf,
+        SaleState::NotYet(_) => State::NotYet,
+        SaleState::Ended(_) => State::Ended,
     };
+    // one sold-out combination leaves the picture clear
+    let gallery = if state == State::SoldOut && !sold_out { State::OnSale } else { state };
+    let period = match (sale, product.sale.until_ms) {
+        (SaleState::OnSale, Some(until_ms)) => Some(messages::sale_ends(&shanghai(until_ms))),
+        _ => sale_words(sale),
+    };
+    let period = period.map(|words| view! { <p class="muted">{words}</p> });
     let names = product.skus.iter().map(|spec| spec.spec.as_str()).collect::<Vec<_>>().join(" · ");
     let options = match product.skus.as_slice() {
+        _ if let Some((spec, left)) = combination => {
+            let quantity =
+                if quantity == Quantity::ONE { String::new() } else { format!("&quantity={quantity}") };
+            let groups = combinations.as_ref().map(|all| all.groups(&quantity));
+            let stock = if left == 0 { t(messages::SOLD_OUT).to_owned() } else { messages::left(left) };
+            view! {
+                <input type="hidden" name="sku" value=spec.sku.to_string()/>
+                {groups}
+                <p class="muted">{spec.spec.clone()} " · " {stock}</p>
+            }
+            .into_any()
+        }
         // nothing to choose
         [only] if only.spec.is_empty() => {
-            let stock = (!sold_out).then(|| messages::left(left.iter().sum()));
+            let stock = (state == State::OnSale).then(|| messages::left(left.iter().sum()));
             view! {
                 <input type="hidden" name="sku" value=only.sku.to_string()/>
                 <p class="muted">{stock}</p>
@@ -87,7 +122,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
         </div>
     };
     let choice = if single {
-        view! { <section class="panel">{choice}</section> }.into_any()
+        view! { <section class="panel" id="choice">{choice}</section> }.into_any()
     } else {
         let picture = product.picture.clone();
         view! { <Sheet picture price=chosen_price names state>{choice}</Sheet> }.into_any()
@@ -98,7 +133,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
             <p class="toast" id="added" role="status">
                 {t(messages::ADDED_TO_CART)} " " <a href="/cart">{t(messages::GO_TO_CART)}</a>
             </p>
-            <Gallery pictures name=product.name.clone() sold_out/>
+            <Gallery pictures name=product.name.clone() state=gallery/>
             <form class="product" method="get" action="/orders/new">
                 <section class="panel headline">
                     {price.map(|fen| view! { <Price fen/> })}
@@ -106,6 +141,7 @@ fn show(product: Product, left: Vec<i64>, chosen: Option<String>, quantity: Quan
                     <h1>{product.name}</h1>
                     <p class="muted">{product.summary}</p>
                     {limit.map(|limit| view! { <p class="warn">{limit}</p> })}
+                    {period}
                 </section>
                 <section class="panel services">
                     <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>
@@ -150,6 +186,8 @@ enum State {
     OnSale,
     SoldOut,
     OffShelf,
+    NotYet,
+    Ended,
 }
 
 impl State {
@@ -159,6 +197,8 @@ impl State {
             Self::OnSale => messages::BUY_NOW,
             Self::SoldOut => messages::SOLD_OUT,
             Self::OffShelf => messages::OFF_SHELF,
+            Self::NotYet => messages::NOT_YET_ON_SALE,
+            Self::Ended => messages::SALE_ENDED,
         }
     }
 }
@@ -233,7 +273,7 @@ fn Sheet(
 
 /// The pictures of a product, beside each other: the shopper swipes, without a script.
 #[component]
-fn Gallery(pictures: Vec<String>, name: String, sold_out: bool) -> impl IntoView {
+fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
     let count = pictures.len();
     let pictures = (1..)
         .zip(pictures)
@@ -258,7 +298,7 @@ fn Gallery(pictures: Vec<String>, name: String, sold_out: bool) -> impl IntoView
     view! {
         <div class="gallery" tabindex=(count > 1).then_some("0") aria-label=t(messages::PICTURES) role="group">
             {pictures}
-            {sold_out.then(|| view! { <span class="sold-out">{t(messages::SOLD_OUT)}</span> })}
+            {(state != State::OnSale).then(|| view! { <span class="sold-out">{t(state.buy())}</span> })}
         </div>
     }
 }

@@ -59,12 +59,20 @@ words! {
         OnTheShelf = "on the shelf",
         /// Took a product off sale.
         OffTheShelf = "off the shelf",
+        /// Changed the options of a product.
+        ChangeOptions = "change options",
+        /// Changed when shoppers can order a product.
+        ChangeSalePeriod = "change sale period",
         /// Changed the rules of the delivery cost.
         ChangeFreight = "change freight",
         /// Deleted a product.
         ArchiveProduct = "archive product",
         /// Restored a deleted product.
         RestoreProduct = "restore product",
+        /// Downloaded the catalogue as CSV.
+        ExportCatalogue = "export catalogue",
+        /// Imported a CSV file of the catalogue.
+        ImportCatalogue = "import catalogue",
         /// Resolved a discrepancy.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.

@@ -63,6 +63,12 @@ pub fn shanghai(ms: i64) -> DateTime {
     time.to_zoned(TimeZone::fixed(SHANGHAI)).datetime()
 }
 
+/// The moment of a local time in Shanghai, ms since 1970, UTC.
+pub(crate) fn from_shanghai(time: DateTime) -> i64 {
+    // only a time at the end of jiff's range, in the year 9999, has no moment
+    time.to_zoned(TimeZone::fixed(SHANGHAI)).map_or(i64::MAX, |time| time.timestamp().as_millisecond())
+}
+
 /// A day, ms.
 pub(crate) const DAY_MS: i64 = 86_400_000;
 

@@ -83,12 +83,12 @@ impl Shop {
         clock: impl Clock,
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
-        let catalogue = Arc::new(Snapshot::load(&store, initial).await?);
         let ended_sessions = Arc::new(EndedSessions::load(&store).await?);
         let Wechat { endpoints, official, account, miniprogram, website, pushes } = wechat;
         let (miniprogram, miniprogram_account) = miniprogram.unzip();
         let accounts = Arc::new(Accounts::new(account, miniprogram_account));
         let (clock, ids): (Arc<dyn Clock>, Arc<dyn Ids>) = (Arc::new(clock), Arc::new(ids));
+        let catalogue = Arc::new(Snapshot::load(&store, initial, Arc::clone(&clock)).await?);
         let audit = Audit::new(&store, &clock, &ids);
         let settings = Arc::new(settings);
         Ok(Self::new(Parts {

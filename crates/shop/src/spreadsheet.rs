@@ -1,16 +1,30 @@
-//! Rows of the CSV files that staff open in a spreadsheet.
+//! The CSV files that staff open in a spreadsheet: how the shop writes a row, and how it reads a file.
+
+use encoding_rs::{GB18030, UTF_8};
+
+use crate::ShopError;
+
+/// Why a file is no CSV.
+pub(crate) const UNREADABLE: ShopError = ShopError::invalid(
+    "无法读取文件：请在表格软件里另存为 CSV（UTF-8 或 GBK）",
+    "The file cannot be read. Please save it as CSV (UTF-8 or GBK) in your spreadsheet.",
+);
 
 /// A row of a CSV file.
 pub(crate) fn row(cells: &[&str]) -> String {
     cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
+/// Whether a spreadsheet reads this as the beginning of a formula.
+fn begins_a_formula(text: &str) -> bool {
+    !is_amount(text) && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
 /// A cell that a spreadsheet reads as text: it does not run a formula, and long numbers keep their digits.
 fn cell(text: &str) -> String {
-    let begins_a_formula =
-        !is_amount(text) && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
     let is_long_number = text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit());
-    let before = if begins_a_formula {
+    // a text that looks like a cell of this kind gets an apostrophe, too: so that `text_of` gives it back
+    let before = if begins_a_formula(text) || text.starts_with('\'') {
         "'"
     } else if is_long_number {
         "\t"
@@ -32,8 +46,39 @@ fn is_amount(text: &str) -> bool {
     amount.split_once('.').is_some_and(|(yuan, fen)| digits(yuan) && fen.len() == 2 && digits(fen))
 }
 
+/// The text of a cell, without what [`row`] writes before it, and without spaces at the ends.
+pub(crate) fn text_of(cell: &str) -> &str {
+    let cell = cell.trim();
+    let is_marked = |rest: &&str| begins_a_formula(rest) || rest.starts_with('\'');
+    cell.strip_prefix('\'').filter(is_marked).unwrap_or(cell).trim()
+}
+
+/// The text of a file: UTF-8 with or without a byte order mark, or GB18030, which has GBK in it. Lines end with a line feed:
+/// the reader counts them, and it ends a line at a carriage return already.
+pub(crate) fn decode(bytes: &[u8]) -> Result<String, ShopError> {
+    let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
+    let (text, _) = UTF_8.decode_with_bom_removal(bytes);
+    if !text.contains('\u{fffd}') && !text.contains('\0') {
+        return Ok(lines(&text));
+    }
+    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
+        // a spreadsheet's own format, or UTF-16
+        Some(text) if text.contains('\0') => Err(UNREADABLE),
+        Some(text) => Ok(lines(&text)),
+        None => Err(UNREADABLE),
+    }
+}
+
+/// What separates the cells: some spreadsheets write semicolons or tabs.
+pub(crate) fn delimiter(text: &str) -> u8 {
+    let head = text.lines().next().unwrap_or_default();
+    [b',', b'\t', b';'].into_iter().find(|byte| head.bytes().any(|other| other == *byte)).unwrap_or(b',')
+}
+
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -50,5 +95,16 @@ mod tests {
         assert_eq!(cell("13800138000"), "13800138000");
         assert_eq!((cell("19.90"), cell("-19.90")), ("19.90".to_owned(), "-19.90".to_owned()));
         assert!(cell("-1.0A").starts_with("\"'") && cell("-1.00+1").starts_with("\"'"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_is_the_same_after_the_file(text in "[='+\\-@＝\",a1]{0,6}[0-9]{0,13}") {
+            let text = text.trim();
+            let file = row(&[text, "end"]);
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(file.as_bytes());
+            let record = reader.records().next().unwrap().unwrap();
+            prop_assert_eq!((text_of(&record[0]), &record[1]), (text, "end"));
+        }
     }
 }

@@ -642,6 +642,16 @@ async fn a_product_is_edited_over_the_forms(database: Database) {
     app.stop().await;
 }
 
+/// A PNG of this size with a text in it, which is complete and has no picture data.
+fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
+    let chunk = |kind: &[u8], data: &[u8]| {
+        let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+        [&length[..], kind, data, &[0; 4]].concat()
+    };
+    let head = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat();
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &head), chunk(b"tEXt", text), chunk(b"IEND", b"")].concat()
+}
+
 async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
     upload_to(browser, app, "picture", bytes, name).await
 }
@@ -676,9 +686,7 @@ async fn upload_to(
 async fn a_product_has_several_pictures_in_an_order(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
-    let png = |mark: &str| {
-        [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02".to_vec(), mark.into()].concat()
-    };
+    let png = |mark: &str| png(1, 1, mark.as_bytes());
     let product = || app.shop.products().catalogue().product("mug-celadon").cloned().unwrap();
     let arrange = "/console/catalogue/mug-celadon/pictures/arrange";
     // the demo catalogue has two further pictures
@@ -721,7 +729,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     // a head that says 1 x 1
-    let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02and so on".to_vec();
+    let png = png(1, 1, b"and so on");
     let done = upload(&clerk, &app, png.clone(), "a.txt").await;
     assert_eq!(done, (303, "/console/catalogue/mug-celadon?done=picture".to_owned()));
     let path = app.shop.products().catalogue().product("mug-celadon").unwrap().picture.clone();
@@ -744,7 +752,11 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
         (Vec::new(), "请选择"),
         ([&png[..], &vec![0; 2 * 1024 * 1024]].concat(), "2 MB"),
         (vec![0; 50 * 1024 * 1024], "2 MB"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02".to_vec(), "尺寸过大"),
+        (self::png(60_000, 60_000, b""), "尺寸过大"),
+        // 60 megapixels, each side short enough
+        (self::png(7_746, 7_746, b""), "尺寸过大"),
+        (png[..png.len() / 2].to_vec(), "不完整"),
+        (b"PK\x03\x04\x14\0\0\0\x08\0a.png".to_vec(), "只支持"),
         (b"\x89PNG\r\n\x1a\n".to_vec(), "已损坏"),
     ] {
         let (status, said) = upload(&clerk, &app, bytes, "evil.png").await;

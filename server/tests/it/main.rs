@@ -3,7 +3,10 @@
 #![allow(clippy::unwrap_used, reason = "a step that fails, fails the test")]
 
 mod app;
+mod product_files;
+mod product_options;
 mod program;
+mod sale_periods;
 mod shared_pages;
 mod shopper;
 

@@ -1,4 +1,7 @@
-use crate::{Fen, OrderId, ProductId, Quantity, Sku};
+use crate::{
+    Fen, OrderId, ProductId, Quantity, Sku,
+    catalogue::{SalePeriod, SaleState},
+};
 
 /// A line of an order, as it was when the shopper placed the order.
 #[derive(Clone, Debug)]
@@ -32,10 +35,20 @@ pub struct StockRecord {
     pub price: Fen,
     /// The number of pieces that can be ordered.
     pub stock: i64,
-    /// Whether its product is on sale.
+    /// Whether staff put its product on sale.
     pub on_sale: bool,
     /// Its product.
     pub product: ProductId,
     /// How many pieces of the product a shopper may buy in total; `None`: as many as there are.
     pub purchase_limit: Option<i64>,
+    /// When shoppers can order its product.
+    pub sale: SalePeriod,
+}
+
+impl StockRecord {
+    /// Whether shoppers can order it at a time, ms since 1970.
+    #[must_use]
+    pub fn sale_state(&self, now_ms: i64) -> SaleState {
+        self.sale.state_at(self.on_sale, now_ms)
+    }
 }

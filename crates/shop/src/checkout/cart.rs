@@ -1,10 +1,10 @@
 //! The cart.
 
-use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
+use model::{Fen, Quantity, Shopper, Sku, catalogue::SaleState, record::CartRecord};
 use store::CartChange;
 
 use super::purchase_limit::{PurchaseLimit, pieces_of, sums};
-use crate::{Checkout, ShopError};
+use crate::{Checkout, ShopError, orders::check_sale};
 
 /// The largest number of lines in a cart: as many as an order may have.
 const MOST: i64 = 50;
@@ -30,8 +30,8 @@ pub struct CartLine {
     pub price_when_added: Fen,
     /// The number of pieces in stock.
     pub stock_left: i64,
-    /// Whether the product is on sale.
-    pub on_sale: bool,
+    /// Whether shoppers can order the product now.
+    pub sale: SaleState,
     /// How many pieces of the product the shopper may buy, if there is a limit.
     pub limit: Option<PurchaseLimit>,
     /// Whether the cart has more pieces of the product than the shopper may still buy, in all its lines.
@@ -43,7 +43,9 @@ impl CartLine {
     #[must_use]
     pub fn is_available(&self) -> bool {
         let pieces = self.quantity.get();
-        self.on_sale && self.stock_left >= pieces && self.limit.is_none_or(|limit| limit.left >= pieces)
+        self.sale.is_on_sale()
+            && self.stock_left >= pieces
+            && self.limit.is_none_or(|limit| limit.left >= pieces)
     }
 }
 
@@ -65,6 +67,7 @@ impl Checkout {
         let stock_of = |sku: &Sku| stocks.iter().find(|stock| stock.sku == *sku);
         let in_cart =
             sums(rows.iter().filter_map(|row| Some((&stock_of(&row.sku)?.product, row.quantity.get()))));
+        let now_ms = self.clock.now_ms();
         Ok(rows
             .into_iter()
             .filter_map(|row| {
@@ -84,7 +87,7 @@ impl Checkout {
                     price: stock.price,
                     price_when_added: row.price,
                     stock_left: stock.stock,
-                    on_sale: stock.on_sale,
+                    sale: stock.sale_state(now_ms),
                     limit,
                     is_over_limit: limit
                         .is_some_and(|limit| pieces_of(&in_cart, &stock.product) > limit.left),
@@ -139,9 +142,7 @@ impl Checkout {
         to: CartChange,
     ) -> Result<i64, ShopError> {
         let stock = self.store.stock_of_sku(sku).await?.ok_or(ShopError::NotFound)?;
-        if !stock.on_sale {
-            return Err(ShopError::OffShelf);
-        }
+        check_sale(stock.sale_state(self.clock.now_ms()))?;
         let row = CartRecord { sku: sku.clone(), quantity, price: stock.price };
         if !self.store.put_in_cart(shopper, &row, to, MOST, self.clock.now_ms()).await? {
             return Err(ShopError::CartFull);

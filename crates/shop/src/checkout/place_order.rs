@@ -387,7 +387,7 @@ impl Command for Place {
             if unit.balance(&self.shopper) < balance_fee {
                 return Err(ShopError::BalanceChanged);
             }
-            check_stock(unit, &items)?;
+            check_stock(unit, &items, self.now_ms)?;
             purchase_limit::check(unit, &self.shopper, &items)?;
             self.holds.check(unit, &self.shopper, &self.placed_from, more)?;
         }

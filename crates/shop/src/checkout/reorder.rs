@@ -12,7 +12,7 @@ impl Checkout {
         self.orders.own_order(shopper, id).await?;
         for item in self.store.items(id).await? {
             match self.add_to_cart(shopper, &item.sku, item.quantity).await {
-                Ok(_) | Err(ShopError::NotFound | ShopError::OffShelf) => {}
+                Ok(_) | Err(ShopError::NotFound | ShopError::OffShelf | ShopError::NotYetOnSale) => {}
                 Err(error) => return Err(error),
             }
         }

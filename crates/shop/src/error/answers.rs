@@ -101,6 +101,13 @@ impl ShopError {
                 "商品已下架，请选择其他商品",
                 "This is no longer sold. Please choose something else.",
             ),
+            Self::NotYetOnSale => (
+                40947,
+                409,
+                Refused,
+                "商品还没有开售，请到开售时间再来",
+                "The sale of this has not begun. Please come back later.",
+            ),
             Self::Changed => (
                 40944,
                 409,

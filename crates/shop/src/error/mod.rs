@@ -26,6 +26,9 @@ pub enum ShopError {
     /// The product is not on sale.
     #[error("the product is not on sale")]
     OffShelf,
+    /// The sale of the product has not begun.
+    #[error("the sale of the product has not begun")]
+    NotYetOnSale,
     /// It has changed since the editor read it.
     #[error("it has been changed meanwhile")]
     Changed,

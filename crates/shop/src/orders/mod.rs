@@ -17,7 +17,7 @@ pub(crate) use self::{
     close_order::{CloseConfirmed, RequestClose},
     goods_in_words::{first_and_pieces, goods_in_words},
     standing::standing,
-    stock_hold::{ReturnStock, check_stock},
+    stock_hold::{ReturnStock, check_sale, check_stock},
 };
 pub use self::{
     import::OpenOrder,

@@ -2,6 +2,7 @@
 
 use model::{
     OrderId, Shopper,
+    catalogue::SaleState,
     event::{EventKind, EventSource},
     order::OrderState,
     record::ItemRecord,
@@ -51,21 +52,31 @@ impl HoldLimits {
     }
 }
 
-/// Checks that every line is on sale and in stock.
+/// Checks that every line is on sale at a time, ms since 1970, and in stock.
 ///
 /// # Errors
-/// [`ShopError::NotFound`], [`ShopError::OffShelf`] or [`ShopError::OutOfStock`].
-pub(crate) fn check_stock(unit: &UnitOfWork, items: &[ItemRecord]) -> Result<(), ShopError> {
+/// [`ShopError::NotFound`], [`ShopError::OffShelf`], [`ShopError::NotYetOnSale`] or [`ShopError::OutOfStock`].
+pub(crate) fn check_stock(unit: &UnitOfWork, items: &[ItemRecord], now_ms: i64) -> Result<(), ShopError> {
     for item in items {
         let sku = unit.stock(&item.sku).ok_or(ShopError::NotFound)?;
-        if !sku.on_sale {
-            return Err(ShopError::OffShelf);
-        }
+        check_sale(sku.sale_state(now_ms))?;
         if sku.stock < item.quantity.get() {
             return Err(ShopError::OutOfStock);
         }
     }
     Ok(())
+}
+
+/// Checks that shoppers can order it.
+///
+/// # Errors
+/// [`ShopError::OffShelf`] or [`ShopError::NotYetOnSale`].
+pub(crate) const fn check_sale(state: SaleState) -> Result<(), ShopError> {
+    match state {
+        SaleState::OnSale => Ok(()),
+        SaleState::OffSale | SaleState::Ended(_) => Err(ShopError::OffShelf),
+        SaleState::NotYet(_) => Err(ShopError::NotYetOnSale),
+    }
 }
 
 /// Returns the pieces of an unpaid order to the stock, if no payment has begun. The `expire` job runs it at the end of the

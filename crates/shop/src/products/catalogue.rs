@@ -1,17 +1,22 @@
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use model::{
     Sku,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SaleState, Specification},
     freight::FreightRules,
 };
 use store::{Store, StoreError};
 
 use super::Synonyms;
 
-/// All products, in the order of the shop's pages, and what their delivery costs.
+/// All products, in the order of the shop's pages, and what their delivery costs; with those that shoppers can order at one
+/// time.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
+    /// The time of the shelf, ms since 1970.
+    now_ms: i64,
+    /// The times, ms since 1970, between which the shelf is the same: a sale begins or ends at both.
+    same: Range<i64>,
     shelf: Vec<Product>,
     all: Vec<Product>,
     by_sku: HashMap<Sku, (usize, usize)>,
@@ -23,17 +28,17 @@ impl Catalogue {
     ///
     /// # Errors
     /// A failing database.
-    pub async fn open(store: &Store, initial: &Self) -> Result<Self, StoreError> {
+    pub async fn open(store: &Store, initial: &Self, now_ms: i64) -> Result<Self, StoreError> {
         store.seed_catalogue(initial.all.clone(), initial.freight.clone()).await?;
-        Self::read(store).await
+        Self::read(store, now_ms).await
     }
 
     /// The database's catalogue.
-    pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
-        Ok(Self::new(store.catalogue().await?, store.freight_rules().await?))
+    pub(crate) async fn read(store: &Store, now_ms: i64) -> Result<Self, StoreError> {
+        Ok(Self::new(store.catalogue().await?, store.freight_rules().await?, now_ms))
     }
 
-    pub(super) fn new(all: Vec<Product>, freight: FreightRules) -> Self {
+    pub(super) fn new(all: Vec<Product>, freight: FreightRules, now_ms: i64) -> Self {
         let by_sku = all
             .iter()
             .enumerate()
@@ -41,11 +46,35 @@ impl Catalogue {
                 product.skus.iter().enumerate().map(move |(which, spec)| (spec.sku.clone(), (at, which)))
             })
             .collect();
-        let shelf = all.iter().filter(|product| product.on_sale).cloned().collect();
-        Self { shelf, all, by_sku, freight }
+        let shelf = all.iter().filter(|product| product.sale_state(now_ms).is_on_sale()).cloned().collect();
+        let mut same = i64::MIN..i64::MAX;
+        for time in all.iter().flat_map(|product| [product.sale.from_ms, product.sale.until_ms]).flatten() {
+            if time <= now_ms {
+                same.start = same.start.max(time);
+            } else {
+                same.end = same.end.min(time);
+            }
+        }
+        Self { now_ms, same, shelf, all, by_sku, freight }
     }
 
-    /// The products on sale.
+    /// Whether the shelf is another one at a time, ms since 1970.
+    pub(super) fn is_of_another_time(&self, now_ms: i64) -> bool {
+        !self.same.contains(&now_ms)
+    }
+
+    /// The same catalogue at another time, ms since 1970. `None` if the shelf is the same.
+    pub(super) fn at(&self, now_ms: i64) -> Option<Self> {
+        self.is_of_another_time(now_ms).then(|| Self::new(self.all.clone(), self.freight.clone(), now_ms))
+    }
+
+    /// Whether shoppers can order a product, at the time of this catalogue.
+    #[must_use]
+    pub fn sale_state(&self, product: &Product) -> SaleState {
+        product.sale_state(self.now_ms)
+    }
+
+    /// The products that shoppers can order.
     #[must_use]
     pub fn products(&self) -> &[Product] {
         &self.shelf
@@ -140,7 +169,27 @@ fn common_characters(word: &str, text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use model::catalogue::SalePeriod;
+
     use super::*;
+
+    #[test]
+    fn the_shelf_changes_at_the_moment_when_a_sale_begins_or_ends() {
+        let mut all = Catalogue::built_in().unwrap().all_products().to_vec();
+        all[0].sale = SalePeriod { from_ms: Some(100), until_ms: Some(200) };
+        let (count, first) = (all.len(), all[0].id.clone());
+        let mut catalogue = Catalogue::new(all, FreightRules::default(), 0);
+        // a clock may also be set back
+        for (now_ms, changes, is_on_sale) in
+            [(99, false, false), (100, true, true), (199, false, true), (200, true, false), (150, true, true)]
+        {
+            let next = catalogue.at(now_ms);
+            assert_eq!(next.is_some(), changes, "{now_ms}");
+            catalogue = next.unwrap_or(catalogue);
+            assert_eq!(catalogue.products().len(), count - usize::from(!is_on_sale), "{now_ms}");
+            assert!(catalogue.product(first.as_str()).is_some());
+        }
+    }
 
     #[test]
     fn a_synonym_finds_what_the_word_finds() {

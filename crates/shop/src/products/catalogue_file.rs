@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use model::{
     Fen,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
     freight::{FreightRule, FreightRules, FreightUnit},
 };
 use serde::Deserialize;
@@ -119,8 +119,10 @@ impl Catalogue {
                 description: entry.description,
                 picture: entry.picture,
                 pictures: entry.pictures,
+                options: Vec::new(),
                 skus,
                 on_sale: true,
+                sale: SalePeriod::default(),
                 archived: false,
                 purchase_limit: None,
                 version: 0,
@@ -142,7 +144,7 @@ impl Catalogue {
         }
         let rules = check_rules(&rules)
             .map_err(|problem| CatalogueError(format!("freight {}: {}", problem.position, problem.error)))?;
-        Ok(Self::new(products, FreightRules(rules)))
+        Ok(Self::new(products, FreightRules(rules), 0))
     }
 }
 

@@ -3,10 +3,14 @@
 use model::{
     Fen, ProductId, Sku,
     audit::AuditAction,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SalePeriod, Specification},
 };
 use store::Update;
 
+use super::{
+    MAX_SPECIFICATIONS,
+    options::{TOO_MANY, check_combinations},
+};
 use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 
 /// The highest price, fen: a million yuan.
@@ -64,8 +68,10 @@ impl ProductWords {
             description: self.description,
             picture: "/pictures/shop.svg".to_owned(),
             pictures: Vec::new(),
+            options: Vec::new(),
             skus: Vec::new(),
             on_sale: false,
+            sale: SalePeriod::default(),
             archived: false,
             purchase_limit: None,
             version,
@@ -73,51 +79,54 @@ impl ProductWords {
     }
 
     pub(super) fn checked(&self) -> Result<Self, ShopError> {
-        let words = Self {
-            name: typed::line(&self.name),
-            category: typed::line(&self.category),
-            summary: typed::line(&self.summary),
-            description: typed::lines(&self.description),
-        };
-        let line =
-            |text: &str, most: usize| text.chars().count() <= most && !text.chars().any(char::is_control);
-        if words.name.is_empty() || !line(&words.name, 60) {
-            return Err(ShopError::invalid(
-                "请填写商品名称，不超过 60 个字",
-                "Please enter the product's name, at most 60 letters.",
-            ));
-        }
-        if words.category.is_empty() || !line(&words.category, 20) {
-            return Err(ShopError::invalid(
-                "请填写分类，不超过 20 个字",
-                "Please enter the category, at most 20 letters.",
-            ));
-        }
-        if !line(&words.summary, 100) {
-            return Err(ShopError::invalid(
-                "一句话介绍不超过 100 个字",
-                "The summary has at most 100 letters.",
-            ));
-        }
-        if words.description.chars().count() > 5000 {
-            return Err(ShopError::invalid(
-                "商品介绍不超过 5000 个字",
-                "The description has at most 5,000 letters.",
-            ));
-        }
-        Ok(words)
+        Ok(Self {
+            name: name_of(&self.name)?,
+            category: category_of(&self.category)?,
+            summary: summary_of(&self.summary)?,
+            description: description_of(&self.description)?,
+        })
     }
 }
 
-pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
+/// A text of one line, if it has at most so many letters.
+fn line_of(text: &str, most: usize) -> Option<String> {
     let text = typed::line(text);
-    if text.chars().count() > 40 || text.chars().any(char::is_control) {
+    (text.chars().count() <= most && !text.chars().any(char::is_control)).then_some(text)
+}
+
+pub(super) fn name_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 60).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
+        "请填写商品名称，不超过 60 个字",
+        "Please enter the product's name, at most 60 letters.",
+    ))
+}
+
+pub(super) fn category_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 20).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
+        "请填写分类，不超过 20 个字",
+        "Please enter the category, at most 20 letters.",
+    ))
+}
+
+pub(super) fn summary_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 100)
+        .ok_or(ShopError::invalid("一句话介绍不超过 100 个字", "The summary has at most 100 letters."))
+}
+
+pub(super) fn description_of(text: &str) -> Result<String, ShopError> {
+    let text = typed::lines(text);
+    if text.chars().count() > 5000 {
         return Err(ShopError::invalid(
-            "规格名称不超过 40 个字",
-            "The name of an option has at most 40 letters.",
+            "商品介绍不超过 5000 个字",
+            "The description has at most 5,000 letters.",
         ));
     }
     Ok(text)
+}
+
+pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
+    line_of(text, 40)
+        .ok_or(ShopError::invalid("规格名称不超过 40 个字", "The name of an option has at most 40 letters."))
 }
 
 pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
@@ -134,6 +143,11 @@ pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     } else {
         Err(ShopError::invalid("库存为 0 至 1000000 件", "A stock is from 0 to 1,000,000 pieces."))
     }
+}
+
+/// A change of a product that does not exist is a conflict.
+fn gone(error: ShopError) -> ShopError {
+    if matches!(error, ShopError::NotFound) { ShopError::Changed } else { error }
 }
 
 /// The heaviest piece, grams: a ton.
@@ -208,8 +222,7 @@ impl Products {
         first: &NewSpecification,
     ) -> Result<ProductId, ShopError> {
         let words = words.checked()?;
-        let id: ProductId =
-            format!("p{}", digits(&*self.ids, 12)).parse().map_err(|_| ShopError::NotFound)?;
+        let id = self.new_product_id()?;
         let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
         let product = words.into_product(id.clone(), 0);
         let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
@@ -227,15 +240,29 @@ impl Products {
         id: &ProductId,
         new: &NewSpecification,
     ) -> Result<(), ShopError> {
+        let product = self.product_now(id.as_str()).await.map_err(gone)?;
+        let spec = spec_of(&new.spec)?;
+        let specs = product.skus.iter().map(|known| known.spec.as_str()).chain([spec.as_str()]);
+        check_combinations(&product.options, specs)?;
+        if product.skus.len() >= MAX_SPECIFICATIONS {
+            return Err(TOO_MANY);
+        }
         let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
         let updates = vec![Update::raise_product_version(id), self.new_sku(id, new)?];
         self.edit_catalogue(staff, AuditAction::AddSku, detail, updates).await
     }
 
+    pub(super) fn new_product_id(&self) -> Result<ProductId, ShopError> {
+        format!("p{}", digits(&*self.ids, 12)).parse().map_err(|_| ShopError::NotFound)
+    }
+
+    pub(super) fn new_sku_id(&self) -> Result<Sku, ShopError> {
+        format!("s{}", digits(&*self.ids, 14)).parse().map_err(|_| ShopError::NotFound)
+    }
+
     pub(super) fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
-        let sku = format!("s{}", digits(&*self.ids, 14));
         let specification = Specification {
-            sku: sku.parse().map_err(|_| ShopError::NotFound)?,
+            sku: self.new_sku_id()?,
             spec: spec_of(&new.spec)?,
             price: price_of(new.price)?,
             stock: stock_of(new.stock)?,
@@ -257,8 +284,16 @@ impl Products {
         price: Fen,
         spec: &str,
     ) -> Result<(), ShopError> {
+        let new = spec_of(spec)?;
+        let catalogue = super::Catalogue::read(&self.store, self.clock.now_ms()).await?;
+        if let Some((product, _)) = catalogue.sku(sku) {
+            let spec_now =
+                |known: &'_ Specification| if known.sku == *sku { new.clone() } else { known.spec.clone() };
+            let specs: Vec<String> = product.skus.iter().map(spec_now).collect();
+            check_combinations(&product.options, specs.iter().map(String::as_str))?;
+        }
         let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
-        let update = Update::sku_price(sku, &spec_of(spec)?, price_of(price)?, seen);
+        let update = Update::sku_price(sku, &new, price_of(price)?, seen);
         self.edit_catalogue(staff, AuditAction::ChangeSku, detail, vec![update]).await
     }
 
@@ -325,7 +360,7 @@ impl Products {
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
     pub async fn product_now(&self, id: &str) -> Result<Product, ShopError> {
-        let catalogue = super::Catalogue::read(&self.store).await?;
+        let catalogue = super::Catalogue::read(&self.store, self.clock.now_ms()).await?;
         catalogue.product(id).cloned().ok_or(ShopError::NotFound)
     }
 

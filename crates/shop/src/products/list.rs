@@ -21,8 +21,8 @@ impl Catalogue {
         let is_listed = |product: &&Product| {
             let is_of_view = match filter.view {
                 None => !product.archived,
-                Some(ProductView::OnSale) => product.on_sale,
-                Some(ProductView::OffSale) => !product.on_sale && !product.archived,
+                Some(ProductView::OnSale) => self.sale_state(product).is_on_sale(),
+                Some(ProductView::OffSale) => !self.sale_state(product).is_on_sale() && !product.archived,
                 Some(ProductView::Archived) => product.archived,
             };
             let text = searched_text(product);
@@ -51,7 +51,7 @@ mod tests {
         all[0].archived = true;
         all[0].on_sale = false;
         all[1].on_sale = false;
-        let catalogue = Catalogue::new(all.clone(), model::freight::FreightRules::default());
+        let catalogue = Catalogue::new(all.clone(), model::freight::FreightRules::default(), 0);
         let listed =
             |search: &str, view| catalogue.listed(&ProductFilter { search: search.to_owned(), view }).len();
         assert_eq!(listed("", None), count - 1);

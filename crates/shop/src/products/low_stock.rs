@@ -31,7 +31,7 @@ impl Products {
     pub async fn low_stock(&self) -> Result<(Vec<LowStock>, usize), ShopError> {
         let (catalogue, stock) = (self.catalogue(), self.stock().await?);
         let mut low: Vec<LowStock> = Vec::new();
-        for product in catalogue.all_products().iter().filter(|product| product.on_sale) {
+        for product in catalogue.products() {
             for known in &product.skus {
                 let left = stock.iter().find(|row| row.sku == known.sku).map(|row| row.stock);
                 if let Some(left) = left.filter(|left| *left <= LOW) {

@@ -3,12 +3,18 @@
 
 mod catalogue;
 mod catalogue_file;
+mod check_import;
 mod edit_catalogue;
 mod freight;
+mod import_products;
 mod list;
 mod low_stock;
 mod miniprogram_share;
+mod options;
+mod picture_file;
 mod pictures;
+mod product_file;
+mod sale_period;
 mod save_product;
 mod snapshot;
 mod synonyms;
@@ -22,12 +28,16 @@ use wechat::miniprogram::MiniProgram;
 pub use self::{
     catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
+    check_import::{CellChange, CellProblem, CellText, CheckedLine, MAX_SPECIFICATIONS, WrongCell},
     edit_catalogue::{NewSpecification, ProductWords, StockChange},
     freight::{FreightProblem, MAX_FREIGHT_RULES},
+    import_products::{ImportOutcome, ProductImport},
     list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
+    options::{MAX_OPTIONS, OptionsEdit, TypedOption},
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
+    product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
 };

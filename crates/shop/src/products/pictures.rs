@@ -4,6 +4,7 @@ use model::{ProductId, audit::AuditAction};
 use sha2::{Digest, Sha256};
 use store::Update;
 
+use super::picture_file::is_complete;
 use crate::{Products, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
@@ -103,6 +104,12 @@ pub(crate) fn check_picture(bytes: &[u8]) -> Result<&'static str, ShopError> {
         "Only PNG, JPEG and WebP pictures are possible.",
     ))?;
     check_size(bytes)?;
+    if !is_complete(bytes) {
+        return Err(ShopError::invalid(
+            "图片不完整，可能在复制或下载时中断了，请重新取得原图",
+            "The end of the picture is missing: a copy or a download was cut off. Please use the original file.",
+        ));
+    }
     Ok(media_type)
 }
 

@@ -4,8 +4,9 @@ use model::{Fen, ProductId, Sku, audit::AuditAction};
 use store::Update;
 
 use super::{
-    NewSpecification, ProductWords, StockChange,
+    MAX_SPECIFICATIONS, NewSpecification, ProductWords, StockChange,
     edit_catalogue::{price_of, purchase_limit_of, spec_of, stock_update, weight_of},
+    options::{TOO_MANY, check_combinations},
 };
 use crate::{Products, ShopError, Staff};
 
@@ -63,6 +64,7 @@ impl Products {
             let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
             actions.push((AuditAction::ChangeProduct, detail));
         }
+        let mut specs: Vec<String> = now.skus.iter().map(|known| known.spec.clone()).collect();
         let mut updates = vec![Update::product_texts(&words.into_product(id.clone(), edit.seen))];
         let limit = edit.purchase_limit.map(purchase_limit_of).transpose()?.unwrap_or(now.purchase_limit);
         if limit != now.purchase_limit {
@@ -76,6 +78,9 @@ impl Products {
             let sku = &edited.sku;
             let known = now.skus.iter().find(|known| known.sku == *sku).ok_or(ShopError::Changed)?;
             let (spec, price, seen) = (spec_of(&edited.spec)?, price_of(edited.price)?, edited.price_seen);
+            if let Some(at) = now.skus.iter().position(|known| known.sku == *sku) {
+                specs[at].clone_from(&spec);
+            }
             if spec != known.spec || price != seen {
                 let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
                 actions.push((AuditAction::ChangeSku, detail));
@@ -96,7 +101,12 @@ impl Products {
             let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
             actions.push((AuditAction::AddSku, detail));
             updates.push(self.new_sku(id, new)?);
+            specs.push(spec_of(&new.spec)?);
+            if specs.len() > MAX_SPECIFICATIONS {
+                return Err(TOO_MANY);
+            }
         }
+        check_combinations(&now.options, specs.iter().map(String::as_str))?;
         let done = self.edit_catalogue_at_once(staff, actions, updates).await;
         let of_stock = |edited: &SpecificationEdit| Some((edited.sku.clone(), edited.stock?));
         self.explained(done, &edit.specifications.iter().filter_map(of_stock).collect::<Vec<_>>()).await

@@ -1,35 +1,54 @@
 //! The catalogue in this server's memory. A change raises the version in the database. A server that sees a newer version
 //! reads the catalogue again. Restart the servers after a backup is restored: its version may be older.
+//!
+//! When a sale begins or ends, the next reader gets a new snapshot of the same rows. Everything that was made from the old
+//! snapshot, such as a shared page, is made again.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use store::{Store, StoreError};
 
 use super::Catalogue;
-use crate::Products;
+use crate::{Clock, Products};
 
 /// The catalogue, and its version.
-#[derive(Debug)]
-pub(crate) struct Snapshot(RwLock<(i64, Arc<Catalogue>)>);
+pub(crate) struct Snapshot {
+    kept: RwLock<(i64, Arc<Catalogue>)>,
+    clock: Arc<dyn Clock>,
+}
 
 impl Snapshot {
     /// Reads the version before the catalogue. If the catalogue changes in between, the next refresh sees a newer version.
-    pub(crate) async fn load(store: &Store, initial: &Catalogue) -> Result<Self, StoreError> {
+    pub(crate) async fn load(
+        store: &Store,
+        initial: &Catalogue,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StoreError> {
         let version = store.catalogue_version().await?;
-        let catalogue = Catalogue::open(store, initial).await?;
-        Ok(Self(RwLock::new((version, Arc::new(catalogue)))))
+        let catalogue = Catalogue::open(store, initial, clock.now_ms()).await?;
+        Ok(Self { kept: RwLock::new((version, Arc::new(catalogue))), clock })
     }
 
     pub(crate) fn current(&self) -> Arc<Catalogue> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).1)
+        let now_ms = self.clock.now_ms();
+        let kept = Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner).1);
+        if !kept.is_of_another_time(now_ms) {
+            return kept;
+        }
+        let mut current = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        // another reader may have replaced it meanwhile
+        if let Some(next) = current.1.at(now_ms) {
+            current.1 = Arc::new(next);
+        }
+        Arc::clone(&current.1)
     }
 
     fn version(&self) -> i64 {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).0
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).0
     }
 
     fn replace(&self, version: i64, catalogue: Catalogue) {
-        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.kept.write().unwrap_or_else(PoisonError::into_inner);
         if version > current.0 {
             *current = (version, Arc::new(catalogue));
         }
@@ -44,7 +63,7 @@ impl Products {
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let version = self.store.catalogue_version().await?;
         if version > self.catalogue.version() {
-            let catalogue = Catalogue::read(&self.store).await?;
+            let catalogue = Catalogue::read(&self.store, self.clock.now_ms()).await?;
             self.catalogue.replace(version, catalogue);
         }
         Ok(())

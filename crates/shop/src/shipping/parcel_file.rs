@@ -1,9 +1,12 @@
 //! The CSV file with the parcels of many orders, as staff fill it in a spreadsheet.
 
-use encoding_rs::{GB18030, UTF_8};
 use model::LocalizedText;
 
-use crate::{ShopError, typed};
+use crate::{
+    ShopError,
+    spreadsheet::{UNREADABLE, decode, delimiter},
+    typed,
+};
 
 /// The largest size of the file, bytes.
 pub const MAX_PARCEL_FILE_BYTES: usize = 1024 * 1024;
@@ -87,8 +90,7 @@ impl ParcelFile {
         if bytes.len() > MAX_PARCEL_FILE_BYTES {
             return Err(ShopError::invalid("文件不能超过 1 MB", "A file has at most 1 MB."));
         }
-        // the reader counts line feeds, and it ends a line at a carriage return already
-        let text = decode(bytes)?.replace("\r\n", "\n").replace('\r', "\n");
+        let text = decode(bytes)?;
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -136,31 +138,6 @@ impl ParcelFile {
     }
 }
 
-const UNREADABLE: ShopError = ShopError::invalid(
-    "无法读取文件：请在表格软件里另存为 CSV（UTF-8 或 GBK）",
-    "The file cannot be read. Please save it as CSV (UTF-8 or GBK) in your spreadsheet.",
-);
-
-/// The text of the file.
-fn decode(bytes: &[u8]) -> Result<String, ShopError> {
-    let (text, _) = UTF_8.decode_with_bom_removal(bytes);
-    if !text.contains('\u{fffd}') && !text.contains('\0') {
-        return Ok(text.into_owned());
-    }
-    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        // a spreadsheet's own format, or UTF-16
-        Some(text) if text.contains('\0') => Err(UNREADABLE),
-        Some(text) => Ok(text.into_owned()),
-        None => Err(UNREADABLE),
-    }
-}
-
-/// What separates the cells: some spreadsheets write semicolons or tabs.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    [b',', b'\t', b';'].into_iter().find(|byte| head.bytes().any(|other| other == *byte)).unwrap_or(b',')
-}
-
 /// The text of a cell, without what an export writes before a long number.
 fn cell(text: &str) -> String {
     typed::number(text).trim_start_matches('\'').trim().to_owned()
@@ -173,6 +150,8 @@ fn number(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::GB18030;
+
     use super::*;
 
     const FILE: &str = "订单编号,快递公司,运单号\r\n\"\t202611211200000001234567\",顺丰, SF 123 \r\n2,,\r\n";

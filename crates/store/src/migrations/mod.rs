@@ -29,6 +29,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (21, "archived_products", include_str!("0021_archived_products.sql")),
     (22, "shoppers", include_str!("0022_shoppers.sql")),
     (23, "after_sales", include_str!("0023_after_sales.sql")),
+    (24, "sale_periods", include_str!("0024_sale_periods.sql")),
+    (25, "product_options", include_str!("0025_product_options.sql")),
     (26, "purchase_limits_and_money", include_str!("0026_purchase_limits_and_money.sql")),
 ];
 

@@ -2,7 +2,7 @@
 
 use model::{
     Fen, ProductId, Shopper, Sku,
-    catalogue::{Product, Specification},
+    catalogue::{Product, SEPARATOR, SalePeriod, Specification},
     record::StockRecord,
 };
 
@@ -20,7 +20,7 @@ impl Store {
     pub async fn catalogue(&self) -> Result<Vec<Product>, StoreError> {
         let sql = "SELECT p.id AS product_id, p.name AS name, p.category AS category, p.summary AS summary, \
                    p.description AS description, p.picture AS picture, p.on_sale AS on_sale, p.archived AS archived, \
-                   p.version AS version, \
+                   p.version AS version, p.sale_from_ms AS sale_from_ms, p.sale_until_ms AS sale_until_ms, p.options AS options, \
                    p.purchase_limit AS purchase_limit, s.id AS sku, s.spec AS spec, s.price AS price, s.stock AS stock, \
                    s.weight_g AS weight_g \
                    FROM products p JOIN skus s ON s.product_id = p.id ORDER BY p.position, s.position";
@@ -44,8 +44,10 @@ impl Store {
                     description: rows::text(row, "description")?,
                     picture: rows::text(row, "picture")?,
                     pictures: Vec::new(),
+                    options: options_of(&rows::text::<String>(row, "options")?),
                     skus: vec![specification],
                     on_sale: rows::flag(row, "on_sale")?,
+                    sale: rows::sale_period(row)?,
                     archived: rows::flag(row, "archived")?,
                     purchase_limit: rows::number_or_null(row, "purchase_limit")?,
                     version: rows::number(row, "version")?,
@@ -135,6 +137,11 @@ impl Store {
     }
 }
 
+/// The names of a product's options.
+fn options_of(joined: &str) -> Vec<String> {
+    if joined.is_empty() { Vec::new() } else { joined.split(SEPARATOR).map(str::to_owned).collect() }
+}
+
 /// Changes of the catalogue. An editor sends what the editor saw; the statement finds no row if that has changed.
 impl Update {
     /// Raises the catalogue's version.
@@ -143,12 +150,20 @@ impl Update {
         Self::new("UPDATE catalogue_version SET version = version + 1 WHERE id = 1", [])
     }
 
-    /// Adds a product behind all others, not on sale. Its picture is `picture`; the other fields of `product` that a
+    /// Raises the catalogue's version, if it is still `seen`.
+    #[must_use]
+    pub fn raise_catalogue_version_from(seen: i64) -> Self {
+        let sql = "UPDATE catalogue_version SET version = version + 1 WHERE id = 1 AND version = $1";
+        Self::new(sql, [Value::Number(seen)])
+    }
+
+    /// Adds a product behind all others, not on sale. Adds no row if the id is taken. Its picture is `picture`; the other fields of `product` that a
     /// database computes (position, version) are ignored.
     #[must_use]
     pub fn insert_product(product: &Product) -> Self {
         let sql = "INSERT INTO products (id, position, name, category, summary, description, picture, on_sale) \
-                   SELECT $1, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $2, $3, $4, $5, $6, 0 FROM products";
+                   SELECT $1, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $2, $3, $4, $5, $6, 0 FROM products \
+                   WHERE TRUE ON CONFLICT (id) DO NOTHING";
         let texts =
             [&product.name, &product.category, &product.summary, &product.description, &product.picture];
         Self::new(sql, std::iter::once(text(&product.id)).chain(texts.map(text)))
@@ -167,6 +182,28 @@ impl Update {
     #[must_use]
     pub fn raise_product_version(id: &ProductId) -> Self {
         Self::new("UPDATE products SET version = version + 1 WHERE id = $1", [text(id)])
+    }
+
+    /// Raises a product's version, if it is still `seen`.
+    #[must_use]
+    pub fn raise_product_version_from(id: &ProductId, seen: i64) -> Self {
+        let sql = "UPDATE products SET version = version + 1 WHERE id = $1 AND version = $2";
+        Self::new(sql, [text(id), Value::Number(seen)])
+    }
+
+    /// Changes when shoppers can order a product that is on sale.
+    #[must_use]
+    pub fn sale_period(id: &ProductId, period: SalePeriod) -> Self {
+        let sql = "UPDATE products SET sale_from_ms = $1, sale_until_ms = $2 WHERE id = $3";
+        let times = [Value::NumberOrNull(period.from_ms), Value::NumberOrNull(period.until_ms)];
+        Self::new(sql, times.into_iter().chain([text(id)]))
+    }
+
+    /// Changes the names of a product's options.
+    #[must_use]
+    pub fn options(id: &ProductId, names: &[String]) -> Self {
+        let sql = "UPDATE products SET options = $1 WHERE id = $2";
+        Self::new(sql, [text(names.join(SEPARATOR)), text(id)])
     }
 
     /// Deletes a product that is not deleted, or restores one that is. It is off sale after both.
@@ -228,12 +265,12 @@ impl Update {
         Self::new(sql, [text(id), text(media_type), Value::Bytes(bytes), Value::Number(now_ms)])
     }
 
-    /// Adds a specification behind the others of its product.
+    /// Adds a specification behind the others of its product. Adds no row if the id is taken.
     #[must_use]
     pub fn insert_sku(product: &ProductId, new: &Specification) -> Self {
         let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g) \
                    SELECT $1, $2, CAST(COALESCE(MAX(position), 0) + 1 AS BIGINT), $3, $4, $5, $6 FROM skus \
-                   WHERE product_id = $7";
+                   WHERE product_id = $7 ON CONFLICT (id) DO NOTHING";
         let values = [
             text(&new.sku),
             text(product),

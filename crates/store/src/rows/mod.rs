@@ -36,6 +36,6 @@ pub(crate) use self::{
     push::{PUSH, push},
     refund::{REFUND, refund},
     shipment::{COLLECTED, DELIVERY_REPORT, PARCEL, SHIPMENT, delivery_company, delivery_report, shipments},
-    stock::{STOCK, stock},
+    stock::{STOCK, sale_period, stock},
     wallet_move::{WALLET_MOVE, wallet_move},
 };

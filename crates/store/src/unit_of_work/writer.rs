@@ -345,6 +345,7 @@ mod tests {
             description: String::new(),
             picture: String::new(),
             pictures: Vec::new(),
+            options: Vec::new(),
             skus: vec![Specification {
                 sku: sku.parse().unwrap(),
                 spec: String::new(),
@@ -353,6 +354,7 @@ mod tests {
                 weight_g: 0,
             }],
             on_sale: true,
+            sale: model::catalogue::SalePeriod::default(),
             archived: false,
             purchase_limit: None,
             version: 1,

@@ -62,7 +62,8 @@ pub(super) async fn list(
     match products.stock().await {
         Ok(stock) => {
             let listed = products.catalogue().listed(&filter);
-            page(products_page(&done.head(&staff), &filter, &listed, &stock))
+            let now_ms = state.shop.clock().now_ms();
+            page(products_page(&done.head(&staff), &filter, &listed, &stock, now_ms))
         }
         Err(error) => failed(&staff, &error, "/console"),
     }
@@ -145,7 +146,8 @@ pub(super) async fn show(
     match state.shop.products().product_now(&id).await {
         Ok(product) => {
             let shared = state.shop.products().opens_in_miniprogram();
-            page(product_page(&done.head(&staff), &product, &ProductForm::default(), shared))
+            let now_ms = state.shop.clock().now_ms();
+            page(product_page(&done.head(&staff), &product, &ProductForm::default(), shared, now_ms))
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -208,7 +210,8 @@ pub(super) async fn again(
         Ok(product) => {
             let form = ProductForm { refused: Some(refused), ..form };
             let shared = state.shop.products().opens_in_miniprogram();
-            (response::status(error), Html(product_page(&head(staff), &product, &form, shared)))
+            let now_ms = state.shop.clock().now_ms();
+            (response::status(error), Html(product_page(&head(staff), &product, &form, shared, now_ms)))
                 .into_response()
         }
         Err(error) => failed(staff, &error, LIST),
@@ -230,6 +233,37 @@ pub(super) async fn shelf(
     let on_sale = form.on_sale == "1";
     let done = async { state.shop.products().put_on_sale(&staff, &product_of(&id)?, on_sale).await };
     outcome(&staff, done.await, &back(&id), if on_sale { "on" } else { "off" })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Period {
+    #[serde(default)]
+    version: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+}
+
+/// `POST /console/catalogue/{id}/sale-period`: when shoppers can order it. If the input is refused, the page keeps it.
+pub(super) async fn sale_period(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(form): Form<Period>,
+) -> Response {
+    let done = async {
+        let seen = form.version.parse().map_err(|_| ShopError::Changed)?;
+        let times = [form.from.as_str(), form.until.as_str()];
+        state.shop.products().change_sale_period(&staff, &product_of(&id)?, seen, times).await
+    };
+    match done.await {
+        Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
+            let form = ProductForm { sale: Some([form.from, form.until]), ..ProductForm::default() };
+            again(&state, &staff, &id, form, &error).await
+        }
+        done => outcome(&staff, done, &back(&id), "saved"),
+    }
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,8 @@ mod language;
 mod orders;
 mod packing;
 mod privacy;
+mod product_file;
+mod product_options;
 mod refunds;
 mod save_product;
 mod settings;
@@ -37,7 +39,7 @@ use axum::{
 };
 use model::OrderId;
 use serde::Deserialize;
-use shop::{MAX_PARCEL_FILE_BYTES, MAX_PICTURE_BYTES, ShopError, Staff};
+use shop::{MAX_PARCEL_FILE_BYTES, MAX_PICTURE_BYTES, MAX_PRODUCT_FILE_BYTES, ShopError, Staff};
 
 pub(crate) use self::sign_in::SignIns;
 use self::staff_auth::StaffAuth;
@@ -91,11 +93,15 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/complaints/{id}/pictures/{position}", get(complaints::picture))
         .route("/console/catalogue", get(catalogue::list).post(catalogue::add))
         .route("/console/catalogue/new", get(catalogue::new))
+        .route("/console/catalogue/file", get(product_file::form))
+        .route("/console/catalogue/file.csv", post(product_file::export))
         .route("/console/catalogue/{id}", get(catalogue::show).post(catalogue::change))
         .route("/console/catalogue/{id}/save", post(save_product::save))
         .route("/console/catalogue/{id}/share", post(share::share))
         .route("/console/catalogue/{id}/code", get(share::code))
         .route("/console/catalogue/{id}/shelf", post(catalogue::shelf))
+        .route("/console/catalogue/{id}/options", post(product_options::save))
+        .route("/console/catalogue/{id}/sale-period", post(catalogue::sale_period))
         .route("/console/catalogue/{id}/archive", post(catalogue::archive))
         .route("/console/catalogue/{id}/skus", post(catalogue::add_sku))
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
@@ -153,6 +159,16 @@ pub(crate) fn uploads() -> Router<AppState> {
         .route(
             "/console/packing/preview",
             post(packing::preview).layer(DefaultBodyLimit::max(MAX_PARCEL_FILE_BYTES + upload_body::FORM)),
+        )
+        .route(
+            "/console/catalogue/file/preview",
+            post(product_file::preview)
+                .layer(DefaultBodyLimit::max(MAX_PRODUCT_FILE_BYTES + upload_body::FORM)),
+        )
+        .route(
+            "/console/catalogue/file/import",
+            post(product_file::import)
+                .layer(DefaultBodyLimit::max(product_file::MAX_CONFIRMED_BYTES + upload_body::FORM)),
         )
         .layer(middleware::from_fn(language::of_visitor))
 }

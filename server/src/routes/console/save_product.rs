@@ -125,6 +125,8 @@ pub(super) async fn save(
                 purchase_limit: Some(fields.one("purchase_limit")),
                 first: fields.new_specification(),
                 specifications: fields.typed(),
+                sale: None,
+                options: None,
                 refused: None,
             };
             again(&state, &staff, &id, form, &error).await

@@ -180,7 +180,7 @@ impl StartAttempt {
     /// As [`check_stock`] and [`HoldLimits::check`].
     fn check_stock_and_limits(&self, unit: &UnitOfWork, order: &OrderRecord) -> Result<(), ShopError> {
         let items = unit.items_of(&order.id);
-        check_stock(unit, items)?;
+        check_stock(unit, items, self.now_ms)?;
         let pieces = items.iter().map(|item| item.quantity.get()).sum();
         // the order itself is counted already
         self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
