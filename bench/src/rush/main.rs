@@ -9,7 +9,7 @@ mod report;
 mod servers;
 mod shoppers;
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::{Context as _, Result};
 use clap::Parser;
@@ -80,6 +80,6 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     changed?;
     let report =
         Report { answers: answers?, calm, busy, sold: books.sold().await?, pieces: arguments.pieces };
-    print!("{report}");
+    write!(std::io::stdout(), "{report}")?;
     Ok(report.failures().is_empty())
 }

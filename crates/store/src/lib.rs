@@ -33,7 +33,7 @@ pub use self::{
     queries::{
         BillRecord, CartChange, DayMoney, DayOrders, Erasure, ExportedOrder, LoginClaim, LoginTimes,
         NewCredentials, Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes,
-        StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord,
+        StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord, TotalAndLines,
     },
     unit_of_work::{
         Belongings, Command, EventEntry, Joined, KnownOpenId, News, QueueFull, ReadSet, UnitOfWork, Unpaid,

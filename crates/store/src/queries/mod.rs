@@ -37,7 +37,7 @@ pub use self::{
     carts::CartChange,
     erasure::Erasure,
     login_states::{LoginClaim, LoginTimes},
-    orders::ShopperOrder,
+    orders::{ShopperOrder, TotalAndLines},
     sign_in_failures::{SignInCounts, SignInTimes},
     staff::{NewCredentials, StaffRecord},
     staff_invitations::StaffInvitationRecord,

@@ -32,6 +32,9 @@ pub struct ShopperOrder {
     pub after_sales: Vec<AfterSaleRecord>,
 }
 
+/// The total of an order, and its lines: the price of a piece and the number of pieces.
+pub type TotalAndLines = (Fen, Vec<(Fen, i64)>);
+
 /// The condition on `orders AS o` of a choice.
 const fn condition(tab: OrderTab) -> &'static str {
     match tab {
@@ -60,20 +63,23 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn totals_and_lines(&self, sku: &Sku) -> Result<Vec<(Fen, Vec<(Fen, i64)>)>, StoreError> {
+    pub async fn totals_and_lines(&self, sku: &Sku) -> Result<Vec<TotalAndLines>, StoreError> {
         let sql = "SELECT o.id AS id, o.total_fee AS total_fee, i.price AS price, i.quantity AS quantity FROM orders o \
                    JOIN order_items i ON i.order_id = o.id \
                    WHERE o.id IN (SELECT order_id FROM order_items WHERE sku = $1) ORDER BY o.id, i.position";
-        let mut orders: Vec<(String, Fen, Vec<(Fen, i64)>)> = Vec::new();
+        let (mut ids, mut orders): (Vec<String>, Vec<TotalAndLines>) = (Vec::new(), Vec::new());
         for row in &self.select(sql.to_owned(), &[sku.as_str()]).await? {
             let id: String = rows::text(row, "id")?;
             let line = (Fen(rows::number(row, "price")?), rows::number(row, "quantity")?);
             match orders.last_mut() {
-                Some((known, _, lines)) if *known == id => lines.push(line),
-                _ => orders.push((id, Fen(rows::number(row, "total_fee")?), vec![line])),
+                Some((_, lines)) if ids.last() == Some(&id) => lines.push(line),
+                _ => {
+                    ids.push(id);
+                    orders.push((Fen(rows::number(row, "total_fee")?), vec![line]));
+                }
             }
         }
-        Ok(orders.into_iter().map(|(_, total, lines)| (total, lines)).collect())
+        Ok(orders)
     }
 
     /// Whether a shopper has an order of these items that is not closed.
