@@ -66,7 +66,7 @@ test('long names, large amounts, many specifications, categories and lines fit',
   const product = await post('/console/catalogue', [...words, ['spec', '规格 1'], ['price', '999999.99'], ['stock', '999999']]);
   for (let at = 2; at <= 40; at++) {
     await page.goto(product);
-    const version = await page.locator('[name=version]').inputValue();
+    const version = await page.locator('[name=version]').first().inputValue();
     await post(`${product}/save`, [['version', version], ...words, ['new_spec', `规格 ${at} ${LONG_NAME.slice(0, 30)}`], ['new_price', '0.01'], ['new_stock', '9']]);
   }
   await page.goto(product);

@@ -181,7 +181,7 @@ impl ProductFile {
         Self::parse(&decode(bytes)?)
     }
 
-    /// Reads what [`ProductFile::text`] wrote.
+    /// Reads what the preview wrote.
     ///
     /// # Errors
     /// As [`ProductFile::read`].
