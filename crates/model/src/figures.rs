@@ -81,7 +81,8 @@ pub struct Figures {
     pub products: Vec<ProductFigures>,
     /// The delivery cost.
     pub freight: Amounts,
-    /// Refunds of a part of an order, which do not say which product they are for, fen.
+    /// Refunds of a part of an order that no after-sale explains, and the difference if staff refunded another amount than was asked
+    /// for, fen.
     pub partial_refunds: Fen,
     /// Payments that their orders did not need, and the refunds of these payments.
     pub not_needed: Amounts,

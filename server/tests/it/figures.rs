@@ -2,18 +2,20 @@
 
 use model::{Fen, figures::Period};
 use serde_json::json;
-use shop::Role;
+use shop::{AfterSaleForm, AfterSaleRefund, Role};
 use test_support::Database;
 
 use crate::{
     app::{ADMIN, TestApp},
     console::{chinese, post, signed, text},
+    deliveries::owner,
     on_both,
     shopper::{Shopper, location, thumb},
 };
 
 on_both!(
     the_figures_of_products_add_up_to_the_sum_of_the_period,
+    a_refund_of_an_after_sale_belongs_to_its_product,
     the_dashboard_compares_a_period_with_the_one_before,
     the_movements_of_money_are_what_the_books_have,
     pages_of_movements_are_complete_and_in_their_order,
@@ -168,6 +170,39 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     assert!(page.contains("Partial refunds") && chinese(&page).is_empty(), "{:?}", chinese(&page));
     let csv = clerk.post(&format!("/console/figures.csv?{ALL}"), &[]).await.text().await.unwrap();
     assert!(csv.contains("Delivery cost") && csv.contains("Net (yuan)"), "{csv}");
+    app.stop().await;
+}
+
+async fn a_refund_of_an_after_sale_belongs_to_its_product(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    for sku in [MUG, PEN] {
+        shopper.post("/cart", &[("sku", sku), ("quantity", "2")]).await;
+    }
+    let cart = [("sku", "mug-celadon-300*5900*2"), ("sku", "pen-brass-f*16800*2")];
+    let placed = location(&shopper.post("/cart/order", &cart).await);
+    let order = placed.split('/').nth(2).unwrap().to_owned();
+    paid(&app, &mut shopper, &order).await;
+    let (id, who) = (order.parse().unwrap(), shopper.openid.parse().unwrap());
+    let items = app.shop.store().items(&id).await.unwrap();
+    // one piece as asked for, and one for less: nobody can say which product the difference belongs to
+    for (sku, fee) in [(MUG, None), (PEN, Some(Fen(1_000)))] {
+        let position = items.iter().find(|item| item.sku.as_str() == sku).unwrap().position;
+        let form = AfterSaleForm { lines: vec![(position, 1)], ..AfterSaleForm::whole(sku) };
+        let asked = app.shop.after_sales().apply(&who, &id, form).await.unwrap();
+        let refund = AfterSaleRefund { fee, ..AfterSaleRefund::default() };
+        app.shop.after_sales().refund(&owner(), &asked, refund).await.unwrap();
+        app.control("clock", json!({ "advance_s": 90 })).await;
+    }
+    app.until("both refunds have ended", async || {
+        app.database.count("refunds", &[("state", "success")]).await == 2
+    })
+    .await;
+    let days = app.shop.admin().days("2000-01-01", "2999-12-31").unwrap();
+    let figures = app.shop.admin().figures(&days).await.unwrap();
+    let back: Vec<_> = figures.products.iter().map(|row| row.amounts.refunded.0).collect();
+    assert_eq!(back, [0, 5_900], "the pen sold for more");
+    assert_eq!((figures.partial_refunds, figures.total.refunded), (Fen(1_000), Fen(6_900)));
     app.stop().await;
 }
 

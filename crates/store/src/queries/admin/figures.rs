@@ -19,6 +19,17 @@ const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.
      CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(SUM(i.price * i.quantity - i.reduction) AS BIGINT) AS amount, \
      CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed";
 
+/// The lines of the after-sale of a refund `r`, with their products.
+const AFTER_SALE_LINES: &str = "JOIN after_sales f ON f.order_id = r.order_id AND f.out_refund_no = r.out_refund_no \
+     JOIN after_sale_lines l ON l.after_sale_id = f.id \
+     JOIN order_items i ON i.order_id = f.order_id AND i.position = l.position LEFT JOIN skus s ON s.id = i.sku \
+     LEFT JOIN products p ON p.id = s.product_id";
+
+/// The columns of [`AFTER_SALE_LINES`] by product.
+const OF_AFTER_SALE: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
+     CAST(SUM(l.pieces) AS BIGINT) AS pieces, CAST(SUM(l.fee) AS BIGINT) AS amount, \
+     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed";
+
 impl Store {
     /// What was paid and refunded from one time until before another, ms.
     ///
@@ -69,6 +80,10 @@ impl Store {
              UNION ALL SELECT 'returned', {OF_PRODUCT} FROM refunds r JOIN orders o ON o.id = r.order_id \
              JOIN attempts a ON a.out_trade_no = r.out_trade_no {LINES} \
              WHERE {refunded} AND {whole} GROUP BY COALESCE(s.product_id, '') \
+             UNION ALL SELECT 'returned', {OF_AFTER_SALE} FROM refunds r JOIN orders o ON o.id = r.order_id \
+             JOIN attempts a ON a.out_trade_no = r.out_trade_no {AFTER_SALE_LINES} \
+             WHERE {refunded} AND {NEEDED} AND r.refund_fee <> a.total_fee AND r.refund_fee = f.fee \
+             GROUP BY COALESCE(s.product_id, '') \
              UNION ALL SELECT 'paid', '', '', {orders}, {all_paid}, {freight}, CAST(0 AS BIGINT) FROM attempts a \
              JOIN orders o ON o.id = a.order_id WHERE {paid} \
              UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {not_needed_back} \
@@ -108,7 +123,7 @@ impl Store {
             let refunded = of_product.amounts.paid;
             back += refunded.0;
             match figures.products.iter_mut().find(|known| known.product == of_product.product) {
-                Some(known) => known.amounts.refunded = refunded,
+                Some(known) => known.amounts.refunded.0 += refunded.0,
                 // sold before the period
                 None => figures.products.push(ProductFigures {
                     pieces: 0,
