@@ -8,6 +8,7 @@ mod page_times;
 mod report;
 mod servers;
 mod shoppers;
+mod threads;
 
 use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
@@ -73,7 +74,7 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     // what the server keeps is rendered once
     pages.measure(tokio::time::sleep(WARM_UP)).await?;
     let calm = pages.measure(tokio::time::sleep(Duration::from_secs(arguments.calm_s))).await?.0;
-    let rush = Rush::new(&servers, arguments.shoppers, arguments.at_once, books.old_price());
+    let rush = Rush::new(&servers, arguments.shoppers, arguments.at_once, books.old_price())?;
     let (busy, (answers, changed)) = pages
         .measure(async { tokio::join!(rush.run(), books.change_price_after(arguments.pieces / 4)) })
         .await?;

@@ -2,7 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::Relaxed},
+    },
     time::{Duration, Instant},
 };
 
@@ -10,7 +13,10 @@ use anyhow::{Context as _, Result, ensure};
 use futures::future::try_join_all;
 use reqwest::header;
 
-use crate::servers::Servers;
+use crate::{
+    servers::{Addresses, Servers},
+    threads,
+};
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0";
 
@@ -20,16 +26,18 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// The times of each page, ms, sorted.
 pub(crate) type Times = BTreeMap<&'static str, Vec<f64>>;
 
-pub(crate) struct PageTimes<'a> {
-    servers: &'a Servers,
+#[derive(Clone)]
+pub(crate) struct PageTimes {
+    servers: Addresses,
+    http: reqwest::Client,
     /// The name of each page and its path.
     pages: [(&'static str, String); 4],
     cookie: String,
 }
 
-impl<'a> PageTimes<'a> {
+impl PageTimes {
     /// Another shopper places an order, whose page is measured.
-    pub(crate) async fn prepare(servers: &'a Servers) -> Result<Self> {
+    pub(crate) async fn prepare(servers: &Servers) -> Result<Self> {
         let placed = servers
             .http
             .post(format!("{}/orders", servers.url))
@@ -50,20 +58,27 @@ impl<'a> PageTimes<'a> {
             ("order of another", order),
             ("console sign-in", "/console/sign-in".to_owned()),
         ];
-        Ok(Self { servers, pages, cookie })
+        Ok(Self { servers: servers.addresses.clone(), http: crate::servers::http()?, pages, cookie })
     }
 
-    /// Opens the pages again and again while `work` runs.
+    /// Opens the pages again and again while `work` runs. A thread of their own measures them: the program's other work does not
+    /// count.
     pub(crate) async fn measure<T>(&self, work: impl Future<Output = T>) -> Result<(Times, T)> {
-        let is_over = AtomicBool::new(false);
-        let visits = self.pages.iter().map(|(name, path)| self.visit(name, path, &is_over));
+        let is_over = Arc::new(AtomicBool::new(false));
+        let (this, until) = (self.clone(), Arc::clone(&is_over));
+        let visits = threads::run("pages", 0, async move { this.visit_all(&until).await });
         let work = async {
             let done = work.await;
             is_over.store(true, Relaxed);
             done
         };
-        let (visited, done) = tokio::join!(try_join_all(visits), work);
-        Ok((visited?.into_iter().collect(), done))
+        let (visited, done) = tokio::join!(visits, work);
+        Ok((visited??, done))
+    }
+
+    async fn visit_all(&self, is_over: &AtomicBool) -> Result<Times> {
+        let visits = self.pages.iter().map(|(name, path)| self.visit(name, path, is_over));
+        Ok(try_join_all(visits).await?.into_iter().collect())
     }
 
     async fn visit(
@@ -76,7 +91,6 @@ impl<'a> PageTimes<'a> {
         while !is_over.load(Relaxed) {
             let begun = Instant::now();
             let answer = self
-                .servers
                 .http
                 .get(format!("http://{}{path}", self.servers.of(times.len())))
                 .header(header::USER_AGENT, AGENT)

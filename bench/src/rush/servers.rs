@@ -4,18 +4,35 @@ use std::{
     net::TcpListener,
     path::Path,
     process::{Child, Command, Stdio},
+    sync::Arc,
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
 use simulator::{Running, Simulator};
 
+/// The address of each server.
+#[derive(Clone)]
+pub(crate) struct Addresses(Arc<[String]>);
+
+impl Addresses {
+    /// The address of the server that the proxy gives to a request.
+    pub(crate) fn of(&self, at: usize) -> &str {
+        self.0.get(at % self.0.len()).map_or("", String::as_str)
+    }
+}
+
+/// A client of the servers, with connections of its own.
+pub(crate) fn http() -> Result<reqwest::Client> {
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    Ok(client.timeout(Duration::from_secs(30)).build()?)
+}
+
 /// The servers, which end with this value.
 pub(crate) struct Servers {
     /// SHOP_PUBLIC_URL.
     pub(crate) url: String,
-    /// The address of each server.
-    pub(crate) addresses: Vec<String>,
+    pub(crate) addresses: Addresses,
     pub(crate) http: reqwest::Client,
     children: Vec<Child>,
     _wechat: Running,
@@ -26,28 +43,30 @@ impl Servers {
     pub(crate) async fn start(program: &Path, folder: &Path, database: &str, count: usize) -> Result<Self> {
         install(program, folder)?;
         let ports: Vec<u16> = (0..count).map(|_| free_port()).collect::<Result<_>>()?;
-        let addresses: Vec<String> = ports.iter().map(|port| format!("127.0.0.1:{port}")).collect();
+        let addresses: Arc<[String]> = ports.iter().map(|port| format!("127.0.0.1:{port}")).collect();
         let url = format!("http://{}", addresses.first().context("a rush needs a server")?);
         let config = simulator::Config {
             env_dir: Some(folder.join("keys")),
             ..simulator::Config::on_free_ports(url.parse().context("the shop's address")?)
         };
         let wechat = Simulator::start(config).await.context("starting the simulated WeChat")?;
-        let http = reqwest::Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(Duration::from_secs(30))
-            .build()?;
+        let http = http()?;
         let env = format!("{}/_simulator/env", wechat.url().to_string().trim_end_matches('/'));
         let env = http.get(env).send().await?.text().await?;
-        let mut servers = Self { url, addresses, http, children: Vec::new(), _wechat: wechat };
-        for address in servers.addresses.clone() {
+        let mut servers = Self {
+            url,
+            addresses: Addresses(Arc::clone(&addresses)),
+            http,
+            children: Vec::new(),
+            _wechat: wechat,
+        };
+        for address in addresses.iter() {
             let log = std::fs::File::create(folder.join(format!("server-{address}.log")))?;
             let child = Command::new(folder.join("server"))
                 .current_dir(folder)
                 .env_clear()
                 .envs(env.lines().filter_map(|line| line.split_once('=')))
-                .env("SHOP_ADDR", &address)
+                .env("SHOP_ADDR", address)
                 .env("SHOP_PUBLIC_URL", &servers.url)
                 .env("SHOP_DATABASE_URL", database)
                 .env("SHOP_SESSION_KEYS", "rush-key-0123456789-0123456789-0")
@@ -58,7 +77,7 @@ impl Servers {
                 .spawn()
                 .with_context(|| format!("starting {}", program.display()))?;
             servers.children.push(child);
-            servers.until_ready(&address).await?;
+            servers.until_ready(address).await?;
         }
         Ok(servers)
     }
@@ -72,11 +91,6 @@ impl Servers {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         bail!("the server at {address} is not ready after 30 s")
-    }
-
-    /// The address of the server that the proxy gives to a request.
-    pub(crate) fn of(&self, at: usize) -> &str {
-        self.addresses.get(at % self.addresses.len()).map_or("", String::as_str)
     }
 }
 

@@ -2,12 +2,16 @@
 
 use std::{collections::BTreeMap, fmt, time::Instant};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use futures::{StreamExt, stream};
 use model::Fen;
 use reqwest::{StatusCode, header};
 
-use crate::{SKU, servers::Servers};
+use crate::{
+    SKU,
+    servers::{Addresses, Servers},
+    threads,
+};
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0";
 
@@ -50,8 +54,14 @@ pub(crate) struct Answers {
     pub(crate) seconds: f64,
 }
 
-pub(crate) struct Rush<'a> {
-    servers: &'a Servers,
+/// How much lower the priority of the shoppers' thread is: in life their phones do this work.
+const NICE: i32 = 19;
+
+pub(crate) struct Rush {
+    servers: Addresses,
+    /// SHOP_PUBLIC_URL.
+    url: String,
+    http: reqwest::Client,
     shoppers: usize,
     at_once: usize,
     price: Fen,
@@ -63,13 +73,19 @@ struct Shopper {
     times_ms: Vec<f64>,
 }
 
-impl<'a> Rush<'a> {
+impl Rush {
     /// `price` is that of the page which all shoppers have open.
-    pub(crate) const fn new(servers: &'a Servers, shoppers: usize, at_once: usize, price: Fen) -> Self {
-        Self { servers, shoppers, at_once, price }
+    pub(crate) fn new(servers: &Servers, shoppers: usize, at_once: usize, price: Fen) -> Result<Self> {
+        let (url, http) = (servers.url.clone(), crate::servers::http()?);
+        Ok(Self { servers: servers.addresses.clone(), url, http, shoppers, at_once, price })
     }
 
-    pub(crate) async fn run(&self) -> Result<Answers> {
+    /// Lets them buy, on a thread of their own.
+    pub(crate) async fn run(self) -> Result<Answers> {
+        threads::run("shoppers", NICE, async move { self.shop_all().await }).await
+    }
+
+    async fn shop_all(&self) -> Answers {
         let begun = Instant::now();
         let mut all = stream::iter(0..self.shoppers).map(|at| self.shop(at)).buffer_unordered(self.at_once);
         let mut answers =
@@ -81,7 +97,7 @@ impl<'a> Rush<'a> {
         }
         answers.seconds = begun.elapsed().as_secs_f64();
         answers.times_ms.sort_by(f64::total_cmp);
-        Ok(answers)
+        answers
     }
 
     /// Taps, and once more if the page says that the price has changed.
@@ -124,16 +140,17 @@ impl<'a> Rush<'a> {
             ("pickup_phone", "13800000000"),
         ];
         let request = self
-            .servers
             .http
             .post(format!("http://{}/orders", self.servers.of(at)))
             .header(header::USER_AGENT, AGENT)
-            .header(header::ORIGIN, &self.servers.url)
+            .header(header::ORIGIN, &self.url)
             .header(header::ACCEPT, "text/html")
             .header("x-forwarded-for", address)
             .form(&form);
         let answer = request.send().await?;
-        Ok((answer.status(), answer.text().await?))
+        let status = answer.status();
+        // `text` checks the letters in code that a development build does not optimise
+        Ok((status, String::from_utf8(answer.bytes().await?.into()).context("the page is not UTF-8")?))
     }
 }
 
