@@ -26,7 +26,7 @@ type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
 type Render = Arc<dyn Fn(Request) -> Rendering + Send + Sync>;
 
 /// How many pages are rendered between each other while they wait for the database.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 2;
 
 /// How much lower the priority of the thread is: Linux gives it the time that others leave.
 const NICE: i32 = 10;

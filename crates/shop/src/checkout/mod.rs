@@ -17,6 +17,7 @@ mod top_up;
 use std::{sync::Arc, time::Duration};
 
 use store::Store;
+use tokio::sync::Semaphore;
 
 use crate::{Clock, HoldLimits, Ids, Orders, Payments, products::Snapshot, shop::Parts};
 
@@ -30,6 +31,9 @@ pub use self::{
     top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 
+/// How many taps look for an order of the same things at the same time.
+const SECOND_TAPS_AT_ONCE: usize = 2;
+
 /// From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
 #[derive(Clone)]
 pub struct Checkout {
@@ -42,6 +46,8 @@ pub struct Checkout {
     /// The limits of stock that unpaid orders hold.
     holds: HoldLimits,
     sold_out: sold_out::SoldOut,
+    /// The places of taps that look for an order of the same things.
+    second_taps: Arc<Semaphore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
@@ -56,6 +62,7 @@ impl Checkout {
             order_expire: parts.settings.order_expire,
             holds: parts.settings.holds,
             sold_out: sold_out::SoldOut::default(),
+            second_taps: Arc::new(Semaphore::new(SECOND_TAPS_AT_ONCE)),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
         }
