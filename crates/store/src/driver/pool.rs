@@ -3,13 +3,16 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use sqlx::{PgPool, postgres::PgPoolOptions};
+use sqlx::{Connection as _, PgPool, postgres::PgPoolOptions};
 
 use super::{Row, Value, postgres, sqlite};
 use crate::{Dialect, StoreError};
 
 /// The number of connections that stay open.
 const CONNECTIONS: u32 = 8;
+
+/// A connection to PostgreSQL that was idle this long is tested before it is used: its server may have ended.
+const TEST_AFTER: Duration = Duration::from_secs(1);
 
 const DOING: &str = "reading";
 
@@ -69,16 +72,27 @@ impl Pool {
 }
 
 fn options(dialect: Dialect, acquire_within: Duration) -> PgPoolOptions {
-    PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(acquire_within).after_connect(
-        move |connection, _| {
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(acquire_within)
+        // a test for each read would double the round trips of a page
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TEST_AFTER {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_connect(move |connection, _| {
             Box::pin(async move {
                 for setting in dialect.settings() {
                     postgres::run(connection, setting).await?;
                 }
                 Ok(())
             })
-        },
-    )
+        })
 }
 
 impl Files {
