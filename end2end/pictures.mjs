@@ -55,8 +55,8 @@ const options = await frame(900);
 await page.getByRole('dialog').getByRole('button', { name: '立即购买' }).tap();
 await page.waitForURL(/orders\/new/);
 await frame(900);
-for (const [label, text] of [['收货人', '林小雨'], ['手机号码', '13800138000'], ['所在地区', '徐汇区'], ['详细地址', '漕溪北路 1 号']]) {
-  if (label === '所在地区') await page.getByLabel('省市').selectOption({ label: '上海市' });
+for (const [label, text] of [['收货人', '林小雨'], ['手机号码', '13800138000'], ['区县', '徐汇区'], ['详细地址', '漕溪北路 1 号']]) {
+  if (label === '区县') await page.getByLabel('城市').selectOption({ label: '上海市' });
   await page.getByLabel(label).fill(text);
 }
 await page.evaluate(() => document.activeElement.blur());

@@ -22,6 +22,8 @@ pub(crate) enum Script {
     NativeReload,
     /// Makes the browser ask for the missing fields of a delivery, and sends its form once.
     DeliveryForm,
+    /// Adds a list of provinces before the cities, and puts WeChat's address into its fields.
+    AddressFields,
     /// Shows the price and the name of the chosen specification.
     ProductPrice,
     /// Copies the number of an order, and shows what a tap opens.
@@ -35,12 +37,13 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::CartBadge,
         Self::CartTotal,
         Self::Offline,
         Self::NativeReload,
         Self::DeliveryForm,
+        Self::AddressFields,
         Self::ProductPrice,
         Self::OrderPage,
         Self::AfterSale,
@@ -55,6 +58,7 @@ impl Script {
             Self::Offline => include_str!("components/offline.js"),
             Self::NativeReload => include_str!("pages/native_pay.js"),
             Self::DeliveryForm => include_str!("pages/delivery_form.js"),
+            Self::AddressFields => include_str!("pages/address_fields.js"),
             Self::ProductPrice => include_str!("pages/product_price.js"),
             Self::OrderPage => include_str!("pages/order_page.js"),
             Self::AfterSale => include_str!("pages/after_sale.js"),

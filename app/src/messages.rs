@@ -4,6 +4,7 @@ use leptos::prelude::use_context;
 use model::{
     Fen, Language, LocalizedText,
     after_sale::{AfterSaleKind, AfterSaleState},
+    freight::{FreightRule, FreightUnit},
     order::{DeliveryProgress, OrderKind, OrderState, OrderTab, PaymentProgress, RefundProgress, Standing},
     record::WalletReason,
     refund::RefundState,
@@ -34,18 +35,23 @@ macro_rules! messages {
 messages! {
     ADDED_TO_CART = "已加入购物车", "Added to the cart";
     ALL = "全部", "All";
-    ALLOW_MESSAGES = "开启发货和退款通知", "Get messages about this order";
-    ALLOW_MESSAGES_HINT = "发货或退款时，您会在微信里收到消息。", "You get a message in WeChat when it is shipped or refunded.";
+    ALLOW_MESSAGES = "开启订单通知", "Get messages about this order";
+    ALLOW_MESSAGES_HINT = "开启后，订单有进展时会在微信里通知您。", "WeChat then tells you when your order is shipped or refunded.";
     CART_CHANGED = "购物车有变化：有些商品已不在购物车里，请核对", "Your cart has changed: some products are no longer in it. Please have a look.";
     CHOOSE_ALL = "全选", "Select all";
-    CHOOSE_CITY = "请选择省市", "Choose a province and city";
-    CITY = "省市", "Province and city";
+    CHOOSE_CITY = "请选择城市", "Choose a city";
+    CHOOSE_PROVINCE = "请选择省份", "Choose a province";
+    PROVINCE = "省份", "Province";
+    CITY = "城市", "City";
     COURIER = "快递配送", "Delivery";
     COLLECTOR = "取货人", "Collected by";
     COLLECTOR_NAME = "取货人姓名", "Name";
     COLLECTOR_PHONE = "取货人电话", "Phone";
     COLLECT_AT = "取货地点", "Collect at";
     DELIVERY_FEE = "运费", "Delivery fee";
+    DELIVERY_FEES = "运费说明", "Delivery fees";
+    NO_DELIVERY_ELSEWHERE = "其他地区暂不配送", "No delivery to other regions";
+    OTHER_REGIONS = "其他地区", "Other regions";
     DELIVERY_STATE = "配送", "Delivery";
     EDIT = "编辑", "Edit";
     EDIT_ADDRESS = "编辑地址", "Edit address";
@@ -53,12 +59,12 @@ messages! {
     BY_WECHAT_PAY = "微信支付", "WeChat Pay";
     FROM_BALANCE = "余额支付", "From your balance";
     LEDGER = "余额明细", "Changes";
-    LEDGER_EMPTY = "还没有明细", "No changes yet";
+    LEDGER_EMPTY = "暂无明细", "No changes yet";
     EARLIER = "更早", "Earlier";
     PLACE_ORDER = "提交订单", "Place order";
-    FEE_BY_REGION = "运费按地区计算", "The delivery fee depends on the region";
+    FEE_BY_REGION = "选择地区后显示", "Shown after you choose a region";
     FILL_IN_DELIVERY = "填写收货信息", "Choose delivery";
-    FREE = "免运费", "Free";
+    FREE = "包邮", "Free";
     GOODS_TOTAL = "商品金额", "Products";
     GO_TO_CART = "去购物车", "Go to the cart";
     GO_TO_PAY = "去付款", "Pay";
@@ -75,7 +81,7 @@ messages! {
     REFUND = "退款", "Refund";
     REFUND_STATE = "退款", "Refund";
     REFUND_WAITS = "退款申请中", "Refund requested";
-    REGION_PLACEHOLDER = "区、县，例如：徐汇区", "For example: Xuhui";
+    REGION_PLACEHOLDER = "例如：徐汇区", "For example: Xuhui";
     SERVICE_HELP = "客服帮助", "Customer service";
     SERVICE_PAY = "微信支付", "WeChat Pay";
     SERVICE_REFUND = "退款原路返回", "Refunds to your payment method";
@@ -103,6 +109,8 @@ messages! {
     CANCEL_FOR_SURE = "确定取消", "Cancel this order";
     CANCEL_HINT = "取消后不能恢复，需要时请重新下单", "You cannot undo this. You can order again.";
     CANCEL_ORDER = "取消订单", "Cancel order";
+    CANCELLED = "已取消", "Cancelled";
+    CANCELLED_HINT = "您已取消订单，没有扣款", "You cancelled this order. You were not charged.";
     CART = "购物车", "Cart";
     CATEGORIES = "分类", "Categories";
     CHECKING_PAYMENT = "正在查询支付结果…", "Checking the payment…";
@@ -115,9 +123,11 @@ messages! {
     COPIED = "已复制", "Copied";
     COPY = "复制", "Copy";
     CLOSING = "取消中", "Cancelling";
-    CONFIRMING_CLOSE = "正在向微信确认，请稍候", "Confirming with WeChat. Please wait.";
+    CONFIRMING_CLOSE = "已收到取消，微信确认后订单关闭，最长约 5 分钟", "We cancel it as soon as WeChat confirms, within about 5 minutes.";
     CONFIRM_ORDER = "确认订单", "Confirm your order";
     DECREASE = "减少", "Decrease";
+    DEFAULT_ADDRESS = "默认", "Default";
+    MAKE_DEFAULT = "设为默认", "Make it the default";
     DELETE = "删除", "Delete";
     DELETE_FOR_SURE = "确定删除", "Delete this address";
     DELIVERY = "配送", "Delivery";
@@ -133,36 +143,36 @@ messages! {
     HELP = "联系客服", "Contact us";
     PRIVACY = "隐私", "Privacy";
     WHAT_IS_KEPT = "小店保存的信息", "What the shop keeps";
-    KEPT_PROFILE = "微信账号标识；您同意后还有昵称和头像", "Your WeChat id, and your nickname and picture if you agreed";
-    KEPT_ADDRESSES = "收货地址和购物车", "Addresses and the cart";
-    KEPT_ORDERS = "订单、付款、退款、余额明细、发票和投诉", "Orders, payments, refunds, balance, invoices and complaints";
-    KEPT_MESSAGES = "发给您的消息记录", "Which messages were sent to you";
+    KEPT_PROFILE = "微信账号标识，以及经您同意获取的昵称和头像", "Your WeChat id, and your nickname and picture if you agreed";
+    KEPT_ADDRESSES = "收货地址、电话和购物车", "Addresses, phone numbers and the cart";
+    KEPT_ORDERS = "订单和留言、付款、退款和售后图片、余额明细、发票、投诉", "Orders and notes, payments, refunds and their pictures, balance, invoices, complaints";
+    KEPT_MESSAGES = "我们发给您的通知记录", "Which messages were sent to you";
     NOTHING_KEPT = "小店没有保存您的信息", "The shop keeps nothing about you.";
     COPY_MY_DATA = "下载我的信息", "Download my data";
-    ERASE_MY_DATA = "删除我的信息", "Erase my data";
+    ERASE_MY_DATA = "注销并删除我的信息", "Close my account and erase my data";
     ERASE_WHAT = "将删除昵称、头像、地址、购物车和消息，以及全部订单里的姓名、电话、地址和备注。您会退出登录，以后看不到这些订单，也不能恢复。", "This erases your nickname, picture, addresses, cart and messages, and the name, telephone, address and note in all orders. You are logged out, and you cannot see these orders again. It cannot be undone.";
     ERASE_KEEPS = "法律要求小店保留交易记录：订单和金额会保留，但不再与您有关。", "The law asks the shop to keep its records: orders and amounts stay, without your name.";
     ERASE_FOR_SURE = "确认删除", "Erase for sure";
-    ERASE_NOT_YET = "现在不能删除", "Not possible yet";
-    ERASE_UNPAID = "有未付款的订单，请先付款或取消。", "An order is not paid. Please pay or cancel it first.";
-    ERASE_UNDELIVERED = "有没有收货的订单，请收货后再删除。", "An order has not arrived, or you have not confirmed it.";
-    ERASE_REFUND = "有没有结束的退款或退款申请。", "A refund, or a request for one, has not ended.";
-    ERASE_BALANCE = "余额里还有钱，请先用完或联系店家退款。", "There is money in your balance. Please use it, or ask the shop for a refund.";
-    ERASE_COMPLAINT = "有没有结束的投诉。", "A complaint has not ended.";
-    ERASE_DISCREPANCY = "店家还在核对您的一笔付款，请联系店家。", "The shop is checking one of your payments. Please contact the shop.";
+    ERASE_NOT_YET = "暂时无法注销", "Not possible yet";
+    ERASE_UNPAID = "还有未付款的订单，请先付款或取消。", "An order is not paid. Please pay or cancel it first.";
+    ERASE_UNDELIVERED = "还有未收货的订单，请确认收货后再操作。", "An order has not arrived, or you have not confirmed it.";
+    ERASE_REFUND = "还有未完成的退款或售后申请。", "A refund, or a request for one, has not ended.";
+    ERASE_BALANCE = "余额里还有钱，请先用完，或联系商家退款。", "There is money in your balance. Please use it, or ask the shop for a refund.";
+    ERASE_COMPLAINT = "还有未结束的投诉。", "A complaint has not ended.";
+    ERASE_DISCREPANCY = "商家还在核对您的一笔付款，请联系商家。", "The shop is checking one of your payments. Please contact the shop.";
     ERASED = "已删除", "Erased";
     ERASED_HINT = "您的信息已删除，并已退出登录", "Your data was erased, and you are logged out.";
     INVOICE = "发票", "Invoice";
     ASK_FOR_INVOICE = "申请发票", "Ask for an invoice";
     INVOICE_ASKED = "发票待开具", "Invoice requested";
     INVOICE_ISSUED = "发票已开具", "Invoice issued";
-    INVOICE_ISSUED_HINT = "发票已发到上面的邮箱，需要更正请联系店家", "The shop sent it to this e-mail address. Please contact the shop about a correction.";
+    INVOICE_ISSUED_HINT = "发票已发到上面的邮箱，需要更正请联系商家", "The shop sent it to this e-mail address. Please contact the shop about a correction.";
     INVOICE_FOR = "抬头类型", "Made out to";
     INVOICE_PERSON = "个人", "A person";
     INVOICE_COMPANY = "企业", "A company";
     INVOICE_TITLE = "发票抬头", "Name on the invoice";
     INVOICE_TITLE_PLACEHOLDER = "姓名或企业全称", "Name of the person or company";
-    INVOICE_HINT = "电子发票会发到这个邮箱。店家开票之前可以修改。", "The shop sends the invoice to this address. You can change it until the shop issues it.";
+    INVOICE_HINT = "电子发票会发到这个邮箱。商家开票之前可以修改。", "The shop sends the invoice to this address. You can change it until the shop issues it.";
     TAX_NUMBER = "税号", "Tax number";
     TAX_NUMBER_PLACEHOLDER = "企业必填", "For a company";
     EMAIL = "邮箱", "E-mail";
@@ -208,7 +218,7 @@ messages! {
     OFFLINE = "网络断开了。已填的内容都在，连上网络后请再点一次。", "You are offline. Nothing you typed is lost. Tap again when you are connected.";
     OFF_SHELF = "已下架", "No longer sold";
     OPENING_PAY = "正在打开微信支付", "Opening WeChat Pay";
-    OPENING_PAY_HINT = "没有反应？请确认您在微信中打开了本页。", "Nothing happens? Make sure that you opened this page in WeChat.";
+    OPENING_PAY_HINT = "没有弹出支付窗口？请在微信中打开本页。", "No payment window? Please open this page in WeChat.";
     OPEN_IN_WECHAT = "请在微信中打开", "Please open this page in WeChat";
     OPEN_IN_WECHAT_HINT = "此功能需要在微信中使用：复制网址发送给微信好友或“文件传输助手”，再点开即可。", "This feature works only in WeChat. Copy the address, send it to a friend or to File Transfer, and open it there.";
     OPEN_SHOP = "打开本店", "Open the shop";
@@ -222,8 +232,8 @@ messages! {
     PAYMENT_DONE = "支付完成了吗？", "Have you paid?";
     PAYMENT_DONE_HINT = "我们会向微信确认结果，不会重复扣款。", "We check the payment with WeChat. You will not be charged twice.";
     PAY_AGAIN = "重新支付", "Pay again";
-    PAY_ELSEWHERE = "换个设备或请朋友付款", "Pay on another device, or ask a friend to pay";
-    PAY_ELSEWHERE_HINT = "有这个链接的人可以查看并支付本订单：", "Anyone with this link can see and pay for this order:";
+    PAY_ELSEWHERE = "找朋友代付，或换设备付款", "Pay on another device, or ask a friend to pay";
+    PAY_ELSEWHERE_HINT = "把链接发给朋友，对方可查看并支付此订单：", "Anyone with this link can see and pay for this order:";
     PHONE = "手机号码", "Phone number";
     PHONE_PLACEHOLDER = "收货时联系用", "For the courier";
     PICKUP = "到店自取", "Store pickup";
@@ -240,10 +250,10 @@ messages! {
     REFUND_CLOSED = "退款关闭", "Refund closed";
     REFUND_DECLINED = "商家没有同意退款", "The shop declined your refund request";
     REFUND_PENDING = "退款处理中", "Refund in progress";
-    REFUND_REASON_HINT = "请说明退款原因", "Please tell us the reason";
+    REFUND_REASON_HINT = "申请原因（必填），例如：破损、尺寸不合适、不想要了", "Reason, for example: damaged, wrong size, changed my mind";
     REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";
-    REGION = "所在地区", "District";
-    REMOVE = "移除", "Remove";
+    REGION = "区县", "District";
+    REMOVE = "删除", "Remove";
     SEND_REQUEST = "提交申请", "Send the request";
     WITHDRAW_REQUEST = "撤销申请", "Withdraw the request";
     AFTER_SALE = "售后", "Return or refund";
@@ -253,6 +263,9 @@ messages! {
     AFTER_SALE_PICTURES = "图片（选填，最多 4 张）", "Pictures (optional, at most 4)";
     AFTER_SALE_AMOUNT = "退款金额", "Amount";
     AFTER_SALE_FREIGHT_HINT = "全部商品都没有发出时，运费一起退。", "If nothing was sent yet and you choose everything, you get the delivery fee back, too.";
+    AFTER_SALE_EXPECTED = "预计退款", "You get back";
+    CHOOSE_PICTURES = "选择图片", "Choose pictures";
+    NOT_SENT_YET = "商品还没有发出，无需退货；收到商品后可申请退货退款。", "Nothing was sent yet, so there is nothing to send back. After the goods arrive, you can ask for a return.";
     CHOOSE_KIND = "请选择售后类型", "Please choose what you need.";
     CHOOSE_PIECES = "请选择要售后的商品和件数", "Please choose the products and the number of pieces.";
     REFUND_ONLY = "仅退款", "Refund only";
@@ -307,6 +320,7 @@ messages! {
     STREET_ADDRESS = "详细地址", "Street address";
     TEXT_TOO_LONG = "内容太长", "The text is too long";
     TEXT_TOO_LONG_HINT = "请缩短填写的内容后再提交。", "Please shorten the text and send it again.";
+    TO_PAY = "应付", "To pay";
     TOP_UP = "余额充值", "Top up";
     TOP_UP_AMOUNT = "充值金额（元）", "Amount (yuan)";
     TOP_UP_OTHER = "其他金额", "Other amount";
@@ -407,8 +421,8 @@ pub(crate) const fn explanation(
         }
         OrderState::Closing => CONFIRMING_CLOSE,
         OrderState::Closed => LocalizedText {
-            zh: "没有付款，订单已关闭",
-            en: "The order was not paid, so it is closed",
+            zh: "超时未付款，订单已关闭，没有扣款",
+            en: "The order was not paid in time, so it is closed",
         },
         OrderState::Refunded => LocalizedText {
             zh: "全部款项已原路退回",
@@ -468,7 +482,7 @@ pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &
     let zh = language() == Language::Chinese;
     Some(match (state, kind) {
         (AfterSaleState::Requested, AfterSaleKind::Return) if zh => {
-            format!("商家在 {time} 前没有答复，将自动同意退货")
+            format!("若商家在 {time} 前未答复，系统将自动同意退货")
         }
         (AfterSaleState::Requested, AfterSaleKind::Return) => {
             format!("If the shop does not answer by {time}, you can send the goods back.")
@@ -480,7 +494,7 @@ pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &
             )
         }
         (AfterSaleState::Requested | AfterSaleState::Returned | AfterSaleState::Received, _) if zh => {
-            format!("商家在 {time} 前没有处理，将自动退款")
+            format!("若商家在 {time} 前未处理，系统将自动退款，原路退回")
         }
         (AfterSaleState::Requested | AfterSaleState::Returned | AfterSaleState::Received, _) => {
             format!("If the shop does not act by {time}, you get your money back.")
@@ -500,7 +514,7 @@ pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &
 /// How many pieces of a line a shopper can choose, and what they get back for all of them.
 pub(crate) fn pieces_left(pieces: i64, fee: Fen) -> String {
     match language() {
-        Language::Chinese => format!("可选 {pieces} 件，共 ¥{fee}"),
+        Language::Chinese => format!("最多可退 {pieces} 件，可退 ¥{fee}"),
         Language::English => format!("up to {pieces}, ¥{fee} together"),
     }
 }
@@ -524,6 +538,46 @@ pub(crate) fn about(name: &str, text: &str) -> String {
 /// The delivery cost.
 pub(crate) fn delivery_fee(fee: Fen) -> String {
     format!("{} ¥{fee}", t(DELIVERY_FEE))
+}
+
+/// What the delivery costs by a rule.
+pub(crate) fn freight_rule(rule: &FreightRule) -> String {
+    let zh = language() == Language::Chinese;
+    let FreightRule { first_units, first_fee, additional_units, additional_fee, .. } = *rule;
+    if first_fee == Fen::ZERO && additional_fee == Fen::ZERO {
+        return t(FREE).to_owned();
+    }
+    let units = |count: i64| match rule.unit {
+        FreightUnit::Piece if zh => format!("{count} 件"),
+        FreightUnit::Piece if count == 1 => "1 item".to_owned(),
+        FreightUnit::Piece => format!("{count} items"),
+        FreightUnit::Gram if zh => format!("{count} 克"),
+        FreightUnit::Gram => format!("{count} g"),
+    };
+    let mut words = match additional_fee {
+        Fen::ZERO => format!("¥{first_fee}"),
+        more if zh => {
+            format!("首 {} ¥{first_fee}，每续 {} ¥{more}", units(first_units), units(additional_units))
+        }
+        more => format!(
+            "¥{first_fee} for {}, then ¥{more} for each {}",
+            units(first_units),
+            units(additional_units)
+        ),
+    };
+    if let Some(free_from) = rule.free_from {
+        words +=
+            &if zh { format!("，满 ¥{free_from} 包邮") } else { format!(", free from ¥{free_from}") };
+    }
+    words
+}
+
+/// What the delivery costs in most regions.
+pub(crate) fn with_exceptions(words: &str) -> String {
+    match language() {
+        Language::Chinese => format!("{words}，部分地区除外"),
+        Language::English => format!("{words}, with exceptions"),
+    }
 }
 
 /// The choice to use the balance.

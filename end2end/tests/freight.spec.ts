@@ -9,8 +9,8 @@ test('the delivery cost of a saved address is shown, charged and named on the or
   await enter(page, user, '/addresses');
   await page.getByLabel('收货人').fill('小王');
   await page.getByLabel('手机号码').fill('13800138000');
-  await page.getByLabel('省市').selectOption('新疆维吾尔自治区 乌鲁木齐市');
-  await page.getByLabel('所在地区').fill('天山区');
+  await page.getByLabel('城市').selectOption('新疆维吾尔自治区 乌鲁木齐市');
+  await page.getByLabel('区县').fill('天山区');
   await page.getByLabel('详细地址').fill('人民路 1 号');
   await page.getByRole('button', { name: '保存' }).tap();
   await expect(page.getByText('乌鲁木齐市 天山区')).toBeVisible();
@@ -18,7 +18,7 @@ test('the delivery cost of a saved address is shown, charged and named on the or
   await expect(page.locator(FREIGHT)).toHaveText('¥12.00');
   await expect(page.locator(TOTAL)).toHaveText('¥12.01');
   await page.getByRole('radio', { name: /到店自取/ }).check();
-  await expect(page.locator(FREIGHT)).toHaveText('免运费');
+  await expect(page.locator(FREIGHT)).toHaveText('包邮');
   await expect(page.locator(TOTAL)).toHaveText('¥0.01');
   await page.getByRole('radio', { name: /新疆/ }).check();
   await expect(page.locator(TOTAL)).toHaveText('¥12.01');
@@ -36,18 +36,19 @@ test('the delivery cost of a saved address is shown, charged and named on the or
 async function writeAddress(page: Page): Promise<void> {
   await page.getByLabel('收货人').fill('小王');
   await page.getByLabel('手机号码').first().fill('13800138000');
-  await page.getByLabel('省市').selectOption('西藏自治区 拉萨市');
-  await page.getByLabel('所在地区').fill('城关区');
+  await page.getByLabel('省份').selectOption('西藏自治区');
+  await page.getByLabel('城市').selectOption('西藏自治区 拉萨市');
+  await page.getByLabel('区县').fill('城关区');
   await page.getByLabel('详细地址').fill('北京路 1 号');
 }
 
 test('the cost of a new address follows its city', async ({ page, user, world }) => {
   await enter(page, user);
   await confirmation(page, '/products/test-sticker');
-  await expect(page.locator(FREIGHT)).toHaveText('运费按地区计算');
+  await expect(page.locator(FREIGHT)).toHaveText('选择地区后显示');
   await expect(page.locator(TOTAL)).toHaveText('¥0.01');
-  await page.getByLabel('省市').selectOption('浙江省 杭州市');
-  await expect(page.locator(FREIGHT)).toHaveText('免运费');
+  await page.getByLabel('城市').selectOption('浙江省 杭州市');
+  await expect(page.locator(FREIGHT)).toHaveText('包邮');
   await writeAddress(page);
   await expect(page.locator(FREIGHT)).toHaveText('¥12.00');
   await expect(page.locator(TOTAL)).toHaveText('¥12.01');

@@ -14,7 +14,7 @@ test('after the payment the page asks for messages with the button of WeChat', a
   await (await openSheet(page)).confirm.tap();
   await says(page, '已支付', id);
   const ask = page.getByTestId('ask-for-messages').getByRole('button');
-  await expect(ask).toHaveText('开启发货和退款通知');
+  await expect(ask).toHaveText('开启订单通知');
   const consents = async () => {
     const { consents } = await world.simulator.call<Messages>('messages');
     return consents.filter(({ openid }) => openid === user.openid).map(({ left }) => left);

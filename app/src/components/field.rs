@@ -125,6 +125,8 @@ pub(crate) fn CitySelect(
                 <select
                     name="city"
                     autocomplete="address-level1"
+                    data-province=t(messages::PROVINCE)
+                    data-choose-province=t(messages::CHOOSE_PROVINCE)
                     aria-invalid=problem.map(|_| "true")
                     aria-describedby=problem.map(|_| "city-problem")
                 >

@@ -1,5 +1,8 @@
 use leptos::prelude::*;
-use model::order::{OrderProgress, PaymentProgress, RefundProgress};
+use model::{
+    LocalizedText,
+    order::{DeliveryProgress, OrderProgress, PaymentProgress, RefundProgress},
+};
 
 use crate::messages::{self, t};
 
@@ -32,8 +35,19 @@ pub(crate) fn ProgressTags(
         <div class="progress-tags">
             {tag(messages::PAYMENT_STATE, payment, t(messages::payment(progress.payment)).to_owned())}
             {messages::delivery(progress.delivery)
-                .map(|word| tag(messages::DELIVERY_STATE, "tag", t(word).to_owned()))}
+                .map(|word| tag(delivery_label(progress.delivery), "tag", t(word).to_owned()))}
             {messages::refund_state(progress.refund).map(|word| tag(messages::REFUND_STATE, refund, word))}
         </div>
+    }
+}
+
+/// What the state of a delivery is about.
+const fn delivery_label(delivery: DeliveryProgress) -> LocalizedText {
+    match delivery {
+        DeliveryProgress::ToCollect | DeliveryProgress::Collected => messages::STEP_COLLECT,
+        DeliveryProgress::Nothing
+        | DeliveryProgress::ToShip
+        | DeliveryProgress::Shipped
+        | DeliveryProgress::Received => messages::DELIVERY_STATE,
     }
 }

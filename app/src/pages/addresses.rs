@@ -44,6 +44,15 @@ fn show(addresses: Vec<Address>) -> AnyView {
                     <span class="delivery-text">
                         <strong>{to.name.clone()} " " {to.phone.clone()}</strong>
                         <span class="muted">{to.address()}</span>
+                        {match address.is_default {
+                            true => view! { <span class="default">{t(messages::DEFAULT_ADDRESS)}</span> }.into_any(),
+                            false => view! {
+                                <button class="link inline" formaction="/addresses/default" name="id" value=address.id.clone()>
+                                    {t(messages::MAKE_DEFAULT)}
+                                </button>
+                            }
+                                .into_any(),
+                        }}
                     </span>
                     <a class="link inline" href=format!("/addresses?edit={}", address.id)>{t(messages::EDIT)}</a>
                     <details class="inline">

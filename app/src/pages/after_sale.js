@@ -1,3 +1,22 @@
+(function (form) {
+  // what the shopper gets back for the chosen pieces
+  var lines = Array.from(form.querySelectorAll("[data-fees]")), sum = form.querySelector("[data-freight]");
+  function showSum() {
+    var all = true, fen = 0;
+    lines.forEach(function (line) {
+      var fees = line.dataset.fees.split(" "), pieces = Number(line.value);
+      if (pieces > 0) fen += Number(fees[pieces - 1] || 0);
+      if (pieces < fees.length) all = false;
+    });
+    if (all) fen += Number(sum.dataset.freight);
+    sum.hidden = false;
+    sum.querySelector(".price").lastChild.textContent = (fen / 100).toFixed(2);
+  }
+  if (sum) {
+    form.addEventListener("input", showSum);
+    showSum();
+  }
+})(document.querySelector("form[enctype]"));
 (function (input) {
   // a photo of a phone has several megabytes; 1600 pixels show a fault as well
   var longest = 1600;
@@ -18,6 +37,21 @@
       return file;
     });
   }
+  var previews = input.form.querySelector(".previews");
+  function show() {
+    previews.replaceChildren.apply(previews, Array.from(input.files).map(function (file) {
+      var picture = new Image(72, 72), reader = new FileReader();
+      picture.alt = file.name;
+      reader.onload = function () {
+        picture.src = reader.result;
+      };
+      reader.readAsDataURL(file);
+      return picture;
+    }));
+  }
+  input.nextElementSibling.hidden = false;
+  input.classList.add("behind");
+  input.addEventListener("change", show);
   if (!self.createImageBitmap || !self.DataTransfer) return;
   input.addEventListener("change", function () {
     var send = input.form.querySelector("button");

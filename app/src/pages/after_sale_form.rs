@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::after_sale::AfterSaleKind;
+use model::{Fen, after_sale::AfterSaleKind};
 use shop::{LineLeft, OrderDetail, OrderLine, ShopError};
 
 use super::{
@@ -7,7 +7,7 @@ use super::{
     order::{order_page, redirect_to_order},
 };
 use crate::{
-    components::{HelpPanel, Layout, Problem, Summary, TextField, draft},
+    components::{HelpPanel, Layout, Price, Problem, Summary, TextField, draft},
     inline::Script,
     messages::{self, t},
     raw_text::InlineScript,
@@ -29,11 +29,20 @@ fn show(order: &OrderDetail) -> AnyView {
     let kind = if is_sent {
         kinds().into_any()
     } else {
-        view! { <input type="hidden" name="kind" value=AfterSaleKind::RefundOnly.as_str()/> }.into_any()
+        view! {
+            <input type="hidden" name="kind" value=AfterSaleKind::RefundOnly.as_str()/>
+            <section class="panel">
+                <p>{t(messages::REFUND_ONLY)}</p>
+                <p class="muted">{t(messages::NOT_SENT_YET)}</p>
+            </section>
+        }
+        .into_any()
     };
-    let left = order.left.iter().copied().zip(order.lines.iter().cloned());
+    let left = order.left.iter().cloned().zip(order.lines.iter().cloned());
     let lines: Vec<_> = left.filter(|(left, _)| left.pieces > 0).collect();
     let several = lines.len() > 1;
+    // it goes back with the last piece of an order that was not sent
+    let freight = if is_sent { 0 } else { order.freight_fee.0 };
     let lines = (!lines.is_empty()).then(|| {
         view! {
             <section class="panel">
@@ -44,6 +53,11 @@ fn show(order: &OrderDetail) -> AnyView {
                 <Problem name="pieces"/>
                 {(!is_sent && order.freight_fee.0 > 0)
                     .then(|| view! { <p class="muted">{t(messages::AFTER_SALE_FREIGHT_HINT)}</p> })}
+                // the script shows it and follows the choice
+                <p class="cell total" data-freight=freight hidden>
+                    <span>{t(messages::AFTER_SALE_EXPECTED)}</span>
+                    <Price fen=Fen::ZERO/>
+                </p>
             </fieldset>
             </section>
         }
@@ -69,7 +83,10 @@ fn show(order: &OrderDetail) -> AnyView {
                         <label class="above">
                             <span>{t(messages::AFTER_SALE_PICTURES)}</span>
                             <input type="file" name="picture" accept="image/jpeg,image/png,image/webp" multiple/>
+                            // the script shows it in place of the browser's own button
+                            <span class="button" hidden>{t(messages::CHOOSE_PICTURES)}</span>
                         </label>
+                        <div class="previews"></div>
                         <Problem name="picture"/>
                     </div>
                     <button class="button primary wide">{t(messages::SEND_REQUEST)}</button>
@@ -116,6 +133,7 @@ fn kinds() -> impl IntoView {
 /// A line with the number of its pieces.
 fn choice(left: LineLeft, line: OrderLine, starts_empty: bool) -> AnyView {
     let name = format!("pieces-{}", left.position);
+    let fees = left.fees.iter().map(|fee| fee.0.to_string()).collect::<Vec<_>>().join(" ");
     let pieces = draft()
         .value(&name)
         .map_or_else(|| if starts_empty { "0".to_owned() } else { left.pieces.to_string() }, str::to_owned);
@@ -126,7 +144,7 @@ fn choice(left: LineLeft, line: OrderLine, starts_empty: bool) -> AnyView {
             <div class="line-text">
                 <p>{line.name}</p>
                 <p class="muted">{line.spec}</p>
-                <p class="muted">{messages::pieces_left(left.pieces, left.fee)}</p>
+                <p class="muted">{messages::pieces_left(left.pieces, left.fee())}</p>
             </div>
             <div class="line-fee">
                 <input
@@ -137,6 +155,7 @@ fn choice(left: LineLeft, line: OrderLine, starts_empty: bool) -> AnyView {
                     aria-label=messages::labelled(messages::QUANTITY, &label)
                     min="0"
                     max=left.pieces.to_string()
+                    data-fees=fees
                     value=pieces
                 />
             </div>

@@ -220,7 +220,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                     })}
                 <div class="bottom">
                     <span class="sum">
-                        <span class="muted">{messages::pieces(pieces)} " " {t(messages::TOTAL)}</span>
+                        <span class="muted">{messages::pieces(pieces)} " " {t(messages::TO_PAY)}</span>
                         <Price fen=price.to_pay()/>
                     </span>
                     {if may_order {

@@ -69,7 +69,10 @@ pub(super) fn DeliveryFields(
                 <label class="choice">
                     <input type="radio" name="to" value=address.id checked=checked/>
                     <span class="delivery-text">
-                        <strong>{recipient.name.clone()} " " {recipient.phone.clone()}</strong>
+                        <strong>
+                            {recipient.name.clone()} " " {recipient.phone.clone()}
+                            {address.is_default.then(|| view! { " " <span class="default">{t(messages::DEFAULT_ADDRESS)}</span> })}
+                        </strong>
                         <span class="muted">{recipient.address()}</span>
                         {cost}
                     </span>
@@ -222,5 +225,6 @@ pub(super) fn AddressFields(
         <CitySelect chosen=typed("city", Some(city))/>
         <Field kind=REGION value=typed("region", Some(region)) required/>
         <Field kind=DETAIL value=detail required/>
+        <InlineScript script=Script::AddressFields/>
     }
 }

@@ -5,7 +5,7 @@ use model::{
 };
 use shop::{Profile, Shop, ShopError};
 
-use super::{PageStyle, suspended_page::SuspendedPage};
+use super::{PageStyle, delivery_fees::DeliveryFeesLink, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
     components::{HelpPanel, Icon, IconView, Layout, Price},
@@ -115,6 +115,7 @@ fn show(
                 <span class="with-icon"><IconView icon=Icon::Pin/> {t(messages::ADDRESSES)}</span>
                 <IconView icon=Icon::Chevron/>
             </a>
+            <DeliveryFeesLink/>
             <a class="panel cell" href="/me/privacy">{t(messages::PRIVACY)} <IconView icon=Icon::Chevron/></a>
             <HelpPanel/>
             <form class="panel" method="post" action="/language">

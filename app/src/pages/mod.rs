@@ -12,6 +12,7 @@ mod combinations;
 mod confirm;
 mod delivery;
 mod delivery_costs;
+mod delivery_fees;
 mod delivery_fields;
 mod h5_return;
 mod invoice;
@@ -55,6 +56,7 @@ use self::{
     checkout::{BuyPage, CartConfirmPage},
     confirm::ConfirmPage,
     delivery::DeliveryPage,
+    delivery_fees::DeliveryFeesPage,
     h5_return::H5ReturnPage,
     invoice::InvoicePage,
     list::ListPage,
@@ -87,6 +89,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=ListPage ssr=SsrMode::Async/>
                 <Route path=path!("/products/:id") view=ProductPage ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=SearchPage ssr=SsrMode::Async/>
+                <Route path=path!("/delivery-fees") view=DeliveryFeesPage ssr=SsrMode::Async/>
                 <Route path=path!("/cart") view=CartPage ssr=SsrMode::Async/>
                 <Route path=path!("/cart/confirm") view=CartConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/_style") view=StyleGuidePage ssr=SsrMode::Async/>

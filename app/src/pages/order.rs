@@ -102,7 +102,9 @@ fn show(order: OrderDetail) -> AnyView {
                 <section class=format!("panel state {}", order.state)>
                     <span class="state-icon"><IconView icon=state_icon(&order)/></span>
                     <div>
-                        <h1>{t(messages::title(order.state, order.standing))}</h1>
+                        <h1>
+                            {t(if order.is_cancelled { messages::CANCELLED } else { messages::title(order.state, order.standing) })}
+                        </h1>
                         <p>{explanation}</p>
                         <div class="watch">
                             <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
@@ -277,6 +279,7 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
         OrderState::Created | OrderState::Paying if order.fulfilment == Fulfilment::NotChosen => {
             messages::NOT_CHOSEN
         }
+        OrderState::Closed if order.is_cancelled => messages::CANCELLED_HINT,
         state => messages::explanation(order.kind, state, order.standing, order.progress().delivery),
     }
 }

@@ -4,8 +4,8 @@ use model::{Fen, LocalizedText, Quantity, catalogue::SaleState};
 use shop::{Product, PurchaseLimit, Shop, ShopError, Specification};
 
 use super::{
-    PageStyle, availability::sale_words, combinations::Combinations, params::product_id,
-    suspended_page::SuspendedPage, time::shanghai,
+    PageStyle, availability::sale_words, combinations::Combinations, delivery_fees::DeliveryFeesLink,
+    params::product_id, suspended_page::SuspendedPage, time::shanghai,
 };
 use crate::{
     components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share},
@@ -143,6 +143,7 @@ fn show(
                     {limit.map(|limit| view! { <p class="warn">{limit}</p> })}
                     {period}
                 </section>
+                <DeliveryFeesLink/>
                 <section class="panel services">
                     <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>
                     <span><IconView icon=Icon::Refund/> {t(messages::SERVICE_REFUND)}</span>

@@ -28,4 +28,6 @@ pub struct Address {
     pub id: String,
     /// The recipient.
     pub recipient: Recipient,
+    /// Whether the shopper chose it as the default.
+    pub is_default: bool,
 }

@@ -47,7 +47,7 @@ pub(super) async fn save(
     };
     let checkout = state.shop.checkout();
     let saved = match id {
-        Some(id) => checkout.change_address(&shopper, &Address { id, recipient }).await,
+        Some(id) => checkout.change_address(&shopper, &Address { id, recipient, is_default: false }).await,
         None => checkout.save_address(&shopper, recipient).await.map(drop),
     };
     let response = match saved {
@@ -56,6 +56,22 @@ pub(super) async fn save(
         Err(error) => page.show(&form_page, fields, &error, Vec::new()).await,
     };
     cookies.on(response)
+}
+
+/// `POST /addresses/default`: makes one the default.
+pub(super) async fn make_default(
+    State(state): State<AppState>,
+    context: RequestContext,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let fields = Fields::of(form);
+    let (Some(shopper), Some(id)) = (&context.visitor.session, fields.one("id")) else {
+        return response::see_other(PAGE);
+    };
+    match state.shop.checkout().make_address_default(shopper, id).await {
+        Ok(()) => response::see_other(PAGE),
+        Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
+    }
 }
 
 /// `POST /addresses/delete`: forgets one.

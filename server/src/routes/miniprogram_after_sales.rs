@@ -65,7 +65,7 @@ fn line_json(left: &LineLeft, line: &OrderLine) -> Value {
         "spec": line.spec,
         "quantity": line.quantity.get(),
         "left": left.pieces,
-        "left_fee": left.fee.0,
+        "left_fee": left.fee().0,
     })
 }
 

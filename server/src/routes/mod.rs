@@ -98,6 +98,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/cart/change", post(cart::change))
         .route("/cart/order", post(cart::order))
         .route("/addresses", post(addresses::save))
+        .route("/addresses/default", post(addresses::make_default))
         .route("/addresses/delete", post(addresses::delete))
         .route("/wallet", post(wallet::top_up))
         .route("/me/privacy/data.json", get(privacy::copy))

@@ -123,7 +123,12 @@ async fn goods_come_back_and_the_money_goes_back(database: Database) {
     let before = app.stock(MUG).await;
     let (mut shopper, order) = bought_and_sent(&app, 3).await;
     let page = text(&mut shopper, &format!("/orders/{order}/after-sale")).await;
-    assert!(page.contains("退货退款") && page.contains("可选 3 件，共 ¥177.00"), "{page}");
+    assert!(
+        page.contains("退货退款")
+            && page.contains("最多可退 3 件，可退 ¥177.00")
+            && page.contains("data-fees=\"5900 11800 17700\""),
+        "{page}"
+    );
     let fields = [("kind", "return"), ("pieces-1", "２"), ("reason", "有裂纹")];
     let (status, place) = send(&app, &shopper, &order, &fields, &[PNG]).await;
     assert_eq!((status, &*place), (303, &*format!("/orders/{order}/after-sales/{order}S1")));
@@ -176,7 +181,9 @@ async fn goods_come_back_and_the_money_goes_back(database: Database) {
     assert!(page.contains("已退款") && page.contains("118.00"), "{page}");
     // one piece is left
     assert!(
-        text(&mut shopper, &format!("/orders/{order}/after-sale")).await.contains("可选 1 件，共 ¥59.00")
+        text(&mut shopper, &format!("/orders/{order}/after-sale"))
+            .await
+            .contains("最多可退 1 件，可退 ¥59.00")
     );
     for what in ["agree to return", "receive return", "grant refund"] {
         assert_eq!(app.database.count("audit", &[("what", what)]).await, 1, "{what}");
@@ -277,7 +284,10 @@ async fn only_the_shopper_and_staff_see_the_pictures(database: Database) {
     let (mut stranger, own_order) = bought_and_sent(&app, 1).await;
     assert_eq!(stranger.get(&format!("/orders/{own_order}/after-sales/{order}S1")).await.status(), 404);
     // an erasure removes them; until then the request stands in its way
+    let refunds = async |shopper: &Shopper| app.shop.orders().tab_counts(&own(shopper)).await.unwrap().refund;
+    assert_eq!(refunds(&shopper).await, 1);
     shopper.post(&format!("{place}/withdraw"), &[]).await;
+    assert_eq!(refunds(&shopper).await, 0, "what has ended needs no number");
     assert_eq!(state(&app, &format!("{order}S1")).await, AfterSaleState::Withdrawn);
     assert_eq!(shopper.post(&format!("/orders/{order}/received"), &[]).await.status(), 303);
     app.shop.privacy().erase(&own(&shopper)).await.unwrap();

@@ -15,6 +15,7 @@ on_both!(
     a_program_that_chooses_nothing_can_still_pay,
     a_refused_form_keeps_everything_that_was_typed,
     a_saved_address_is_changed,
+    the_default_address_stays_the_first_choice,
     a_cart_that_changed_meanwhile_says_so,
     a_product_stays_open_when_it_is_put_in_the_cart,
     a_partial_refund_leaves_the_order_paid_and_shipped,
@@ -236,6 +237,29 @@ async fn a_saved_address_is_changed(database: Database) {
     assert_eq!(refused.status(), 400);
     let shown = refused.text().await.unwrap();
     assert!(shown.contains("编辑地址") && shown.contains("value=\"1\""), "{shown}");
+    app.stop().await;
+}
+
+async fn the_default_address_stays_the_first_choice(database: Database) {
+    let app = TestApp::start(database).await;
+    let (mut shopper, mut other) = (app.shopper().await, app.shopper().await);
+    shopper.post("/addresses", &HOME[1..]).await;
+    let list = page(&mut shopper, "/addresses").await;
+    let id = list.split("/addresses?edit=").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    assert!(!list.contains("默认</span>") && list.contains("设为默认"), "{list}");
+    other.post("/addresses/default", &[("id", &id)]).await;
+    assert!(!page(&mut shopper, "/addresses").await.contains("默认</span>"), "another shopper chose");
+    assert_eq!(location(&shopper.post("/addresses/default", &[("id", &id)]).await), "/addresses");
+    // a newer address does not take its place
+    let work =
+        [("name", "小王"), ("phone", "13800000000"), ("region", "浙江省 杭州市"), ("detail", "龙井路 2 号")];
+    app.clock.advance(60);
+    shopper.post("/addresses", &work).await;
+    let list = page(&mut shopper, "/addresses").await;
+    assert_eq!(list.matches("默认</span>").count(), 1);
+    assert!(list.find("衡山路") < list.find("龙井路"), "{list}");
+    let form = page(&mut shopper, &format!("/orders/new?sku={PEN}&quantity=1")).await;
+    assert!(form.contains(&format!("value=\"{id}\" checked")), "{form}");
     app.stop().await;
 }
 

@@ -23,6 +23,8 @@ async fn an_order_that_nobody_tried_to_pay_closes_and_its_stock_comes_back(datab
     app.clock.advance(601);
     app.until_state(&order, "closed").await;
     assert_eq!(app.stock("mug-celadon-300").await, before);
+    let page = shopper.get(&format!("/orders/{order}")).await.text().await.unwrap();
+    assert!(page.contains("超时未付款") && !page.contains("您已取消订单"), "{page}");
     let (status, text) = shopper.call("pay", &format!("order {order}\n")).await;
     assert_eq!((status, text.contains("code refused")), (409, true), "{text}");
     app.stop().await;

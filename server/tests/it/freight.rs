@@ -17,6 +17,7 @@ use crate::{
 
 on_both!(
     an_order_costs_what_its_page_showed,
+    the_rules_are_on_a_page_of_their_own,
     a_cost_that_the_page_did_not_show_is_shown_first,
     a_rule_that_is_deleted_meanwhile_is_no_surprise,
     an_order_that_goes_elsewhere_costs_something_else,
@@ -131,11 +132,31 @@ async fn an_order_costs_what_its_page_showed(database: Database) {
     app.stop().await;
 }
 
+async fn the_rules_are_on_a_page_of_their_own(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    set_rules(&app, &[]).await;
+    assert!(text(&mut shopper, "/delivery-fees").await.contains("包邮"));
+    assert!(!text(&mut shopper, "/products/pen-brass").await.contains("/delivery-fees"));
+    set_rules(&app, &rules()).await;
+    let page = text(&mut shopper, "/delivery-fees").await;
+    assert!(
+        page.contains("新疆 西藏") && page.contains("首 1 件 ¥12.00，每续 1 件 ¥3.00，满 ¥1000.00 包邮"),
+        "{page}"
+    );
+    let product = text(&mut shopper, "/products/pen-brass").await;
+    assert!(product.contains("/delivery-fees") && product.contains("包邮，部分地区除外"), "{product}");
+    // without a rule for everywhere else, the shop says so
+    set_rules(&app, &rules()[..1]).await;
+    assert!(text(&mut shopper, "/delivery-fees").await.contains("其他地区暂不配送"));
+    app.stop().await;
+}
+
 async fn a_cost_that_the_page_did_not_show_is_shown_first(database: Database) {
     let app = start(database).await;
     let mut shopper = app.shopper().await;
     let page = text(&mut shopper, &format!("/orders/new?sku={PEN}&quantity=1")).await;
-    assert!(page.contains("运费按地区计算") && page.contains("value=\"new*0\""), "{page}");
+    assert!(page.contains("选择地区后显示") && page.contains("value=\"new*0\""), "{page}");
     let far = "西藏自治区 拉萨市 城关区";
     let refused = shopper.post("/orders", &form("1", far, &["new*0"])).await;
     assert_eq!(refused.status(), 409);

@@ -79,6 +79,8 @@ async fn a_shopper_cancels_an_order(database: Database) {
     let answer = shopper.post(&format!("/orders/{order}/cancel"), &[]).await;
     assert_eq!(location(&answer), format!("/orders/{order}"));
     assert_eq!(app.state(&order).await, "closed");
+    let page = shopper.get(&format!("/orders/{order}")).await.text().await.unwrap();
+    assert!(page.contains("已取消") && page.contains("您已取消订单"), "{page}");
     assert_eq!(app.stock("mug-celadon-300").await, before);
     // with an attempt: WeChat confirms first, five minutes after it was made
     let (order, _) = shopper.about_to_pay("mug-celadon-300", 2).await;

@@ -148,7 +148,7 @@ pub enum OrderTab {
     ToShip,
     /// Orders that the shop sent, and that the shopper does not have yet.
     Shipped,
-    /// Orders with a refund or an application for one.
+    /// Orders with a refund or an after-sale that has not ended.
     Refund,
 }
 

@@ -81,7 +81,7 @@ pub(super) fn checked_phone(phone: &str) -> Result<String, ShopError> {
 }
 
 impl Checkout {
-    /// A shopper's addresses, the last used first.
+    /// A shopper's addresses: the default, then the last used.
     ///
     /// # Errors
     /// A failing database.
@@ -95,7 +95,7 @@ impl Checkout {
     /// As [`check_recipient`]; [`ShopError::TooManyAddresses`], or a failing database.
     pub async fn save_address(&self, shopper: &Shopper, recipient: Recipient) -> Result<Address, ShopError> {
         let recipient = check_recipient(&recipient)?;
-        let address = Address { id: nonce(&*self.ids), recipient };
+        let address = Address { id: nonce(&*self.ids), recipient, is_default: false };
         if self.store.add_address(shopper, &address, MOST, self.clock.now_ms()).await? {
             return Ok(address);
         }
@@ -110,12 +110,20 @@ impl Checkout {
     /// As [`check_recipient`]; [`ShopError::NotFound`] also for another shopper's address, or a failing database.
     pub async fn change_address(&self, shopper: &Shopper, changed: &Address) -> Result<(), ShopError> {
         let recipient = check_recipient(&changed.recipient)?;
-        let address = Address { id: changed.id.clone(), recipient };
+        let address = Address { id: changed.id.clone(), recipient, is_default: changed.is_default };
         if !self.store.change_address(shopper, &address).await? {
             return Err(ShopError::NotFound);
         }
         // the shopper changes the address for the next order
         Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?)
+    }
+
+    /// Makes an address of the shopper the default, which each new order proposes. Another shopper's address changes nothing.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn make_address_default(&self, shopper: &Shopper, id: &str) -> Result<(), ShopError> {
+        Ok(self.store.make_address_default(shopper, id).await?)
     }
 
     /// Deletes an address of the shopper. Another shopper's address stays.

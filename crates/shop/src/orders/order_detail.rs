@@ -53,6 +53,8 @@ pub struct OrderDetail {
     pub delivery: Option<DeliveryRecord>,
     /// When it was closed, ms.
     pub closed_ms: Option<i64>,
+    /// Whether it is closed because the shopper cancelled it.
+    pub is_cancelled: bool,
     /// WeChat's number of the payment.
     pub transaction_id: Option<TransactionId>,
     /// Its refunds, oldest first.
@@ -156,21 +158,27 @@ pub struct OrderLine {
 }
 
 /// What is left of a line of an order for after-sales.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineLeft {
     /// The number of the line in the order.
     pub position: i64,
     /// The pieces that no after-sale is about.
     pub pieces: i64,
-    /// What the shopper gets back for all of them, fen.
-    pub fee: Fen,
+    /// What the shopper gets back for one of them, for two, and so on, fen.
+    pub fees: Vec<Fen>,
 }
 
 impl LineLeft {
     fn of(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Self {
         let claimed = item.claimed_by(after_sales.iter());
-        let fee = claimed.fee_of(claimed.left()).unwrap_or(Fen::ZERO);
-        Self { position: item.position, pieces: claimed.left(), fee }
+        let fees = (1..=claimed.left()).map_while(|pieces| claimed.fee_of(pieces)).collect();
+        Self { position: item.position, pieces: claimed.left(), fees }
+    }
+
+    /// What the shopper gets back for all of them, fen.
+    #[must_use]
+    pub fn fee(&self) -> Fen {
+        self.fees.last().copied().unwrap_or(Fen::ZERO)
     }
 }
 
@@ -284,6 +292,7 @@ impl Orders {
         let fulfilment = Fulfilment::of(order.kind, order.state, delivery.as_ref());
         let reported = self.store.last_detail(id, EventKind::SheetReported).await?;
         let closed_ms = self.store.event_ms(id, EventKind::Closed).await?;
+        let is_cancelled = order.state == OrderState::Closed && self.store.was_cancelled(id).await?;
         let paid = self.store.paid_by(&order).await?;
         let refunds = self.store.refunds_of(id).await?;
         let (shipment, after_sales) = if is_own {
@@ -301,6 +310,7 @@ impl Orders {
             fulfilment,
             is_own,
             closed_ms,
+            is_cancelled,
             reported: reported.as_deref().and_then(SheetOutcome::of_word),
             transaction_id: paid.as_ref().and_then(|attempt| attempt.transaction_id.clone()),
             refunds: refunds
@@ -375,6 +385,7 @@ impl Orders {
             paid_ms: order.paid_ms,
             delivery: None,
             closed_ms: None,
+            is_cancelled: false,
             transaction_id: None,
             refunds: Vec::new(),
             shipment: None,

@@ -13,13 +13,13 @@ use crate::{
 };
 
 impl Store {
-    /// A shopper's addresses, the last used first.
+    /// A shopper's addresses: the default, then the last used.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn addresses(&self, shopper: &Shopper) -> Result<Vec<Address>, StoreError> {
-        let sql = "SELECT id, name, phone, region, detail FROM addresses WHERE shopper = $1 \
-                   ORDER BY used_ms DESC, id"
+        let sql = "SELECT id, name, phone, region, detail, is_default FROM addresses WHERE shopper = $1 \
+                   ORDER BY is_default DESC, used_ms DESC, id"
             .to_owned();
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(address).collect()
     }
@@ -82,6 +82,16 @@ impl Store {
         self.change("writing an address", sql, values).await
     }
 
+    /// Makes an address the default, instead of another one. Nothing changes if the shopper does not have it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn make_address_default(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
+        let sql = "UPDATE addresses SET is_default = CASE WHEN id = $1 THEN 1 ELSE 0 END WHERE shopper = $2 \
+                   AND EXISTS (SELECT 1 FROM addresses own WHERE own.shopper = $3 AND own.id = $4)";
+        self.change("writing an address", sql, vec![text(id), text(shopper), text(shopper), text(id)]).await
+    }
+
     /// Deletes an address.
     ///
     /// # Errors
@@ -101,5 +111,6 @@ fn address(row: &Row) -> Result<Address, StoreError> {
             region: rows::text(row, "region")?,
             detail: rows::text(row, "detail")?,
         },
+        is_default: rows::number(row, "is_default")? != 0,
     })
 }

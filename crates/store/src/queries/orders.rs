@@ -2,7 +2,7 @@
 
 use model::{
     Fen, OrderId, Shopper, Sku,
-    event::EventKind,
+    event::{EventKind, EventSource},
     order::{OrderTab, TabCounts},
     record::{
         AfterSaleRecord, AttemptRecord, DeliveryRecord, EventRecord, ItemRecord, OrderRecord, ShipmentRecord,
@@ -56,6 +56,11 @@ const fn condition(tab: OrderTab) -> &'static str {
         }
     }
 }
+
+/// The condition on `orders AS o` of a refund or an after-sale that has not ended.
+const OPEN_REFUND: &str = "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state NOT IN ('success', 'closed')) OR \
+     EXISTS (SELECT 1 FROM after_sales q WHERE q.order_id = o.id AND q.state NOT IN ('refunded', 'declined', \
+     'withdrawn', 'expired')))";
 
 impl Store {
     /// The total of each order that holds a sku, and its lines: the price of a piece and the number of pieces. `make rush` reads
@@ -177,17 +182,16 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn tab_counts(&self, shopper: &Shopper) -> Result<TabCounts, StoreError> {
-        let sum = |tab, name| {
-            format!(
-                "CAST(COALESCE(SUM(CASE WHEN {} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}",
-                condition(tab)
-            )
+        let count = |condition, name| {
+            format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}")
         };
+        let sum = |tab, name| count(condition(tab), name);
         let sums = [
             sum(OrderTab::ToPay, "to_pay"),
             sum(OrderTab::ToShip, "to_ship"),
             sum(OrderTab::Shipped, "shipped"),
-            sum(OrderTab::Refund, "refund"),
+            // what has ended stays in the list, and needs no number
+            count(OPEN_REFUND, "refund"),
         ];
         let sql = format!("SELECT {} FROM orders o WHERE o.openid = $1", sums.join(", "));
         let rows = self.select(sql, &[&shopper.to_string()]).await?;
@@ -231,6 +235,17 @@ impl Store {
         let sql = "SELECT at_ms FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq".to_owned();
         let rows = self.select(sql, &[id.as_str(), what.as_str()]).await?;
         rows.first().map(|row| rows::number(row, "at_ms")).transpose()
+    }
+
+    /// Whether the shopper asked that the order be closed, before anything else did.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn was_cancelled(&self, id: &OrderId) -> Result<bool, StoreError> {
+        let sql = "SELECT who FROM events WHERE order_id = $1 AND what = $2 ORDER BY seq LIMIT 1".to_owned();
+        let rows = self.select(sql, &[id.as_str(), EventKind::CloseRequested.as_str()]).await?;
+        let who: Option<EventSource> = rows.first().map(|row| rows::text(row, "who")).transpose()?;
+        Ok(who == Some(EventSource::Shopper))
     }
 
     /// The details of an order's newest event of a kind.

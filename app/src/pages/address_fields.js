@@ -1,0 +1,60 @@
+(function (city) {
+  var form = city.form;
+  var places = Array.from(city.children).slice(1);
+  // a list of provinces shortens the list of cities
+  var field = city.closest(".field").cloneNode(true), province = field.querySelector("select");
+  field.querySelector("span").textContent = city.dataset.province;
+  Array.from(field.children).slice(1).forEach(function (problem) {
+    problem.remove();
+  });
+  ["name", "autocomplete", "aria-invalid", "aria-describedby"].forEach(function (name) {
+    province.removeAttribute(name);
+  });
+  province.length = 1;
+  province.options[0].text = city.dataset.chooseProvince;
+  places.forEach(function (place) {
+    province.add(new Option(place.label));
+  });
+  city.closest(".field").before(field);
+  function showCities() {
+    while (city.children.length > 1) city.lastChild.remove();
+    places.forEach(function (place) {
+      if (!province.value || province.value === place.label) city.append(place);
+    });
+  }
+  province.addEventListener("change", function () {
+    city.value = "";
+    showCities();
+    // a municipality is its own city
+    if (city.length === 2) city.selectedIndex = 1;
+  });
+  function follow() {
+    var chosen = city.value.split(" ")[0];
+    if (chosen && province.value !== chosen) {
+      province.value = chosen;
+      var value = city.value;
+      showCities();
+      city.value = value;
+    }
+  }
+  // WeChat's address has province and city in the region
+  function split() {
+    var region = form.elements.region;
+    places.forEach(function (place) {
+      (place.tagName === "OPTION" ? [place] : Array.from(place.children)).forEach(function (option) {
+        if (region.value.indexOf(option.value) !== 0) return;
+        province.value = "";
+        showCities();
+        city.value = option.value;
+        region.value = region.value.slice(option.value.length).trim();
+        // a municipality is named twice
+        if (region.value.indexOf(option.value) === 0) region.value = region.value.slice(option.value.length).trim();
+      });
+    });
+  }
+  form.addEventListener("change", function () {
+    split();
+    follow();
+  });
+  follow();
+})(document.querySelector("[name=city]"));

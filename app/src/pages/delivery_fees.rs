@@ -1,0 +1,63 @@
+use leptos::prelude::*;
+use model::freight::FreightRule;
+use shop::Shop;
+
+use super::PageStyle;
+use crate::{
+    components::{HelpPanel, Icon, IconView, Layout},
+    messages::{self, t},
+};
+
+/// What the delivery costs, by province: the shop's rules in words.
+#[component]
+pub(super) fn DeliveryFeesPage() -> impl IntoView {
+    let catalogue = expect_context::<Shop>().products().catalogue();
+    let rules = catalogue.freight().0.clone();
+    let has_everywhere = rules.is_empty() || rules.iter().any(FreightRule::is_default);
+    view! {
+        <Layout title=t(messages::DELIVERY_FEES).to_owned() styles=&[PageStyle::Form]>
+            <h1 class="page-title">{t(messages::DELIVERY_FEES)}</h1>
+            <section class="panel facts">
+                {rules.is_empty().then(|| view! { <p>{t(messages::FREE)}</p> })}
+                {rules.into_iter().map(|rule| view! { <Rule rule/> }).collect_view()}
+                {(!has_everywhere).then(|| view! { <p class="muted">{t(messages::NO_DELIVERY_ELSEWHERE)}</p> })}
+            </section>
+            <HelpPanel/>
+        </Layout>
+    }
+}
+
+#[component]
+fn Rule(rule: FreightRule) -> impl IntoView {
+    let place = match rule.is_default() {
+        true => t(messages::OTHER_REGIONS).to_owned(),
+        false => rule.provinces.join(" "),
+    };
+    view! {
+        <div class="rule">
+            <p>
+                <strong>{place}</strong>
+            </p>
+            <p>{messages::freight_rule(&rule)}</p>
+        </div>
+    }
+}
+
+/// The way to the rules, with the rule that holds in most places. Nothing if delivery is free everywhere.
+#[component]
+pub(super) fn DeliveryFeesLink() -> impl IntoView {
+    let catalogue = expect_context::<Shop>().products().catalogue();
+    let rules = &catalogue.freight().0;
+    let most = rules.iter().find(|rule| rule.is_default()).or_else(|| rules.first());
+    most.map(|rule| {
+        let words = messages::freight_rule(rule);
+        let words = if rules.len() > 1 { messages::with_exceptions(&words) } else { words };
+        view! {
+            <a class="panel cell" href="/delivery-fees">
+                <span>{t(messages::DELIVERY_FEE)}</span>
+                <span class="muted fee-words">{words}</span>
+                <IconView icon=Icon::Chevron/>
+            </a>
+        }
+    })
+}
