@@ -32,6 +32,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (24, "sale_periods", include_str!("0024_sale_periods.sql")),
     (25, "product_options", include_str!("0025_product_options.sql")),
     (26, "purchase_limits_and_money", include_str!("0026_purchase_limits_and_money.sql")),
+    (27, "picture_objects", include_str!("0027_picture_objects.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
