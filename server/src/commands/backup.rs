@@ -22,7 +22,7 @@ pub(crate) async fn backup(config: Config, file: &str) -> Outcome {
             places.join(" and ")
         };
         say(&format!(
-            "{outside} pictures are not in it: they are in {places}. Copy that place after the database"
+            "pictures that are not in it: {outside}, in {places}. Copy that place after the database"
         ));
     }
     Ok(())

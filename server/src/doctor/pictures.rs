@@ -24,7 +24,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     {
         found.push(Finding::warning(
             FROM,
-            format!("{waiting} pictures are not in {place} yet, and are read where they are"),
+            format!("pictures that are not in {place} yet, and are read where they are: {waiting}"),
             "run `server pictures move`; it can run while the shop serves",
         ));
     }

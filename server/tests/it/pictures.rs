@@ -176,35 +176,38 @@ async fn pictures_move_to_a_bucket_a_folder_and_back(database: Database) {
     }
     let (mut shopper, order) = bought_and_sent(&app, 1).await;
     let fields = [("kind", "refund"), ("pieces-1", "1"), ("reason", "坏了")];
-    let (_, place) = after_sales::send(&app, &shopper, &order, &fields, &[PNG]).await;
+    let (_, place) = after_sales::send(&app, &shopper, &order, &fields, &[PNG, PNG]).await;
     let mut are_served = async |app: &TestApp, what: &str| {
         for (path, bytes) in &all {
             assert_eq!(get(app, path).await, (200, bytes.clone()), "{what}");
         }
-        let private = shopper.get(&format!("{place}/pictures/1")).await;
-        assert_eq!(private.headers()["cache-control"], "private, no-store");
-        assert_eq!(private.bytes().await.unwrap(), PNG, "{what}");
+        for number in [1, 2] {
+            let private = shopper.get(&format!("{place}/pictures/{number}")).await;
+            assert_eq!(private.headers()["cache-control"], "private, no-store");
+            assert_eq!(private.bytes().await.unwrap(), PNG, "{what}");
+        }
     };
     let (bucket, database_is) = (("SHOP_PICTURES", "s3://pictures"), ("SHOP_PICTURES", "database"));
     // the setting alone loses nothing
     app.restart_with(&[bucket]).await;
     are_served(&app, "before the move to the bucket").await;
+    // the same private picture twice is one object
     let said = moved(&app, &program).await;
-    assert!(said.contains("s3://pictures: 4 pictures moved, 0 were there"), "{said}");
+    assert!(said.contains("s3://pictures: 5 pictures moved, 0 were there"), "{said}");
     assert_eq!((storage.keys().len(), inside(&app).await), (4, 0));
     are_served(&app, "in the bucket").await;
     let said = moved(&app, &program).await;
-    assert!(said.contains("0 pictures moved, 4 were there"), "{said}");
+    assert!(said.contains("0 pictures moved, 5 were there"), "{said}");
     if app.database.is_sqlite() {
         let copy = disk.path().join("copy.db");
         let ended = program.run(&["backup", copy.to_str().unwrap()], app.variables()).await;
-        assert!(ended.stdout.contains("4 pictures are not in it: they are in s3://pictures"), "{ended:?}");
+        assert!(ended.stdout.contains("pictures that are not in it: 5, in s3://pictures"), "{ended:?}");
     }
     // from the bucket to a folder, and from there to the database
     app.restart_with(&[("SHOP_PICTURES", &folder), ("SHOP_PICTURES_FROM", "s3://pictures")]).await;
     are_served(&app, "before the move to the folder").await;
     let said = moved(&app, &program).await;
-    assert!(said.contains("4 pictures moved"), "{said}");
+    assert!(said.contains("SHOP_PICTURES_FROM can be removed"), "{said}");
     assert_eq!((storage.keys().len(), files(disk.path()) - usize::from(app.database.is_sqlite())), (0, 4));
     are_served(&app, "in the folder").await;
     app.restart_with(&[("SHOP_PICTURES_FROM", "")]).await;
@@ -212,8 +215,8 @@ async fn pictures_move_to_a_bucket_a_folder_and_back(database: Database) {
     app.restart_with(&[database_is, ("SHOP_PICTURES_FROM", &folder)]).await;
     are_served(&app, "before the move to the database").await;
     moved(&app, &program).await;
-    assert_eq!((files(&disk.path().join("pictures")), inside(&app).await), (0, 4));
-    assert_eq!(app.database.count("after_sale_pictures", &[("object", "")]).await, 1);
+    assert_eq!((files(&disk.path().join("pictures")), inside(&app).await), (0, 5));
+    assert_eq!(app.database.count("after_sale_pictures", &[("object", "")]).await, 2);
     app.restart_with(&[("SHOP_PICTURES_FROM", "")]).await;
     are_served(&app, "in the database").await;
     // what is in no place is named
@@ -222,7 +225,7 @@ async fn pictures_move_to_a_bucket_a_folder_and_back(database: Database) {
     app.restart_with(&[database_is]).await;
     let ended = program.run(&["pictures", "move"], app.variables()).await;
     assert!(!ended.ok && ended.stderr.contains("SHOP_PICTURES_FROM"), "{ended:?}");
-    assert_eq!(ended.stdout.matches("missing: ").count(), 4, "{ended:?}");
+    assert_eq!(ended.stdout.matches("missing: ").count(), 5, "{ended:?}");
     assert_eq!(storage.keys().len(), 4, "nothing was removed");
     app.stop().await;
 }
@@ -398,6 +401,15 @@ async fn the_doctor_names_what_is_wrong_with_the_place(database: Database) {
     storage.fail_later(Fault::AccessDenied, Method::DELETE, 0);
     finds(&[], wrong, "deleting: AccessDenied").await;
     storage.fail(None);
+    // a picture that was uploaded before the change of the setting
+    let row = [
+        ("id", "0123456789abcdef0123456789abcdef".into()),
+        ("media_type", "image/png".into()),
+        ("bytes", PNG.into()),
+        ("at_ms", 1.into()),
+    ];
+    app.database.insert("pictures", &row).await;
+    finds(&[], "warning older pictures: ", "read where they are: 1 → run `server pictures move`").await;
     let disk = tempfile::tempdir().unwrap();
     let folder = disk.path().join("pictures");
     finds(&[("SHOP_PICTURES", folder.to_str().unwrap())], "ok      pictures: ", "a disk that they share")

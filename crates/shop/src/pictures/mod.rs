@@ -8,6 +8,7 @@ mod unused;
 
 use std::sync::Arc;
 
+use futures::future::try_join_all;
 use model::{OrderId, record::PictureRecord};
 use picture_store::{PictureKey, PictureStore, PictureStoreError};
 use store::Store;
@@ -59,7 +60,7 @@ impl Pictures {
         media_type: &str,
         bytes: Vec<u8>,
     ) -> Result<PictureRecord, ShopError> {
-        let row = PictureRecord { media_type: media_type.to_owned(), bytes, object: String::new() };
+        let row = in_row(Picture { media_type: media_type.to_owned(), bytes });
         match &self.places.place {
             None => Ok(row),
             Some(place) => self.write(place, &PictureKey::of_product(id), row).await,
@@ -78,16 +79,13 @@ impl Pictures {
         if let Some(place) = self.places.place.as_ref().filter(|_| !pictures.is_empty()) {
             // a crash before the commit must not leave a private picture for ever
             self.plan_unused(order).await?;
-            let mut rows = Vec::new();
-            for Picture { media_type, bytes } in pictures {
-                let key = PictureKey::of_after_sale(order.as_str(), &bytes);
-                let row = PictureRecord { media_type, bytes, object: String::new() };
-                rows.push(self.write(place, &key, row).await?);
-            }
-            return Ok(rows);
+            let written = pictures.into_iter().map(|picture| async {
+                let key = PictureKey::of_after_sale(order.as_str(), &picture.bytes);
+                self.write(place, &key, in_row(picture)).await
+            });
+            return try_join_all(written).await;
         }
-        let row = |Picture { media_type, bytes }| PictureRecord { media_type, bytes, object: String::new() };
-        Ok(pictures.into_iter().map(row).collect())
+        Ok(pictures.into_iter().map(in_row).collect())
     }
 
     async fn write(
@@ -149,4 +147,9 @@ impl Pictures {
     fn places(&self) -> impl Iterator<Item = &PictureStore> {
         self.places.place.iter().chain(&self.places.from)
     }
+}
+
+/// The row of a picture that is in the database.
+fn in_row(Picture { media_type, bytes }: Picture) -> PictureRecord {
+    PictureRecord { media_type, bytes, object: String::new() }
 }

@@ -55,7 +55,7 @@ impl Pictures {
         let mut after: Option<PictureOwner> = None;
         loop {
             let rows = self.store.picture_rows(after.as_ref(), PAGE).await?;
-            let Some(last) = rows.last() else { return Ok(done) };
+            let Some(last) = rows.last() else { break };
             after = Some(last.owner.clone());
             let mut steps = stream::iter(rows).map(|row| self.move_one(row)).buffer_unordered(AT_ONCE);
             while let Some(step) = steps.try_next().await? {
@@ -68,6 +68,29 @@ impl Pictures {
                 progress(&done);
             }
         }
+        self.clear_old_place().await?;
+        Ok(done)
+    }
+
+    /// Deletes pictures at the old place whose rows have the bytes again. The same picture twice in an order is one object: all of
+    /// its rows have to have the bytes first.
+    async fn clear_old_place(&self) -> Result<(), ShopError> {
+        let (None, Some(from)) = (&self.places.place, &self.places.from) else { return Ok(()) };
+        let mut after: Option<PictureOwner> = None;
+        loop {
+            let rows = self.store.picture_rows(after.as_ref(), PAGE).await?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = Some(last.owner.clone());
+            for row in rows.iter().filter(|row| row.is_inside) {
+                let Some(key) = PictureKey::parse(&row.object) else { continue };
+                if self.store.is_picture_only_outside(key.as_str()).await? {
+                    continue;
+                }
+                from.delete(&key).await.map_err(ShopError::PictureNotDeleted)?;
+                let name = PictureMove::RemoveName(key.as_str().to_owned());
+                self.store.move_picture(&row.owner, name).await?;
+            }
+        }
     }
 
     async fn move_one(&self, row: PictureRow) -> Result<Step, ShopError> {
@@ -75,8 +98,7 @@ impl Pictures {
         match (&self.places.place, row.is_inside, key) {
             (Some(place), true, key) => self.out_of_database(place, &row, key).await,
             (Some(place), false, Some(key)) => self.between(place, &key).await,
-            (None, true, None) => Ok(Step::There),
-            (None, true, Some(key)) => self.only_in_database(&row, &key).await,
+            (None, true, _) => Ok(Step::There),
             (None, false, Some(key)) => self.to_database(&row, &key).await,
             (_, false, None) => Ok(Step::Missing(format!("{:?}", row.owner))),
         }
@@ -139,20 +161,8 @@ impl Pictures {
         let Some(from) = &self.places.from else { return missing() };
         let Some(bytes) = from.get(key).await.map_err(ShopError::PictureNotRead)? else { return missing() };
         let add = PictureMove::AddBytes(key.as_str().to_owned(), bytes);
-        if !self.store.move_picture(&row.owner, add).await? {
-            return Ok(Step::Changed);
-        }
-        self.only_in_database(row, key).await?;
-        Ok(Step::Moved)
-    }
-
-    /// The row has the bytes: the picture is deleted at the old place, then the row loses the key.
-    async fn only_in_database(&self, row: &PictureRow, key: &PictureKey) -> Result<Step, ShopError> {
-        if let Some(from) = &self.places.from {
-            from.delete(key).await.map_err(ShopError::PictureNotDeleted)?;
-            self.store.move_picture(&row.owner, PictureMove::RemoveName(key.as_str().to_owned())).await?;
-        }
-        Ok(Step::There)
+        let is_moved = self.store.move_picture(&row.owner, add).await?;
+        Ok(if is_moved { Step::Moved } else { Step::Changed })
     }
 }
 

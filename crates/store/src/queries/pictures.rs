@@ -180,6 +180,18 @@ impl Store {
         self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::number(row, "pictures"))
     }
 
+    /// Whether a row has this key and no bytes.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn is_picture_only_outside(&self, key: &str) -> Result<bool, StoreError> {
+        let sql = format!(
+            "SELECT id AS owner FROM pictures WHERE object = $1 AND {INSIDE} = 0 UNION ALL \
+             SELECT after_sale_id AS owner FROM after_sale_pictures WHERE object = $2 AND {INSIDE} = 0 LIMIT 1"
+        );
+        Ok(!self.select(sql, &[key, key]).await?.is_empty())
+    }
+
     /// The keys outside the database of the pictures of an order's after-sales.
     ///
     /// # Errors
