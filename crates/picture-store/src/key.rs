@@ -3,6 +3,7 @@ use sha2::{Digest, Sha256};
 /// The folders of the keys.
 const PRODUCTS: &str = "pictures";
 const AFTER_SALES: &str = "after-sales";
+pub(crate) const TRIAL: &str = "trial";
 
 /// The name of a picture at a place. It ends with the hash of its bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,7 +35,7 @@ impl PictureKey {
     }
 
     pub(crate) fn of_trial(bytes: &[u8]) -> Self {
-        Self(format!("trial/{}", hash(bytes)))
+        Self(format!("{TRIAL}/{}", hash(bytes)))
     }
 
     /// Reads a key.

@@ -14,6 +14,7 @@ use std::{path::Path, sync::Arc, time::Duration};
 use futures::TryStreamExt;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem};
 
+use self::key::TRIAL;
 pub use self::{
     error::{PictureStoreError, PictureStoreErrorKind},
     key::{PictureKey, hash},
@@ -115,7 +116,7 @@ impl PictureStore {
         self.within(READ_WITHIN, "deleting", deleted).await
     }
 
-    /// The pictures whose keys begin with this one of [`PictureKey::folder_of_after_sales`].
+    /// The pictures in a folder of keys, such as [`PictureKey::folder_of_after_sales`].
     ///
     /// # Errors
     /// [`PictureStoreError`] after 10 seconds at the latest.
@@ -131,7 +132,7 @@ impl PictureStore {
         Ok(listed.collect())
     }
 
-    /// Writes, reads and deletes a small object, as the shop does with pictures.
+    /// Writes, reads, lists and deletes a small object, as the shop does with pictures.
     ///
     /// # Errors
     /// The first step that failed.
@@ -140,8 +141,10 @@ impl PictureStore {
         let key = PictureKey::of_trial(&bytes);
         self.put(&key, bytes).await?;
         let read = self.get(&key).await;
+        let listed = self.list(TRIAL).await;
+        // also if a step before has failed
         let deleted = self.delete(&key).await;
-        if read?.is_none() {
+        if read?.is_none() || !listed?.iter().any(|picture| picture.key == key) {
             return Err(PictureStoreError::lost(&self.place));
         }
         deleted

@@ -400,6 +400,9 @@ async fn the_doctor_names_what_is_wrong_with_the_place(database: Database) {
     }
     storage.fail_later(Fault::AccessDenied, Method::DELETE, 0);
     finds(&[], wrong, "deleting: AccessDenied").await;
+    // the key may read objects, and not list them
+    storage.fail_later(Fault::AccessDenied, Method::GET, 1);
+    finds(&[], wrong, "listing: AccessDenied").await;
     storage.fail(None);
     // a picture that was uploaded before the change of the setting
     let row = [
