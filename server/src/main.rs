@@ -81,6 +81,11 @@ enum Command {
         #[command(subcommand)]
         command: ComplaintsCommand,
     },
+    /// Where the pictures are kept.
+    Pictures {
+        #[command(subcommand)]
+        command: commands::PicturesCommand,
+    },
     /// Ask the server that runs with this configuration whether it can serve: the health check of a container.
     Ready,
     /// The people of the shop, who sign in at /console.
@@ -149,6 +154,7 @@ async fn run(command: Option<Command>, config: Config) -> commands::Outcome {
         Command::Complaints { command: ComplaintsCommand::Register { replace } } => {
             commands::register_complaints(config, replace).await
         }
+        Command::Pictures { command } => commands::pictures(config, command).await,
         Command::Ready => commands::ready(&config).await,
         Command::Staff { command } => commands::staff(config, command).await,
         Command::Reconcile => commands::reconcile(config).await,

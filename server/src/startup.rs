@@ -1,6 +1,9 @@
 use std::sync::Arc;
 
-use shop::{Catalogue, CatalogueError, Clock, DatabaseTokens, MerchantAccount, Shop, SystemIds, Wechat};
+use picture_store::{PictureStore, PictureStoreError};
+use shop::{
+    Catalogue, CatalogueError, Clock, DatabaseTokens, MerchantAccount, PicturePlaces, Shop, SystemIds, Wechat,
+};
 use store::{Store, StoreError};
 use wechat::{
     Http, HttpOptions, Official, Secret, Website,
@@ -27,6 +30,9 @@ pub enum StartupError {
         "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE cannot be used together (`server doctor` says more): {0}"
     )]
     Certificate(wechat::Error),
+    /// The place of pictures.
+    #[error("SHOP_PICTURES or SHOP_PICTURES_FROM cannot be used: {0}")]
+    Pictures(#[from] PictureStoreError),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -80,7 +86,12 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
         endpoints: wechat.endpoints.clone(),
         pushes: wechat.pushes.clone(),
     };
-    Ok(Shop::open(store, &Catalogue::built_in()?, config.shop.clone(), clients, clock, SystemIds).await?)
+    let pictures = PicturePlaces {
+        place: PictureStore::open(&config.pictures.place)?,
+        from: PictureStore::open(&config.pictures.from)?,
+    };
+    let catalogue = Catalogue::built_in()?;
+    Ok(Shop::open(store, &catalogue, config.shop.clone(), clients, pictures, clock, SystemIds).await?)
 }
 
 /// The HTTP client for WeChat.

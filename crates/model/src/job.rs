@@ -29,6 +29,9 @@ words! {
         ComplaintPoll = "complaint_poll",
         /// Takes the next step of an after-sale when its time is over. Subject: the after-sale's id.
         AfterSale = "after_sale",
+        /// Deletes the pictures of an order's after-sales that are outside the database and that no row names. Subject: the
+        /// order's id.
+        UnusedPictures = "unused_pictures",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.
         Bill = "bill",
     }

@@ -13,6 +13,7 @@
 //! | [`Shipping`] | shipments, and their reports to WeChat |
 //! | [`Identity`] | login, guests and profiles |
 //! | [`Products`] | the catalogue, its changes, and pictures |
+//! | [`Pictures`] | where the bytes of pictures are |
 //! | [`StaffAccounts`] | accounts and sessions of the staff |
 //! | [`Admin`] | what the console reads |
 //! | [`Pushes`] | messages that WeChat pushes |
@@ -43,6 +44,7 @@ mod messages;
 mod official;
 mod orders;
 mod payments;
+mod pictures;
 mod privacy;
 mod products;
 mod pushes;
@@ -103,14 +105,15 @@ pub use self::{
         SheetOutcome,
     },
     payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
+    pictures::{MovedPictures, Picture, PicturePlaces, Pictures},
     privacy::{Privacy, SESSION_S},
     products::{
         Catalogue, CatalogueError, CellChange, CellProblem, CellText, CheckedLine, FreightProblem,
         ImportOutcome, LINK_DAYS, LowStock, MAX_FREIGHT_RULES, MAX_OPTIONS, MAX_PICTURE_BYTES, MAX_PICTURES,
         MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, MAX_SPECIFICATIONS, NewSpecification, OptionsEdit,
-        Picture, PictureChange, ProductColumn, ProductEdit, ProductFile, ProductFilter, ProductImport,
-        ProductLine, ProductWords, Products, SearchResult, SpecificationEdit, StockChange, Synonyms,
-        TypedOption, WrongCell,
+        PictureChange, ProductColumn, ProductEdit, ProductFile, ProductFilter, ProductImport, ProductLine,
+        ProductWords, Products, SearchResult, SpecificationEdit, StockChange, Synonyms, TypedOption,
+        WrongCell,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -5,9 +5,9 @@ use wechat::{Endpoints, Official, Website, miniprogram::MiniProgram};
 
 use crate::{
     Admin, AfterSales, Catalogue, Checkout, Clock, Complaints, Identity, Ids, Invoices, Jobs,
-    MerchantAccount, Messages, OfficialAccount, Orders, Payments, Privacy, Products, PushReceivers, Pushes,
-    Reconciliation, Refunds, Settings, Shipping, StaffAccounts, audit::Audit, gateway::Accounts,
-    jobs::Handles, privacy::EndedSessions, products::Snapshot,
+    MerchantAccount, Messages, OfficialAccount, Orders, Payments, PicturePlaces, Pictures, Privacy, Products,
+    PushReceivers, Pushes, Reconciliation, Refunds, Settings, Shipping, StaffAccounts, audit::Audit,
+    gateway::Accounts, jobs::Handles, privacy::EndedSessions, products::Snapshot,
 };
 
 /// The clients of WeChat that the shop works with.
@@ -38,6 +38,7 @@ pub(crate) struct Parts {
     pub(crate) website: Option<Website>,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) pushes: Arc<PushReceivers>,
+    pub(crate) pictures: PicturePlaces,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) audit: Audit,
@@ -59,6 +60,7 @@ struct Inner {
     shipping: Shipping,
     identity: Identity,
     products: Products,
+    pictures: Pictures,
     staff: StaffAccounts,
     admin: Admin,
     jobs: Jobs,
@@ -80,6 +82,7 @@ impl Shop {
         initial: &Catalogue,
         settings: Settings,
         wechat: Wechat,
+        pictures: PicturePlaces,
         clock: impl Clock,
         ids: impl Ids,
     ) -> Result<Self, StoreError> {
@@ -101,6 +104,7 @@ impl Shop {
             website,
             accounts,
             pushes: Arc::new(pushes),
+            pictures,
             clock,
             ids,
             audit,
@@ -112,7 +116,8 @@ impl Shop {
     fn new(parts: Parts) -> Self {
         let orders = Orders::new(&parts);
         let refunds = Refunds::new(&parts);
-        let after_sales = AfterSales::new(&parts, &orders, &refunds);
+        let pictures = Pictures::new(&parts);
+        let after_sales = AfterSales::new(&parts, &orders, &refunds, &pictures);
         let payments = Payments::new(&parts, &orders);
         let pushes = Pushes::new(&parts);
         let shipping = Shipping::new(&parts, &orders);
@@ -129,6 +134,7 @@ impl Shop {
             shipping: &shipping,
             messages: &messages,
             complaints: &complaints,
+            pictures: &pictures,
         };
         let jobs = Jobs::new(&parts, &handles);
         Self(Arc::new(Inner {
@@ -136,7 +142,8 @@ impl Shop {
             jobs,
             shipping,
             identity: Identity::new(&parts),
-            products: Products::new(&parts),
+            products: Products::new(&parts, &pictures),
+            pictures,
             staff: StaffAccounts::new(&parts),
             admin: Admin::new(&parts),
             invoices: Invoices::new(&parts, &orders),
@@ -206,6 +213,12 @@ impl Shop {
     #[must_use]
     pub fn products(&self) -> &Products {
         &self.0.products
+    }
+
+    /// Where the bytes of pictures are.
+    #[must_use]
+    pub fn pictures(&self) -> &Pictures {
+        &self.0.pictures
     }
 
     /// The accounts of the staff, and their sign-in.

@@ -32,7 +32,7 @@ pub use self::{
     error::StoreError,
     queries::{
         BillRecord, CartChange, DayMoney, DayOrders, Erasure, ExportedOrder, LoginClaim, LoginTimes,
-        NewCredentials, Overdue, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes,
+        NewCredentials, Overdue, PictureMove, SEARCHED_ORDERS, ShopperOrder, SignInCounts, SignInTimes,
         StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord, TotalAndLines,
     },
     unit_of_work::{

@@ -5,6 +5,7 @@ mod bill;
 mod complaints;
 mod doctor;
 mod jobs;
+mod pictures;
 mod progress;
 mod ready;
 mod reconcile;
@@ -22,6 +23,7 @@ pub(crate) use self::{
     complaints::register_complaints,
     doctor::doctor,
     jobs::jobs,
+    pictures::{PicturesCommand, pictures},
     ready::ready,
     reconcile::{differences, reconcile},
     refund::refund,

@@ -7,6 +7,7 @@ mod environment;
 mod legal;
 mod messages;
 mod pay_v3;
+mod pictures;
 mod proxies;
 mod redacted;
 mod telemetry;
@@ -20,8 +21,8 @@ use store::DataKeys;
 pub(crate) use self::api_clients::ApiClients;
 use self::environment::Environment;
 pub use self::{
-    environment::ConfigError, pay_v3::PayV3, proxies::TrustedProxies, telemetry::TelemetryConfig,
-    wechat::WechatConfig,
+    environment::ConfigError, pay_v3::PayV3, pictures::PictureConfig, proxies::TrustedProxies,
+    telemetry::TelemetryConfig, wechat::WechatConfig,
 };
 use crate::session::Keys;
 
@@ -34,6 +35,8 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// `SHOP_READ_DATABASE_URL`: a standby of PostgreSQL that reads lists, figures and exports.
     pub read_database_url: Option<DatabaseUrl>,
+    /// `SHOP_PICTURES` and `SHOP_PICTURES_FROM`: where pictures are kept.
+    pub pictures: PictureConfig,
     /// `SHOP_PUBLIC_URL` and the merchant's settings.
     pub shop: shop::Settings,
     /// `SHOP_SESSION_KEYS`.
@@ -107,6 +110,7 @@ impl Config {
                 "a standby of the PostgreSQL in SHOP_DATABASE_URL; both begin with postgres://",
             );
         }
+        let pictures = PictureConfig::read(&mut env);
         let public_url = public_url(&mut env);
         let session_keys = session_keys(&mut env);
         let data_keys = data_keys(&mut env);
@@ -194,6 +198,7 @@ impl Config {
             addr,
             database_url,
             read_database_url: read_database_url.map(DatabaseUrl),
+            pictures,
             shop,
             session_keys,
             data_keys,

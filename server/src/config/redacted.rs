@@ -85,6 +85,7 @@ impl Config {
             ("WECHAT_OPEN_URL", wechat.endpoints.open().to_owned()),
             ("WECHAT_JSSDK_URL", wechat.endpoints.jssdk().to_owned()),
         ];
+        all.extend(self.pictures.redacted());
         all.extend(messages::redacted(&shop.messages));
         all
     }

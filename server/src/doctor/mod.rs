@@ -1,6 +1,7 @@
 //! `server doctor`: checks everything that a first payment needs, and says what to do.
 //!
-//! It changes nothing. It queries WeChat about an order that cannot exist. It rolls back its test transaction in the database.
+//! It changes nothing. It queries WeChat about an order that cannot exist. It rolls back its test transaction in the
+//! database. It deletes the small object that it writes where pictures are kept.
 
 mod address;
 mod advice;
@@ -12,6 +13,7 @@ mod machine;
 mod official;
 mod pay_v2;
 mod pay_v3;
+mod pictures;
 mod pushes;
 mod shoppers;
 mod staff;
@@ -52,6 +54,8 @@ pub async fn examine(
     machine::check(config).await.into_iter().for_each(&mut found);
     begin("the database");
     database::check(config, is_asynchronous_accepted).await.into_iter().for_each(&mut found);
+    begin("pictures");
+    pictures::check(config).await.into_iter().for_each(&mut found);
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
     // without a client `machine::check` has reported why, and the other checks need one

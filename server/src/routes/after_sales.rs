@@ -55,6 +55,10 @@ pub(super) async fn apply(
     match state.shop.after_sales().apply(&own.shopper, &own.id, form).await {
         Ok(asked) => response::see_other(&format!("{}/after-sales/{asked}", own.page)),
         Err(error @ ShopError::Invalid(_)) => page.show(&path, fields, &error, Vec::new()).await,
+        Err(error @ ShopError::PictureNotSaved(_)) => {
+            let problems = vec![("picture", error.sentence())];
+            page.show(&path, fields, &error, problems).await
+        }
         Err(error) => own.refused(&error, messages::NOT_REQUESTED),
     }
 }

@@ -38,7 +38,7 @@ const MUG: &str = "mug-celadon-300";
 const PRICE: i64 = 5_900;
 const DAY_S: i64 = 86_400;
 /// A PNG of one pixel: its head and its end.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90\x77\x53\xde\0\0\0\0IEND\xae\x42\x60\x82";
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x02\0\0\0\x90\x77\x53\xde\0\0\0\0IEND\xae\x42\x60\x82";
 
 async fn bought(app: &TestApp, pieces: u32) -> (Shopper, String) {
     let mut shopper = app.shopper().await;
@@ -48,14 +48,14 @@ async fn bought(app: &TestApp, pieces: u32) -> (Shopper, String) {
     (shopper, order)
 }
 
-async fn bought_and_sent(app: &TestApp, pieces: u32) -> (Shopper, String) {
+pub(crate) async fn bought_and_sent(app: &TestApp, pieces: u32) -> (Shopper, String) {
     let (shopper, order) = bought(app, pieces).await;
     ship(app, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     (shopper, order)
 }
 
 /// Sends the form with files; the status, and the page or the place that it leads to.
-async fn send(
+pub(crate) async fn send(
     app: &TestApp,
     shopper: &Shopper,
     order: &str,

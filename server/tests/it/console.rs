@@ -643,7 +643,7 @@ async fn a_product_is_edited_over_the_forms(database: Database) {
 }
 
 /// A PNG of this size with a text in it, which is complete and has no picture data.
-fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
+pub(crate) fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
     let chunk = |kind: &[u8], data: &[u8]| {
         let length = u32::try_from(data.len()).unwrap().to_be_bytes();
         [&length[..], kind, data, &[0; 4]].concat()
@@ -652,7 +652,7 @@ fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &head), chunk(b"tEXt", text), chunk(b"IEND", b"")].concat()
 }
 
-async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
+pub(crate) async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
     upload_to(browser, app, "picture", bytes, name).await
 }
 

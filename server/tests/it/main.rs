@@ -9,6 +9,7 @@ mod program;
 mod sale_periods;
 mod shared_pages;
 mod shopper;
+mod storage;
 
 mod access;
 mod after_sales;
@@ -45,6 +46,7 @@ mod other_browsers;
 mod packing;
 mod partner;
 mod payments;
+mod pictures;
 mod privacy;
 mod purchase_limits;
 mod pushes;

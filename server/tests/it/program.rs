@@ -64,7 +64,13 @@ impl Program {
     /// Starts the server.
     #[track_caller]
     pub(crate) fn start(&self, variables: &[(String, String)]) -> Running {
-        Running(self.command(&[], variables).spawn().unwrap())
+        self.start_with(&[], variables)
+    }
+
+    /// Starts a command.
+    #[track_caller]
+    pub(crate) fn start_with(&self, arguments: &[&str], variables: &[(String, String)]) -> Running {
+        Running(self.command(arguments, variables).spawn().unwrap())
     }
 }
 

@@ -58,15 +58,6 @@ pub struct AfterSaleLine {
     pub fee: Fen,
 }
 
-/// A picture of a shopper about an after-sale.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AfterSalePicture {
-    /// The media type.
-    pub media_type: String,
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-}
-
 impl ItemRecord {
     /// The line with the pieces that these after-sales are about.
     #[must_use]

@@ -14,6 +14,7 @@ mod item;
 mod job;
 mod message;
 mod order;
+mod picture;
 mod profile;
 mod push;
 mod refund;
@@ -21,7 +22,7 @@ mod shipment;
 mod wallet;
 
 pub use self::{
-    after_sale::{AfterSaleLine, AfterSalePicture, AfterSaleRecord},
+    after_sale::{AfterSaleLine, AfterSaleRecord},
     attempt::AttemptRecord,
     audit::AuditRecord,
     cart::CartRecord,
@@ -35,6 +36,7 @@ pub use self::{
     job::JobRecord,
     message::MessageRecord,
     order::OrderRecord,
+    picture::{PictureOwner, PictureRecord, PictureRow},
     profile::ProfileRecord,
     push::PushRecord,
     refund::RefundRecord,

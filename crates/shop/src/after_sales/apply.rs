@@ -5,7 +5,7 @@ use model::{
     after_sale::{AfterSaleEvent, AfterSaleKind, AfterSaleState},
     event::{EventKind, EventSource},
     message::MessageSubject,
-    record::{AfterSalePicture, AfterSaleRecord},
+    record::{AfterSaleRecord, PictureRecord},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
@@ -49,7 +49,7 @@ impl AfterSales {
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also for another shopper's order, [`ShopError::NotPaid`] if no money is left to refund,
-    /// [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], or a failing database.
+    /// [`ShopError::AlreadyAsked`], [`ShopError::Invalid`], [`ShopError::PictureNotSaved`], or a failing database.
     pub async fn apply(
         &self,
         shopper: &Shopper,
@@ -57,12 +57,14 @@ impl AfterSales {
         form: AfterSaleForm,
     ) -> Result<AfterSaleId, ShopError> {
         self.orders.own_order(shopper, id).await?;
+        let reason = words(&form.reason, ASK_FOR_REASON)?;
+        let pictures = pictures::check(form.pictures)?;
         let apply = Apply {
             order_id: id.clone(),
             kind: form.kind,
             wanted: form.lines,
-            reason: words(&form.reason, ASK_FOR_REASON)?,
-            pictures: pictures::check(form.pictures)?,
+            reason,
+            pictures: self.pictures.keep_of_after_sale(id, pictures).await?,
             limits: self.limits.clone(),
             now_ms: self.clock.now_ms(),
         };
@@ -103,7 +105,7 @@ struct Apply {
     kind: AfterSaleKind,
     wanted: Vec<(i64, i64)>,
     reason: String,
-    pictures: Vec<AfterSalePicture>,
+    pictures: Vec<PictureRecord>,
     limits: AfterSaleLimits,
     now_ms: i64,
 }

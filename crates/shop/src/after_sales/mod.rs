@@ -13,14 +13,10 @@ mod time_limit;
 
 use std::{sync::Arc, time::Duration};
 
-use model::{
-    AfterSaleId, LocalizedText, OrderId, Shopper,
-    admin::AfterSaleView,
-    record::{AfterSalePicture, AfterSaleRecord},
-};
+use model::{AfterSaleId, LocalizedText, OrderId, Shopper, admin::AfterSaleView, record::AfterSaleRecord};
 use store::Store;
 
-use crate::{Clock, Orders, Refunds, ShopError, Staff, audit::Audit, shop::Parts, typed};
+use crate::{Clock, Orders, Picture, Pictures, Refunds, ShopError, Staff, audit::Audit, shop::Parts, typed};
 
 pub(crate) use self::refund_ended::{all_refunded, refund_closed, refund_created_instead, refund_succeeded};
 pub use self::{
@@ -61,6 +57,7 @@ impl Default for AfterSaleLimits {
 pub struct AfterSales {
     orders: Orders,
     refunds: Refunds,
+    pictures: Pictures,
     store: Store,
     clock: Arc<dyn Clock>,
     audit: Audit,
@@ -68,10 +65,11 @@ pub struct AfterSales {
 }
 
 impl AfterSales {
-    pub(crate) fn new(parts: &Parts, orders: &Orders, refunds: &Refunds) -> Self {
+    pub(crate) fn new(parts: &Parts, orders: &Orders, refunds: &Refunds, pictures: &Pictures) -> Self {
         Self {
             orders: orders.clone(),
             refunds: refunds.clone(),
+            pictures: pictures.clone(),
             store: parts.store.clone(),
             clock: Arc::clone(&parts.clock),
             audit: parts.audit.clone(),
@@ -100,28 +98,28 @@ impl AfterSales {
     /// A picture of an after-sale of the shopper's own order; they are numbered from 1.
     ///
     /// # Errors
-    /// As [`AfterSales::own`].
+    /// As [`AfterSales::own`]; [`ShopError::PictureNotRead`].
     pub async fn own_picture(
         &self,
         shopper: &Shopper,
         id: &AfterSaleId,
         number: i64,
-    ) -> Result<AfterSalePicture, ShopError> {
+    ) -> Result<Picture, ShopError> {
         self.own(shopper, id).await?;
-        self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)
+        self.picture_of(id, number).await
     }
 
     /// A picture of an after-sale, for staff.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], or a failing database.
-    pub async fn picture(
-        &self,
-        _: &Staff,
-        id: &AfterSaleId,
-        number: i64,
-    ) -> Result<AfterSalePicture, ShopError> {
-        self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)
+    /// [`ShopError::NotFound`], [`ShopError::PictureNotRead`], or a failing database.
+    pub async fn picture(&self, _: &Staff, id: &AfterSaleId, number: i64) -> Result<Picture, ShopError> {
+        self.picture_of(id, number).await
+    }
+
+    async fn picture_of(&self, id: &AfterSaleId, number: i64) -> Result<Picture, ShopError> {
+        let row = self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)?;
+        self.pictures.read(row).await?.ok_or(ShopError::NotFound)
     }
 
     /// A page of the console's list, newest first; it begins after `before`.

@@ -1,8 +1,6 @@
 //! The pictures of a shopper about an after-sale. Only the shopper and staff see them.
 
-use model::record::AfterSalePicture;
-
-use crate::{ShopError, products::check_picture};
+use crate::{Picture, ShopError, products::check_picture};
 
 /// The largest number of pictures of an after-sale.
 pub const MAX_AFTER_SALE_PICTURES: usize = 4;
@@ -11,7 +9,7 @@ pub const MAX_AFTER_SALE_PICTURES: usize = 4;
 pub const MAX_AFTER_SALE_PICTURE_BYTES: usize = 6 * 1024 * 1024;
 
 /// Checks uploaded files. An empty file is a field without a choice.
-pub(super) fn check(files: Vec<Vec<u8>>) -> Result<Vec<AfterSalePicture>, ShopError> {
+pub(super) fn check(files: Vec<Vec<u8>>) -> Result<Vec<Picture>, ShopError> {
     let files: Vec<_> = files.into_iter().filter(|bytes| !bytes.is_empty()).collect();
     if files.len() > MAX_AFTER_SALE_PICTURES {
         return Err(ShopError::invalid("最多上传 4 张图片", "Please choose at most 4 pictures."));
@@ -26,7 +24,7 @@ pub(super) fn check(files: Vec<Vec<u8>>) -> Result<Vec<AfterSalePicture>, ShopEr
                 ));
             }
             let media_type = check_picture(&bytes)?.to_owned();
-            Ok(AfterSalePicture { media_type, bytes })
+            Ok(Picture { media_type, bytes })
         })
         .collect()
 }

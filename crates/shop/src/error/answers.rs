@@ -345,6 +345,20 @@ impl ShopError {
                 "微信繁忙，请稍后再试",
                 "WeChat is busy. Please try again in a moment.",
             ),
+            Self::PictureNotSaved(_) => (
+                50303,
+                503,
+                TryAgain,
+                "图片没有保存成功，请稍后再试",
+                "The picture was not saved. Please try again in a moment.",
+            ),
+            Self::PictureNotRead(_) | Self::PictureNotDeleted(_) => (
+                50304,
+                503,
+                TryAgain,
+                "图片暂时打不开，请稍后再试",
+                "The picture cannot be shown now. Please try again in a moment.",
+            ),
             Self::Busy | Self::Store(_) => {
                 (50302, 503, TryAgain, "系统繁忙，请稍后再试", "We are busy. Please try again in a moment.")
             }

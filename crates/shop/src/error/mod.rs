@@ -3,6 +3,7 @@
 mod answers;
 
 use model::LocalizedText;
+use picture_store::PictureStoreError;
 use store::StoreError;
 
 use crate::PurchaseLimit;
@@ -186,6 +187,15 @@ pub enum ShopError {
     /// The attempt's account is no longer configured.
     #[error("the attempt was made with an account that is not configured")]
     UnknownMerchant,
+    /// The place of pictures did not take one. Nothing else was changed.
+    #[error("a picture was not saved: {0}")]
+    PictureNotSaved(PictureStoreError),
+    /// The place of pictures did not give one.
+    #[error("a picture was not read: {0}")]
+    PictureNotRead(PictureStoreError),
+    /// The place of pictures did not delete one, or did not list them.
+    #[error("a picture was not deleted: {0}")]
+    PictureNotDeleted(PictureStoreError),
     /// The writer's queue is full.
     #[error("too busy")]
     Busy,

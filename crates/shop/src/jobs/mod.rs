@@ -11,6 +11,7 @@ mod message;
 mod push;
 mod query;
 mod refund;
+mod unused_pictures;
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -20,8 +21,8 @@ use store::{Store, StoreError};
 use tracing::Instrument;
 
 use crate::{
-    AfterSales, Clock, Complaints, Ids, Messages, Payments, Pushes, Reconciliation, Refunds, Shipping,
-    ShopError, clock::ms, ids::nonce, shop::Parts,
+    AfterSales, Clock, Complaints, Ids, Messages, Payments, Pictures, Pushes, Reconciliation, Refunds,
+    Shipping, ShopError, clock::ms, ids::nonce, shop::Parts,
 };
 
 /// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
@@ -63,6 +64,7 @@ pub struct Jobs {
     shipping: Shipping,
     messages: Messages,
     complaints: Complaints,
+    pictures: Pictures,
     store: Store,
     /// The pauses between the queries about an unpaid attempt.
     query_intervals: Vec<Duration>,
@@ -80,6 +82,7 @@ pub(crate) struct Handles<'a> {
     pub(crate) shipping: &'a Shipping,
     pub(crate) messages: &'a Messages,
     pub(crate) complaints: &'a Complaints,
+    pub(crate) pictures: &'a Pictures,
 }
 
 impl Jobs {
@@ -93,6 +96,7 @@ impl Jobs {
             shipping: handles.shipping.clone(),
             messages: handles.messages.clone(),
             complaints: handles.complaints.clone(),
+            pictures: handles.pictures.clone(),
             store: parts.store.clone(),
             query_intervals: parts.settings.query_intervals.clone(),
             clock: Arc::clone(&parts.clock),
@@ -183,6 +187,7 @@ impl Jobs {
             Ok(JobKind::ComplaintAnswer) => self.complaint_answer_job(job).await,
             Ok(JobKind::ComplaintPoll) => self.complaint_poll_job().await,
             Ok(JobKind::AfterSale) => self.after_sale_job(job).await,
+            Ok(JobKind::UnusedPictures) => self.unused_pictures_job(job).await,
             Ok(JobKind::Bill) => self.bill_job().await,
             Err(_) => Err(ShopError::BadRequest("a job of an unknown kind: run the version that made it")),
         }
@@ -208,7 +213,8 @@ const fn at_once(kind: JobKind) -> u8 {
         | JobKind::Message
         | JobKind::Complaint
         | JobKind::ComplaintAnswer
-        | JobKind::AfterSale => 8,
+        | JobKind::AfterSale
+        | JobKind::UnusedPictures => 8,
         JobKind::Bill | JobKind::ComplaintPoll => 1,
     }
 }

@@ -3,8 +3,7 @@
 use model::ProductId;
 use wechat::miniprogram::{MiniProgram, ProgramCode, UrlLink};
 
-use super::Picture;
-use crate::{Products, Right, ShopError, Staff};
+use crate::{Picture, Products, Right, ShopError, Staff};
 
 /// How long a link is valid, days: WeChat's limit.
 pub const LINK_DAYS: u32 = 30;

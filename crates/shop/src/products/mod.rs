@@ -36,13 +36,13 @@ pub use self::{
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
     options::{MAX_OPTIONS, OptionsEdit, TypedOption},
-    pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, Picture, PictureChange},
+    pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, PictureChange},
     product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
 };
 pub(crate) use self::{pictures::check_picture, snapshot::Snapshot};
-use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
+use crate::{Clock, Ids, Pictures, ShopError, audit::Audit, shop::Parts};
 
 /// The products of the shop: the catalogue in this server's memory, the changes that staff make, and the pictures.
 #[derive(Clone)]
@@ -52,6 +52,7 @@ pub struct Products {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
+    pictures: Pictures,
     /// The mini program that makes codes and links.
     miniprogram: Option<MiniProgram>,
     /// Its page for products.
@@ -59,13 +60,14 @@ pub struct Products {
 }
 
 impl Products {
-    pub(crate) fn new(parts: &Parts) -> Self {
+    pub(crate) fn new(parts: &Parts, pictures: &Pictures) -> Self {
         Self {
             catalogue: Arc::clone(&parts.catalogue),
             store: parts.store.clone(),
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
+            pictures: pictures.clone(),
             miniprogram: parts.miniprogram.clone(),
             miniprogram_product_page: parts.settings.miniprogram_product_page.clone(),
         }

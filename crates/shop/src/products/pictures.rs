@@ -1,11 +1,11 @@
 //! Pictures that staff upload. The media type comes from their bytes, not from the file's name.
 
 use model::{ProductId, audit::AuditAction};
-use sha2::{Digest, Sha256};
+use picture_store::hash;
 use store::Update;
 
 use super::picture_file::is_complete;
-use crate::{Products, ShopError, Staff};
+use crate::{Picture, Products, Right, ShopError, Staff};
 
 /// The largest size of a picture, bytes.
 pub const MAX_PICTURE_BYTES: usize = 2 * 1024 * 1024;
@@ -68,8 +68,7 @@ impl Upload {
             ));
         }
         let media_type = check_picture(&bytes)?;
-        let hash = hex::encode(Sha256::digest(&bytes));
-        Ok(Self { id: hash.get(..32).unwrap_or_default().to_owned(), media_type, bytes })
+        Ok(Self { id: hash(&bytes), media_type, bytes })
     }
 
     fn path(&self) -> String {
@@ -79,19 +78,6 @@ impl Upload {
     fn words(&self) -> String {
         format!("{}, {}, {} bytes", self.id, self.media_type, self.bytes.len())
     }
-
-    fn store(self, now_ms: i64) -> Update {
-        Update::upsert_picture(&self.id, self.media_type, self.bytes, now_ms)
-    }
-}
-
-/// An uploaded picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
-    /// The media type.
-    pub media_type: String,
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
 }
 
 /// The media type of an uploaded picture.
@@ -141,16 +127,18 @@ impl Products {
     /// Gives a product a new picture.
     ///
     /// # Errors
-    /// As [`Products::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large.
+    /// As [`Products::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large;
+    /// [`ShopError::PictureNotSaved`].
     pub async fn change_picture(
         &self,
         staff: &Staff,
         id: &ProductId,
         bytes: Vec<u8>,
     ) -> Result<(), ShopError> {
+        staff.check(Right::Catalogue)?;
         let upload = Upload::check(bytes)?;
         let detail = format!("{id}: {}", upload.words());
-        let updates = vec![Update::product_picture(id, &upload.path()), upload.store(self.clock.now_ms())];
+        let updates = vec![Update::product_picture(id, &upload.path()), self.keep(upload).await?];
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
@@ -159,6 +147,7 @@ impl Products {
     /// # Errors
     /// As [`Products::change_picture`]; [`ShopError::Invalid`] if the product has this picture, or [`MAX_PICTURES`].
     pub async fn add_picture(&self, staff: &Staff, id: &ProductId, bytes: Vec<u8>) -> Result<(), ShopError> {
+        staff.check(Right::Catalogue)?;
         let upload = Upload::check(bytes)?;
         let product = self.catalogue().product(id.as_str()).cloned().ok_or(ShopError::NotFound)?;
         let path = upload.path();
@@ -176,7 +165,7 @@ impl Products {
         let updates = vec![
             Update::raise_product_version(id),
             Update::insert_product_picture(id, &path, most),
-            upload.store(self.clock.now_ms()),
+            self.keep(upload).await?,
         ];
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
@@ -219,13 +208,18 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
+    /// Writes an upload to its place; its row.
+    async fn keep(&self, upload: Upload) -> Result<Update, ShopError> {
+        let picture = self.pictures.keep_of_product(&upload.id, upload.media_type, upload.bytes).await?;
+        Ok(Update::upsert_picture(&upload.id, picture, self.clock.now_ms()))
+    }
+
     /// An uploaded picture.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], or a failing database.
+    /// [`ShopError::NotFound`], [`ShopError::PictureNotRead`], or a failing database.
     pub async fn picture(&self, id: &str) -> Result<Picture, ShopError> {
-        let (media_type, bytes) = self.store.picture(id).await?.ok_or(ShopError::NotFound)?;
-        Ok(Picture { media_type, bytes })
+        self.pictures.of_product(id).await
     }
 }
 

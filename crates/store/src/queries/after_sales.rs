@@ -1,10 +1,6 @@
-//! After-sales: of an order, one of them, its pictures, and the lists of the console.
+//! After-sales: of an order, one of them, and the lists of the console.
 
-use model::{
-    AfterSaleId, OrderId,
-    admin::AfterSaleView,
-    record::{AfterSalePicture, AfterSaleRecord},
-};
+use model::{AfterSaleId, OrderId, admin::AfterSaleView, record::AfterSaleRecord};
 
 use crate::{
     Store, StoreError,
@@ -45,28 +41,6 @@ impl Store {
         let sql = format!("SELECT {AFTER_SALE} FROM after_sales WHERE id = $1");
         let rows = self.select(sql, &[id.as_str()]).await?;
         Ok(self.with_lines(&rows).await?.pop())
-    }
-
-    /// A picture of an after-sale; they are numbered from 1.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn after_sale_picture(
-        &self,
-        id: &AfterSaleId,
-        number: i64,
-    ) -> Result<Option<AfterSalePicture>, StoreError> {
-        let sql = format!(
-            "SELECT media_type, bytes FROM after_sale_pictures WHERE after_sale_id = $1 AND number = {number}"
-        );
-        let rows = self.select(sql, &[id.as_str()]).await?;
-        let picture = |row: &Row| {
-            Ok(AfterSalePicture {
-                media_type: rows::text(row, "media_type")?,
-                bytes: rows::bytes(row, "bytes")?,
-            })
-        };
-        rows.first().map(picture).transpose()
     }
 
     /// The after-sales of a list, newest first: `limit` at most, older than `before` if it is given.

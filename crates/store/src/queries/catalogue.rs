@@ -125,16 +125,6 @@ impl Store {
     pub fn stock_version(&self) -> u64 {
         self.writer.stock_version()
     }
-
-    /// An uploaded picture: its media type and its bytes.
-    ///
-    /// # Errors
-    /// As [`Store::order`].
-    pub async fn picture(&self, id: &str) -> Result<Option<(String, Vec<u8>)>, StoreError> {
-        let sql = "SELECT media_type, bytes FROM pictures WHERE id = $1".to_owned();
-        let rows = self.select(sql, &[id]).await?;
-        rows.first().map(|row| Ok((rows::text(row, "media_type")?, rows::bytes(row, "bytes")?))).transpose()
-    }
 }
 
 /// The names of a product's options.
@@ -255,14 +245,6 @@ impl Update {
     pub fn place_product_picture(id: &ProductId, path: &str, position: i64) -> Self {
         let sql = "UPDATE product_pictures SET position = $1 WHERE product_id = $2 AND path = $3";
         Self::new(sql, [Value::Number(position), text(id), text(path)])
-    }
-
-    /// Stores a picture. The same id again only updates its time.
-    #[must_use]
-    pub fn upsert_picture(id: &str, media_type: &str, bytes: Vec<u8>, now_ms: i64) -> Self {
-        let sql = "INSERT INTO pictures (id, media_type, bytes, at_ms) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms";
-        Self::new(sql, [text(id), text(media_type), Value::Bytes(bytes), Value::Number(now_ms)])
     }
 
     /// Adds a specification behind the others of its product. Adds no row if the id is taken.

@@ -7,7 +7,7 @@ use model::{Shopper, erasure::ErasureObstacle, record::AuditRecord};
 use crate::{
     Store, StoreError, bulk,
     driver::{Connection, Value, text},
-    queries::after_sales::WAITING,
+    queries::{after_sales::WAITING, pictures::unused_pictures_sql},
     rows::{self, AUDIT},
 };
 
@@ -92,8 +92,8 @@ fn obstacles_of(row: &crate::driver::Row) -> Result<Vec<ErasureObstacle>, StoreE
 }
 
 /// The statements, in their order: what is looked up by the owner of an order comes before the change of the owner. `$1` is the
-/// shopper, `$2` nobody, `$3` what replaces a text.
-fn statements() -> [String; 24] {
+/// shopper, `$2` nobody, `$3` what replaces a text. `now_ms` is the time of the erasure.
+fn statements(now_ms: i64) -> [String; 25] {
     let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
     // an attempt without a payer is paid at an address: its request holds the IP address of the shopper
     let attempts = format!(
@@ -114,6 +114,7 @@ fn statements() -> [String; 24] {
              address = CASE WHEN address = '' THEN '' ELSE $3 END, note = '' WHERE order_id IN ({OWN})"
         ),
         format!("UPDATE refund_requests SET reason = $3, answer = '' WHERE order_id IN ({OWN})"),
+        unused_pictures_sql(OWN, now_ms),
         format!(
             "DELETE FROM after_sale_pictures WHERE after_sale_id IN (SELECT id FROM after_sales WHERE order_id IN ({OWN}))"
         ),
@@ -241,7 +242,7 @@ async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), Stor
             run(connection, &sql, &all).await?;
         }
     }
-    for sql in statements() {
+    for sql in statements(erasure.sessions_before_s * 1000) {
         run(connection, &sql, &all).await?;
     }
     let old = vec![Value::Number(erasure.sessions_before_s - erasure.keep_s)];

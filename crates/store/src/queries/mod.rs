@@ -21,6 +21,7 @@ mod orders;
 mod packing;
 mod payments;
 mod personal_data;
+mod pictures;
 mod pushes;
 mod refunds;
 mod shipments;
@@ -38,6 +39,7 @@ pub use self::{
     erasure::Erasure,
     login_states::{LoginClaim, LoginTimes},
     orders::{ShopperOrder, TotalAndLines},
+    pictures::PictureMove,
     sign_in_failures::{SignInCounts, SignInTimes},
     staff::{NewCredentials, StaffRecord},
     staff_invitations::StaffInvitationRecord,

@@ -11,10 +11,10 @@ use model::{
     order::{OrderEvent, OrderState, Refusal, transition},
     push::PushOutcome,
     record::{
-        AfterSalePicture, AfterSaleRecord, AttemptRecord, AuditRecord, ComplaintAnswerRecord,
-        ComplaintEntryRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord,
-        EventRecord, ItemRecord, JobRecord, MessageRecord, OrderRecord, ProfileRecord, PushRecord,
-        RefundRecord, ShipmentRecord, StockRecord, WalletMoveRecord,
+        AfterSaleRecord, AttemptRecord, AuditRecord, ComplaintAnswerRecord, ComplaintEntryRecord,
+        ComplaintRecord, DeliveryRecord, DeliveryReportRecord, DiscrepancyRecord, EventRecord, ItemRecord,
+        JobRecord, MessageRecord, OrderRecord, PictureRecord, ProfileRecord, PushRecord, RefundRecord,
+        ShipmentRecord, StockRecord, WalletMoveRecord,
     },
 };
 
@@ -47,7 +47,7 @@ pub struct UnitOfWork {
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
     pub(super) after_sales: BTreeMap<AfterSaleId, Entry<AfterSaleRecord>>,
-    pub(super) after_sale_pictures: Vec<(AfterSaleId, Vec<AfterSalePicture>)>,
+    pub(super) after_sale_pictures: Vec<(AfterSaleId, Vec<PictureRecord>)>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
     pub(super) complaints: BTreeMap<String, Entry<ComplaintRecord>>,
@@ -463,7 +463,7 @@ impl UnitOfWork {
     }
 
     /// Adds an after-sale with its pictures.
-    pub fn add_after_sale(&mut self, row: AfterSaleRecord, pictures: Vec<AfterSalePicture>) {
+    pub fn add_after_sale(&mut self, row: AfterSaleRecord, pictures: Vec<PictureRecord>) {
         self.after_sale_pictures.push((row.id.clone(), pictures));
         self.after_sales.insert(row.id.clone(), Entry::insert(row));
     }

@@ -7,9 +7,9 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use model::{AfterSaleId, record::AfterSalePicture};
+use model::AfterSaleId;
 use serde::Deserialize;
-use shop::{AFTER_SALES_PAGE, AfterSaleRefund, AfterSaleView, Right, ShopError, Staff};
+use shop::{AFTER_SALES_PAGE, AfterSaleRefund, AfterSaleView, Picture, Right, ShopError, Staff};
 
 use super::{
     StaffAuth, failed, head, outcome, page,
@@ -169,7 +169,7 @@ pub(super) async fn picture(
 }
 
 /// A picture that only its shopper and staff may see.
-pub(in crate::routes) fn private_picture(picture: AfterSalePicture) -> Response {
+pub(in crate::routes) fn private_picture(picture: Picture) -> Response {
     let headers = [
         (header::CONTENT_TYPE, picture.media_type),
         (header::CACHE_CONTROL, "private, no-store".to_owned()),

@@ -79,8 +79,7 @@ pub(super) async fn after_sales(connection: &mut Connection, unit: &UnitOfWork) 
 }
 
 async fn pictures(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
-    let sql =
-        "INSERT INTO after_sale_pictures (after_sale_id, number, media_type, bytes) VALUES ($1, $2, $3, $4)";
+    let sql = "INSERT INTO after_sale_pictures (after_sale_id, number, media_type, bytes, object) VALUES ($1, $2, $3, $4, $5)";
     for (id, pictures) in &unit.after_sale_pictures {
         for (number, picture) in (1..).zip(pictures) {
             let values = vec![
@@ -88,6 +87,7 @@ async fn pictures(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), 
                 Value::Number(number),
                 text(&picture.media_type),
                 Value::Bytes(picture.bytes.clone()),
+                text(&picture.object),
             ];
             connection.execute("writing a picture of an after-sale", sql, values).await?;
         }

@@ -1,0 +1,42 @@
+use clap::Subcommand;
+use server::config::Config;
+
+use super::{Outcome, open, progress::Progress, say};
+
+/// The number of missing pictures that are printed.
+const NAMED: usize = 20;
+
+/// A command about pictures.
+#[derive(Subcommand)]
+pub(crate) enum PicturesCommand {
+    /// Move every picture to SHOP_PICTURES, from the database or from SHOP_PICTURES_FROM. Can be repeated, while the shop serves.
+    Move,
+}
+
+/// Runs the command.
+pub(crate) async fn pictures(config: Config, command: PicturesCommand) -> Outcome {
+    let PicturesCommand::Move = command;
+    let shop = open(&config, config.clock()).await?;
+    let pictures = shop.pictures();
+    let what = format!("moving pictures to {}", pictures.place());
+    let progress = Progress::begin(&what);
+    let done = pictures
+        .move_all(|done| progress.at(format!("{what}: {} moved, {} were there", done.moved, done.there)))
+        .await;
+    drop(progress);
+    let done = done.map_err(|error| format!("{error}. What was moved stays moved: repeat the command"))?;
+    say(&format!("{}: {} pictures moved, {} were there", pictures.place(), done.moved, done.there));
+    if done.missing.is_empty() {
+        say("no picture is elsewhere: SHOP_PICTURES_FROM can be removed from all servers");
+        return Ok(());
+    }
+    for key in done.missing.iter().take(NAMED) {
+        say(&format!("missing: {key}"));
+    }
+    let missing = done.missing.len();
+    Err(format!(
+        "{missing} pictures are in no place: set SHOP_PICTURES_FROM to where they were, or restore the backup of that place, and \
+         repeat the command"
+    )
+    .into())
+}
