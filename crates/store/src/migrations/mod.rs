@@ -32,8 +32,8 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (24, "sale_periods", include_str!("0024_sale_periods.sql")),
     (25, "product_options", include_str!("0025_product_options.sql")),
     (26, "purchase_limits_and_money", include_str!("0026_purchase_limits_and_money.sql")),
-    (28, "default_addresses", include_str!("0028_default_addresses.sql")),
     (27, "picture_objects", include_str!("0027_picture_objects.sql")),
+    (28, "default_addresses", include_str!("0028_default_addresses.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
