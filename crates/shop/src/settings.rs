@@ -6,7 +6,7 @@ use crate::{AfterSaleLimits, MessageSettings, products::Synonyms};
 
 /// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
 pub const ASK_FOR_PICKUP: model::LocalizedText = model::LocalizedText {
-    zh: "请向店家询问自取地点",
+    zh: "请向商家询问自取地点",
     en: "Please ask the shop where to collect it",
 };
 

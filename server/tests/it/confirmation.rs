@@ -117,7 +117,7 @@ async fn pickup_names_the_person_and_every_page_says_it(database: Database) {
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
-    for text in ["到店自取", "请向店家询问自取地点", "小李", "139 0000 0000", "待取货", "请到店自取"]
+    for text in ["到店自取", "请向商家询问自取地点", "小李", "139 0000 0000", "待取货", "请到店自取"]
     {
         assert!(shown.contains(text), "{text}: {shown}");
     }

@@ -147,7 +147,7 @@ async fn an_order_goes_to_the_address_that_was_used_last(database: Database) {
     let fetched = shopper.post(&format!("/orders/{next}/delivery"), &[("to", "pickup")]).await;
     assert_eq!(fetched.status(), 303);
     let shown = page(&mut shopper, &format!("/orders/{next}")).await;
-    assert!(shown.contains("到店自取") && shown.contains("请向店家询问自取地点"), "{shown}");
+    assert!(shown.contains("到店自取") && shown.contains("请向商家询问自取地点"), "{shown}");
     assert!(!page(&mut shopper, &format!("/orders/{next}/confirm")).await.contains("衡山路"));
 
     // once paid, it stays where it is

@@ -127,7 +127,7 @@ impl ShopError {
                 40961,
                 409,
                 Refused,
-                "还有没有结束的订单、退款、投诉或余额，现在不能删除",
+                "还有未完成的订单、退款、投诉或余额，暂时不能注销",
                 "An order, a refund, a complaint or money in the balance has not ended. The data cannot be erased now.",
             ),
             Self::OverLimit(_) => (
@@ -172,7 +172,7 @@ impl ShopError {
                 40910,
                 409,
                 Refused,
-                "购物车满了，请先结算或移除一些商品",
+                "购物车满了，请先结算或删除一些商品",
                 "Your cart is full. Please check out or remove something first.",
             ),
             Self::PriceChanged => (
