@@ -88,7 +88,7 @@ test('another device can open an order by its link only', async ({ page, console
   console.allowStatus(404);
   const id = await buy(page, DESK);
   await page.goto(`/orders/${id}`);
-  await page.getByText('换个设备或请朋友付款').click();
+  await page.getByText('找朋友代付，或换设备付款').click();
   const link = await page.locator('.address-text').inputValue();
   expect(link).toMatch(/\/orders\/\d+\/link\/\w{32}$/);
 

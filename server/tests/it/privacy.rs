@@ -269,10 +269,10 @@ async fn what_has_not_ended_stands_in_the_way(database: Database) {
     refused(&mut shopper, "有未付款的订单").await;
     thumb(&app, &number).await;
     app.until_state(&order, "paid").await;
-    refused(&mut shopper, "没有收货的订单").await;
+    refused(&mut shopper, "还有未收货的订单").await;
     let request = format!("/orders/{order}/refund-request");
     shopper.post(&request, &[("reason", "不想要了")]).await;
-    refused(&mut shopper, "没有结束的退款").await;
+    refused(&mut shopper, "还有未完成的退款").await;
     shopper.post(&format!("{request}/withdraw"), &[]).await;
     app.database.set("orders", "received_ms", 1, &[("id", order.as_str())]).await;
     let wallet = [("openid", shopper.openid.as_str().into()), ("balance", 100.into())];
@@ -280,11 +280,11 @@ async fn what_has_not_ended_stands_in_the_way(database: Database) {
     refused(&mut shopper, "余额里还有钱").await;
     app.database.set("wallets", "balance", 0, &[]).await;
     app.discrepancy("d2", &number, "a difference", b"").await;
-    refused(&mut shopper, "店家还在核对").await;
+    refused(&mut shopper, "商家还在核对").await;
     app.database.set("differences", "resolution", "done", &[]).await;
     add_rows(&app, &shopper, &order).await;
     app.database.set("complaints", "state", "pending", &[]).await;
-    refused(&mut shopper, "没有结束的投诉").await;
+    refused(&mut shopper, "还有未结束的投诉").await;
     app.database.set("complaints", "state", "processed", &[]).await;
     shopper.post("/language", &[("to", "en")]).await;
     assert_eq!(chinese(&text(&mut shopper, ERASE).await), Vec::<String>::new());
