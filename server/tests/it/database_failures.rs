@@ -12,7 +12,10 @@ use crate::{
     shopper::thumb,
 };
 
-on_both!(a_notification_that_cannot_be_stored_is_not_acknowledged);
+on_both!(
+    a_notification_that_cannot_be_stored_is_not_acknowledged,
+    reading_goes_on_after_the_database_ended_its_sessions,
+);
 
 /// Lets the system refuse every further byte, as on a full disk; or the database, as one that has become a replica.
 async fn forbid_writing(database: &Database, server: &Running, forbidden: bool) {
@@ -60,6 +63,21 @@ async fn a_notification_that_cannot_be_stored_is_not_acknowledged(database: Data
     for line in lines {
         assert!(line.contains("was not written: it is not acknowledged"), "{line}");
         assert!(line.contains("I/O error") || line.contains("full") || line.contains("read-only"), "{line}");
+    }
+    app.stop().await;
+}
+
+async fn reading_goes_on_after_the_database_ended_its_sessions(database: Database) {
+    let app = TestApp::start(database).await;
+    let order = app.shopper().await.order("mug-celadon-300", 1).await.parse().unwrap();
+    let store = app.shop.store();
+    // each of them opens a connection, which stays idle
+    futures::future::join_all((0..8).map(|_| store.order(&order))).await;
+    if !app.database.url.starts_with("sqlite") {
+        set_postgres_read_only(&app.database.url, false).await;
+    }
+    for _ in 0..8 {
+        assert!(store.order(&order).await.unwrap().is_some());
     }
     app.stop().await;
 }

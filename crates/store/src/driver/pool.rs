@@ -52,8 +52,15 @@ impl Pool {
         match self {
             Self::Sqlite(files) => files.fetch(sql, &values),
             Self::Postgres(pool) => {
-                let mut connection = pool.acquire().await.map_err(StoreError::during(DOING))?;
-                postgres::fetch(&mut connection, sql, values).await.map_err(StoreError::during(DOING))
+                let mut tries = 0..CONNECTIONS;
+                loop {
+                    let mut connection = pool.acquire().await.map_err(StoreError::during(DOING))?;
+                    match postgres::fetch(&mut connection, sql, values.clone()).await {
+                        // the server ended the connection while it was idle: the pool drops it, and another one reads
+                        Err(error) if postgres::is_lost(&error) && tries.next().is_some() => {}
+                        read => return read.map_err(StoreError::during(DOING)),
+                    }
+                }
             }
         }
     }

@@ -21,6 +21,16 @@ pub(crate) async fn execute(
     Ok(prepare(sql, values).execute(connection).await?.rows_affected())
 }
 
+/// Whether the connection was lost: the server was stopped, or somebody ended the session.
+pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        // admin_shutdown, crash_shutdown
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| ["57P01", "57P02"].contains(&&*code)),
+        _ => false,
+    }
+}
+
 /// Runs statements that take no values.
 pub(crate) async fn run(connection: &mut PgConnection, sql: &str) -> sqlx::Result<()> {
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)
