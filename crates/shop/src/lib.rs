@@ -110,7 +110,7 @@ pub use self::{
         MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, MAX_SPECIFICATIONS, NewSpecification, OptionsEdit,
         Picture, PictureChange, ProductColumn, ProductEdit, ProductFile, ProductFilter, ProductImport,
         ProductLine, ProductWords, Products, SearchResult, SpecificationEdit, StockChange, Synonyms,
-        TypedOption, WrongCell,
+        TypedOption, WrongCell, unfitting_specifications,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
