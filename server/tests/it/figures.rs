@@ -209,7 +209,7 @@ async fn a_refund_of_an_after_sale_belongs_to_its_product(database: Database) {
 async fn the_dashboard_compares_a_period_with_the_one_before(database: Database) {
     let app = TestApp::start_with(database, &[ADMIN]).await;
     let mut owner = signed(&app, "anna", Role::Owner).await;
-    assert!(text(&mut owner, "/console").await.contains("无可比数据"));
+    assert!(text(&mut owner, "/console").await.contains("暂无上期数据"));
     let (order, _) = app.paid(MUG).await;
     // as if it had been paid eight days ago
     let now_ms = shop::Clock::now_ms(&app.clock);

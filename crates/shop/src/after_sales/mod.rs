@@ -15,7 +15,7 @@ use std::{sync::Arc, time::Duration};
 
 use model::{
     AfterSaleId, LocalizedText, OrderId, Shopper,
-    admin::AfterSaleView,
+    admin::{AfterSaleView, ListedAfterSale},
     record::{AfterSalePicture, AfterSaleRecord},
 };
 use store::Store;
@@ -124,6 +124,14 @@ impl AfterSales {
         self.store.after_sale_picture(id, number).await?.ok_or(ShopError::NotFound)
     }
 
+    /// The address that staff gave for the newest return; empty before the first one.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn last_return_address(&self) -> Result<String, ShopError> {
+        Ok(self.store.last_return_address().await?)
+    }
+
     /// A page of the console's list, newest first; it begins after `before`.
     ///
     /// # Errors
@@ -133,7 +141,7 @@ impl AfterSales {
         _: &Staff,
         view: AfterSaleView,
         before: Option<&AfterSaleId>,
-    ) -> Result<Vec<AfterSaleRecord>, ShopError> {
+    ) -> Result<Vec<ListedAfterSale>, ShopError> {
         Ok(self.store.listed_after_sales(view, before, AFTER_SALES_PAGE).await?)
     }
 }
