@@ -214,14 +214,14 @@ async fn pieces_that_were_refunded_are_not_sent(database: Database) {
     let page = text(&mut staff, &notes).await;
     assert!(page.contains("共 2 件"), "{page}");
     // the sum that was refunded stands everywhere, not the one that was asked for
-    let page = text(&mut staff, &format!("/console/orders/{order}")).await;
+    let page = text(&mut staff, &format!("/console/orders/{order}")).await.replace("<!>", "");
     assert!(page.contains("仅退款 ¥4.00") && page.contains("买家申请 ¥59.00"), "{page}");
     assert!(page.contains("已退款 1 件，还要发货 ×2"), "{page}");
-    let page = text(&mut shopper, &format!("/orders/{order}")).await;
+    let page = text(&mut shopper, &format!("/orders/{order}")).await.replace("<!>", "");
     assert!(page.contains("仅退款 ¥4.00"), "{page}");
     until_after_sale(&app, id.as_str(), AfterSaleState::Refunded).await;
     let list = text(&mut staff, "/console/after-sales?view=ended").await;
-    for words in ["青瓷马克杯 300 ml ×1", "小王", ">4.00<", &*order] {
+    for words in ["青瓷马克杯 300 毫升 ×1", "小王", ">4.00<", &*order] {
         assert!(list.contains(words), "{words}: {list}");
     }
     app.stop().await;

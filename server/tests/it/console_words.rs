@@ -97,7 +97,11 @@ async fn catalogue(app: &TestApp, staff: &mut Shopper) {
         additional_fee: Fen(200),
         free_from: Some(Fen(9900)),
     };
-    products.replace_freight_rules(&anna, &[], &[rule(&[], 800), rule(&["新疆"], 2000)]).await.unwrap();
+    let seen_rules = app.shop.store().freight_rules().await.unwrap();
+    products
+        .replace_freight_rules(&anna, &seen_rules.0, &[rule(&[], 800), rule(&["新疆"], 2000)])
+        .await
+        .unwrap();
     let file = "货号,商品编号,商品名称,分类,价格（元）,库存,在售\nshirt-1,shirt,衬衫,衣服,99,7,是\n";
     let page = checked(app, staff, file).await;
     assert_eq!(confirm(app, staff, &page).await.0, 303);

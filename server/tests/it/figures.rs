@@ -154,7 +154,7 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let total = figures.total.net().to_string();
     let page = text(&mut clerk, &format!("/console/figures?{ALL}")).await;
-    for words in ["黄铜钢笔", "运费", "部分退款", "多付的款", "合计", &total] {
+    for words in ["黄铜钢笔", "运费", "未关联商品的退款", "多付的款", "合计", &total] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let csv = clerk.post(&format!("/console/figures.csv?{ALL}"), &[]).await.text().await.unwrap();

@@ -305,6 +305,9 @@ async fn staff_change_the_rules_in_the_console(database: Database) {
     let page = text(&mut clerk, "/console/freight").await;
     assert!(page.contains("value=\"新疆、西藏\"") && page.contains("value=\"1000.00\""), "{page}");
     let seen: Vec<String> = page
+        .split("id=\"delete-1\"")
+        .next()
+        .unwrap()
         .split("name=\"seen\" value=\"")
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap().to_owned())
