@@ -28,7 +28,8 @@ test('a shopper sends a piece back, and staff refund it', async ({ page, user, w
   await desk.setViewportSize({ width: 1280, height: 900 });
   await signIn(desk, world);
   await desk.goto(`/console/orders/${id}`);
-  await desk.getByRole('button', { name: '买家已取货' }).click();
+  await desk.getByText('买家已取货…').click();
+  await desk.getByRole('button', { name: '确认取货' }).click();
   await page.reload();
   await page.getByRole('link', { name: '申请售后' }).tap();
   await expect(page).toHaveURL(at(`/orders/${id}/after-sale`));
@@ -69,7 +70,7 @@ test('a shopper sends a piece back, and staff refund it', async ({ page, user, w
   await page.screenshot({ path: test.info().outputPath('sent.png'), fullPage: true });
   await desk.reload();
   await desk.getByRole('button', { name: '已收到退货' }).click();
-  await desk.getByRole('link', { name: '同意退款 ¥168.00' }).click();
+  await desk.getByRole('link', { name: '退款 ¥168.00' }).click();
   await desk.getByRole('checkbox', { name: /放回库存/ }).check();
   await desk.getByRole('button', { name: '确认退款 ¥168.00' }).click();
   await expect(desk.getByRole('status')).toContainText('退款已提交');

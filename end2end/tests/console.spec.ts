@@ -58,7 +58,7 @@ test('an order is found, shipped and refunded in part', async ({ page, world, co
   await expect(page.getByRole('status')).toHaveText('已发货');
   await expect(page.getByText('SF1234567890').first()).toBeVisible();
 
-  await page.getByText('退款给买家').click();
+  await page.getByText('主动退款').click();
   await page.getByLabel('金额（元').fill('30.5');
   await page.getByLabel('原因').fill('笔帽有划痕');
   await page.getByRole('button', { name: '下一步：确认退款' }).click();
@@ -126,7 +126,7 @@ test('screenshots of every page: axe finds no problem, and nothing scrolls sidew
   await page.getByLabel('账号').fill('nobody');
   await page.getByLabel('密码').fill('wrong password');
   await page.getByRole('button', { name: '登录' }).click();
-  await expect(page.getByRole('alert')).toHaveText('账号、密码或验证码不正确');
+  await expect(page.getByRole('alert')).toHaveText('账号、密码或动态验证码有误');
   await signIn(page, world);
   await openPaid(page, id);
   await look(page, 'order');

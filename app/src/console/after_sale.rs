@@ -25,12 +25,24 @@ pub(super) fn state_tag(state: AfterSaleState) -> AnyView {
     view! { <span class=class>{after_sale_state_word(state)}</span> }.into_any()
 }
 
+/// What the shopper gets: the sum that staff refunded, before that the sum that the shopper asks for, fen. A refund that WeChat
+/// closed moved no money.
+pub(super) fn amount_of(asked: &AfterSaleRecord, refund: Option<Fen>) -> Fen {
+    refund.filter(|_| asked.state != AfterSaleState::Failed).unwrap_or(asked.fee)
+}
+
 /// When the shop takes the next step by itself.
 pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
-    let due = time(asked.due_ms?);
+    let Some(due_ms) = asked.due_ms else {
+        // without a return address a return waits for staff
+        let waits = asked.state == AfterSaleState::Requested && asked.kind == AfterSaleKind::Return;
+        return waits
+            .then(|| t("不会自动同意，请尽快处理", "Not agreed by itself: please answer soon").to_owned());
+    };
+    let due = time(due_ms);
     Some(match (asked.state, asked.kind) {
         (AfterSaleState::Requested, AfterSaleKind::Return) => {
-            tf!("{due} 前没有答复，将自动同意退货", "Agreed by itself at {due} if you do not answer")
+            tf!("{due} 前没有处理，将自动同意退货", "Agreed by itself at {due} if you do not answer")
         }
         (AfterSaleState::Returning, _) => {
             tf!(
@@ -57,6 +69,7 @@ pub(super) fn after_sale_section(
     });
     let whole = asked.lines.is_empty().then(|| view! { <p>{t("整单", "The whole order")}</p> });
     let refund = order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == asked.out_refund_no);
+    let (amount, asked_fee) = (amount_of(asked, refund.map(|refund| refund.refund_fee)), asked.fee);
     let refunded = refund.map(|refund| {
         let (fee, who) = (refund.refund_fee, refund.who.clone());
         let restock =
@@ -69,7 +82,7 @@ pub(super) fn after_sale_section(
         view! { <a href=href><img src=src alt=t("买家的图片", "Picture of the buyer") width="96" height="96" loading="lazy"/></a> }
     });
     let answer = (!asked.answer.is_empty()).then(|| {
-        view! { <p class="text">{t("答复（", "Answer (")} {asked.who.clone()} {t("）：", "): ")} {asked.answer.clone()}</p> }
+        view! { <p class="text">{t("商家回复（", "Answer (")} {asked.who.clone()} {t("）：", "): ")} {asked.answer.clone()}</p> }
     });
     let parcel = (!asked.tracking_no.is_empty()).then(|| {
         view! {
@@ -92,7 +105,8 @@ pub(super) fn after_sale_section(
     let actions = may_act.then(|| actions(order, asked, address));
     view! {
         <section class="panel no-print after-sale" id=asked.id.to_string()>
-            <h2>{after_sale_kind_word(asked.kind)} " ¥" {asked.fee.to_string()} " " {state_tag(asked.state)}</h2>
+            <h2>{after_sale_kind_word(asked.kind)} " ¥" {amount.to_string()} " " {state_tag(asked.state)}</h2>
+            {(amount != asked.fee).then(|| view! { <p class="muted">{tf!("买家申请 ¥{asked_fee}", "The buyer asked for ¥{asked_fee}")}</p> })}
             {note}
             {due_words(asked).map(|words| view! { <p class="muted">{words}</p> })}
             {whole}
@@ -118,7 +132,14 @@ fn actions(order: &AdminOrder, asked: &AfterSaleRecord, address: &str) -> AnyVie
         _ => None,
     };
     let refundable = asked.fee.min(order.refundable());
-    let refund = is_open.then(|| refund_links(&path, refundable, order.refundable(), first.is_some()));
+    let refund = is_open.then(|| {
+        let word = match asked.state {
+            // staff agreed to the return already
+            AfterSaleState::Received => tf!("退款 ¥{refundable}", "Refund ¥{refundable}"),
+            _ => tf!("同意退款 ¥{refundable}", "Refund ¥{refundable}"),
+        };
+        refund_links(&path, refundable, word, order.refundable(), first.is_some())
+    });
     let decline = waits.then(|| {
         view! {
             <details>
@@ -161,13 +182,13 @@ fn receive(path: &str) -> AnyView {
 
 /// The links to the confirmation of the refund: of what the shopper asks for, and of another amount. `is_folded`: another step comes
 /// first usually.
-fn refund_links(path: &str, asked: Fen, refundable: Fen, is_folded: bool) -> AnyView {
+fn refund_links(path: &str, asked: Fen, word: String, refundable: Fen, is_folded: bool) -> AnyView {
     let whole = format!("{path}/refund?fee={asked}");
     let class = if is_folded { "button" } else { "button primary" };
     let links = view! {
-        <div class="actions"><a class=class href=whole>{tf!("同意退款 ¥{asked}", "Refund ¥{asked}")}</a></div>
+        <div class="actions"><a class=class href=whole>{word}</a></div>
         <details>
-            <summary>{t("退另外的金额", "Refund another amount")}</summary>
+            <summary>{t("修改退款金额", "Refund another amount")}</summary>
             <form method="get" action=format!("{path}/refund") class="row">
                 <label>
                     {tf!("退款金额（元，最多 {refundable}）", "Amount (yuan, at most {refundable})")}
@@ -180,7 +201,7 @@ fn refund_links(path: &str, asked: Fen, refundable: Fen, is_folded: bool) -> Any
     if is_folded {
         view! {
             <details>
-                <summary>{t("不等退货，直接退款", "Refund without the goods")}</summary>
+                <summary>{t("无需退货，直接退款", "Refund without the goods")}</summary>
                 {links}
             </details>
         }

@@ -1,10 +1,10 @@
 //! The list of after-sales.
 
 use leptos::prelude::*;
-use model::{admin::AfterSaleView, record::AfterSaleRecord};
+use model::admin::{AfterSaleView, ListedAfterSale};
 
 use super::{
-    after_sale::{due_words, state_tag},
+    after_sale::{amount_of, due_words, state_tag},
     language::t,
     layout::{Head, page},
     messages::{after_sale_kind_word, time},
@@ -24,7 +24,7 @@ const fn view_word(view: AfterSaleView) -> (&'static str, &'static str) {
 pub fn after_sales_page(
     head: &Head<'_>,
     view: AfterSaleView,
-    after_sales: &[AfterSaleRecord],
+    after_sales: &[ListedAfterSale],
     more: Option<&str>,
 ) -> String {
     let tabs = AfterSaleView::ALL
@@ -44,7 +44,9 @@ pub fn after_sales_page(
                 <caption class="hidden">{t("售后", "After-sales")}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">{t("原因", "Reason")}</th>
+                        <th scope="col">{t("商品和原因", "Goods and reason")}</th>
+                        <th scope="col">{t("买家", "Buyer")}</th>
+                        <th scope="col">{t("订单", "Order")}</th>
                         <th scope="col">{t("类型", "Type")}</th>
                         <th scope="col">{t("状态", "Status")}</th>
                         <th scope="col" class="number">{t("金额（元）", "Amount (yuan)")}</th>
@@ -67,15 +69,21 @@ pub fn after_sales_page(
     page(head, "/console/after-sales", t("售后", "After-sales"), body)
 }
 
-fn row(asked: &AfterSaleRecord) -> AnyView {
-    let words: String = asked.reason.chars().take(60).collect();
+fn row(listed: &ListedAfterSale) -> AnyView {
+    let asked = &listed.after_sale;
+    let (order, amount) = (asked.order_id.to_string(), amount_of(asked, listed.refund_fee));
+    let href = format!("/console/orders/{order}#{}", asked.id);
+    let items = if listed.items.is_empty() { t("充值", "Top-up").to_owned() } else { listed.items.clone() };
+    let reason: String = asked.reason.chars().take(60).collect();
     let due = due_words(asked).map(|words| view! { " " <span class="muted">{words}</span> });
     view! {
         <tr>
-            <th scope="row"><a href=format!("/console/orders/{}#{}", asked.order_id, asked.id)>{words}</a></th>
+            <th scope="row" class="text"><a href=href.clone()>{items}<br/><span class="muted">{reason}</span></a></th>
+            <td data-label=t("买家", "Buyer")>{listed.name.clone()}</td>
+            <td data-label=t("订单", "Order") class="id"><a href=href>{order}</a></td>
             <td data-label=t("类型", "Type")>{after_sale_kind_word(asked.kind)}</td>
             <td data-label=t("状态", "Status")>{state_tag(asked.state)} {due}</td>
-            <td data-label=t("金额（元）", "Amount (yuan)") class="number">{asked.fee.to_string()}</td>
+            <td data-label=t("金额（元）", "Amount (yuan)") class="number">{amount.to_string()}</td>
             <td data-label=t("申请时间", "Asked for") data-column="time">{time(asked.asked_ms)}</td>
         </tr>
     }

@@ -2,15 +2,15 @@ use leptos::prelude::*;
 use model::record::AuditRecord;
 
 use super::{
-    detail::detail_words,
+    audit_detail::{CatalogueNames, actor_word, audit_words},
     language::t,
     layout::{Head, page},
     messages::{audit_action_word, time},
 };
 
-/// The audit log: who did what.
+/// The audit log: who did what. `names`: of the products and specifications.
 #[must_use]
-pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
+pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool, names: &CatalogueNames) -> String {
     let next = rows.last().filter(|_| more).map(|row| {
         let href = format!("/console/audit?at={}&id={}", row.at_ms, row.id);
         view! { <a class="button" href=href rel="next">{t("更早的记录", "Earlier entries")}</a> }
@@ -21,9 +21,9 @@ pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool) -> String {
             view! {
                 <tr>
                     <td data-column="time" data-label=t("时间", "Time")>{time(row.at_ms)}</td>
-                    <td data-column="source" data-label=t("操作人", "By")>{row.who.clone()}</td>
+                    <td data-column="source" data-label=t("操作人", "By")>{actor_word(row)}</td>
                     <td data-column="event" data-label=t("操作", "Action")>{audit_action_word(row.what)}</td>
-                    <td data-column="detail" data-label=t("说明", "Details") class="text">{detail_words(&row.detail)}</td>
+                    <td data-column="detail" data-label=t("说明", "Details") class="text">{audit_words(row, names)}</td>
                 </tr>
             }
         })

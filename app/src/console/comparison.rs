@@ -32,7 +32,8 @@ pub(super) fn comparison(period: Period, compared: &Comparison) -> AnyView {
         .iter()
         .map(|other| {
             let current = (*other == period).then_some("page");
-            view! { <a class="button" href=format!("/console?period={other}") aria-current=current>{period_word(*other)}</a> }
+            let class = if *other == period { "button primary" } else { "button" };
+            view! { <a class=class href=format!("/console?period={other}") aria-current=current>{period_word(*other)}</a> }
         })
         .collect_view();
     let Comparison { now, before } = compared;
@@ -44,9 +45,9 @@ pub(super) fn comparison(period: Period, compared: &Comparison) -> AnyView {
         <section class="figures today" aria-label=t("与上一期比较", "Compared with the period before")>
             {figure(t("成交额", "Sales"), now.net().0, before.net().0, yuan)}
             {figure(t("退款", "Refunds"), now.refunded.0, before.refunded.0, yuan)}
-            {figure(t("已支付的订单", "Paid orders"), now.orders, before.orders, count)}
+            {figure(t("支付订单数", "Paid orders"), now.orders, before.orders, count)}
         </section>
-        <p class="muted">{before_word(period)} " · " <a href="/console/figures">{t("各商品的数据", "Figures by product")}</a></p>
+        <p class="muted">{t("成交额为已支付金额减去退款，不含充值；与“数据”中的净额相同。", "Sales are what was paid, less refunds, without top-ups: the net amount of the figures.")} " " {before_word(period)} " · " <a href="/console/figures">{t("商品明细", "Figures by product")}</a></p>
     }
     .into_any()
 }
@@ -65,7 +66,7 @@ fn figure(name: &'static str, now: i64, before: i64, words: impl Fn(i64) -> Stri
 /// The difference as an amount and in percent. Without anything before there is no percentage.
 fn difference(now: i64, before: i64, words: &impl Fn(i64) -> String) -> String {
     if before <= 0 {
-        return t("无可比数据", "Nothing to compare with").to_owned();
+        return t("暂无上期数据", "Nothing to compare with").to_owned();
     }
     let more = now - before;
     let sign = if more < 0 { "−" } else { "+" };
@@ -85,9 +86,9 @@ mod tests {
     #[test]
     fn a_difference_never_divides_by_zero() {
         let yuan = |fen: i64| format!("¥{}", Fen(fen));
-        assert_eq!(difference(500, 0, &yuan), "无可比数据");
-        assert_eq!(difference(500, -100, &yuan), "无可比数据");
-        assert_eq!(difference(0, 0, &yuan), "无可比数据");
+        assert_eq!(difference(500, 0, &yuan), "暂无上期数据");
+        assert_eq!(difference(500, -100, &yuan), "暂无上期数据");
+        assert_eq!(difference(0, 0, &yuan), "暂无上期数据");
         assert_eq!(difference(1500, 1000, &yuan), "上期 ¥10.00，+¥5.00（+50.0%）");
         assert_eq!(difference(0, 1000, &yuan), "上期 ¥10.00，−¥10.00（−100.0%）");
         assert_eq!(difference(-500, 300, &yuan), "上期 ¥3.00，−¥8.00（−266.7%）");

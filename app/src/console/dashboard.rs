@@ -39,9 +39,10 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     let list = |view: OrderView| format!("/console/orders?view={view}");
     let waiting = [
         (to_do.to_ship, t("待发货", "To ship"), list(OrderView::ToShip)),
+        (to_do.to_collect, t("待取货", "To collect"), list(OrderView::ToCollect)),
         (to_do.to_report, t("发货信息未录入", "Not reported to WeChat"), list(OrderView::ToReport)),
         (to_do.after_sales, t("售后申请", "After-sales"), "/console/after-sales".to_owned()),
-        (to_do.refunds, t("退款受阻", "Blocked refunds"), list(OrderView::RefundStuck)),
+        (to_do.refunds, t("退款异常", "Blocked refunds"), list(OrderView::RefundStuck)),
         (to_do.complaints, t("投诉", "Complaints"), "/console/complaints".to_owned()),
         (to_do.discrepancies, t("对账差异", "Discrepancies"), "/console/differences".to_owned()),
     ]
@@ -88,7 +89,7 @@ fn today(dashboard: &Dashboard) -> Option<AnyView> {
                 </div>
                 <div class="panel figure">
                     <strong>{day.paid.to_string()}</strong>
-                    <span>{t("已支付的订单", "Paid orders")}</span>
+                    <span>{t("支付订单数", "Paid orders")}</span>
                     <span class="small">{tf!("今天下单 {} 单", "{} placed today", day.placed)}</span>
                 </div>
             </section>
@@ -258,7 +259,7 @@ fn latency(dashboard: &Dashboard) -> AnyView {
     let paid: i64 = dashboard.latencies.iter().sum();
     let words = tf!("{paid} 单已支付", "{paid} paid orders");
     chart(
-        t("从下单到支付", "Time from order to payment"),
+        t("下单到支付用时", "Time from order to payment"),
         words,
         bars(&names, &dashboard.latencies, |count| count.to_string()),
     )

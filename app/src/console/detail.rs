@@ -1,50 +1,9 @@
-//! The details of events and of the audit, as staff read them. The database keeps the English words of the program, so that
-//! old rows read like new ones.
+//! The details of discrepancies, as staff read them, and the parts that the details of events and of the audit share. The
+//! database keeps the English words of the program, so that old rows read like new ones.
 
 use model::{Fen, Language};
 
-use super::language::language;
-
-/// Whole details.
-const WHOLE: [(&str, &str); 6] = [
-    ("the time to pay is over", "支付时间已过"),
-    (
-        "no payment has begun: the stock is back, the order can still be paid",
-        "未开始支付，库存已退回，订单仍可支付",
-    ),
-    ("no attempt can be paid any more: the stock is back", "已无法再支付，库存已退回"),
-    ("the shopper cancelled it", "买家取消"),
-    ("fetched at the shop", "到店自取"),
-    ("sent", "配送"),
-];
-
-/// Ends of details.
-const ENDS: [(&str, &str); 6] = [
-    (", owner", "，店主"),
-    (", clerk", "，店员"),
-    (", reader", "，只读"),
-    (", the pieces return to the stock", "，商品退回库存"),
-    (", after an earlier attempt", "，此前已有支付尝试"),
-    (" pieces", " 件"),
-];
-
-/// Parts that the program wrote, with the signs beside them: what a person typed stays as it is.
-const PARTS: [(&str, &str); 14] = [
-    (": all that is left", "：全部剩余金额"),
-    (", was ¥", "，原为 ¥"),
-    ("top-up, ¥", "充值，¥"),
-    ("collected by the shopper, handed over by ", "买家已取货，操作人 "),
-    ("no parcel follows, by ", "没有其他包裹，操作人 "),
-    (", parcel ", "，包裹 "),
-    (": first /pictures/", "：设为首图 /pictures/"),
-    (": earlier /pictures/", "：前移 /pictures/"),
-    (": remove /pictures/", "：删除 /pictures/"),
-    (" into ", " 并入 "),
-    (", orders ", "，订单 "),
-    (", cart lines ", "，购物车商品 "),
-    (", addresses ", "，地址 "),
-    (", balance ¥", "，余额 ¥"),
-];
+use super::language::{language, t};
 
 /// Between two amounts of a discrepancy. Only the first one has its unit.
 const BETWEEN: [&str; 4] =
@@ -102,46 +61,18 @@ pub(super) fn difference_words(detail: &str) -> String {
     DIFFERENCE.iter().fold(in_yuan(&text), |text, (program, words)| text.replace(program, words))
 }
 
-/// A detail in the page's language, with its amounts in yuan.
-pub(super) fn detail_words(detail: &str) -> String {
-    if language() == Language::English {
-        // the program wrote it for its log
-        return match detail {
-            "fetched at the shop" => "store pickup".to_owned(),
-            "sent" => "delivery".to_owned(),
-            _ => in_yuan(detail),
-        };
-    }
-    if let Some((_, words)) = WHOLE.iter().find(|(program, _)| *program == detail) {
-        return (*words).to_owned();
-    }
-    let end = ENDS.iter().find_map(|(program, words)| Some((detail.strip_suffix(program)?, *words)));
-    let (start, end) = end.unwrap_or((detail, ""));
-    if let Some(words) = stock_words(start) {
-        return words;
-    }
-    let text = PARTS.iter().fold(in_yuan(start), |text, (program, words)| text.replace(program, words));
-    // the reason comes behind the name
-    let text = match text.split_once(": ") {
-        Some((own, typed)) => format!("{}：{typed}", own.replace(", by ", "，操作人 ")),
-        None => text,
-    };
-    text + end
+/// An amount as the program writes it: `23700 fen`.
+pub(super) fn fen_of(text: &str) -> Option<Fen> {
+    text.strip_suffix(" fen")?.parse().ok().map(Fen)
 }
 
-/// `sku: 10 to 12` and `sku: +2`: a corrected stock.
-fn stock_words(detail: &str) -> Option<String> {
-    let (sku, change) = detail.split_once(": ")?;
-    if let Some((from, to)) = change.split_once(" to ") {
-        let (from, to): (i64, i64) = (from.parse().ok()?, to.parse().ok()?);
-        return Some(format!("{sku}：库存从 {from} 改为 {to}"));
-    }
-    let pieces: i64 = change.strip_prefix(['+', '-']).and_then(|digits| digits.parse().ok())?;
-    Some(format!("{sku}：库存{} {pieces} 件", if change.starts_with('+') { "增加" } else { "减少" }))
+/// The name of a person; the command line has none.
+pub(super) fn who_word(name: &str) -> &str {
+    if name == "command-line" { t("命令行", "command line") } else { name }
 }
 
 /// `23700 fen` is `¥237.00`.
-fn in_yuan(text: &str) -> String {
+pub(super) fn in_yuan(text: &str) -> String {
     let mut parts = text.split(" fen");
     let mut written = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -163,33 +94,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_discrepancy_and_a_stock_are_in_chinese() {
+    fn a_discrepancy_is_in_chinese() {
         assert_eq!(difference_words("expected 5900 fen, got 6000"), "应为 ¥59.00，实际 ¥60.00");
         assert_eq!(
             difference_words("5900 fen on the books, 6000 in the bill; a query says paid"),
             "¥59.00（账上），¥60.00（账单）；查询结果：paid"
         );
         assert_eq!(difference_words("已在商户平台退款 (clerk)"), "已在商户平台退款 (clerk)");
-        assert_eq!(detail_words("mug-300: 10 to 12"), "mug-300：库存从 10 改为 12");
-        assert_eq!(detail_words("mug-300: -3"), "mug-300：库存减少 3 件");
     }
 
     #[test]
-    fn amounts_are_in_yuan_and_words_in_chinese() {
-        assert_eq!(
-            detail_words("R1, 23700 fen, by demo: 少发一件, the pieces return to the stock"),
-            "R1, ¥237.00，操作人 demo：少发一件，商品退回库存"
-        );
-        assert_eq!(detail_words("mug: 大, 5900 fen, was 6900 fen"), "mug：大, ¥59.00，原为 ¥69.00");
-        assert_eq!(detail_words("sent"), "配送");
-        assert_eq!(detail_words("anna, clerk"), "anna，店员");
-        assert_eq!(detail_words("mug: first /pictures/a.svg"), "mug：设为首图 /pictures/a.svg");
-        assert_eq!(detail_words("2 pieces"), "2 件");
-        assert_eq!(
-            detail_words("O1: all that is left, box of tea, by hand"),
-            "O1：全部剩余金额, box of tea, by hand"
-        );
-        assert_eq!(detail_words("a fen"), "a fen");
-        assert_eq!(detail_words(""), "");
+    fn amounts_are_in_yuan() {
+        assert_eq!(in_yuan("R1, 23700 fen, by demo"), "R1, ¥237.00, by demo");
+        assert_eq!((fen_of("23700 fen"), fen_of("a fen")), (Some(Fen(23_700)), None));
+        assert_eq!((in_yuan("a fen"), in_yuan("")), ("a fen".to_owned(), String::new()));
     }
 }

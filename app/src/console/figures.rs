@@ -45,7 +45,7 @@ pub fn figures_page(head: &Head<'_>, days: &Days, figures: &Figures) -> String {
             <button>{t("查看", "Show")}</button>
         </form>
         <p class="muted">
-            {tf!("{} 单已支付。金额已扣除优惠；退款按申请的日期算；充值不算销售。", "{} paid orders. Amounts are after reductions, refunds count on the day they were asked for, and top-ups are no sales.", figures.orders)}
+            {tf!("{} 单已支付。金额已扣除优惠；退款按申请的日期算；充值不算销售。净额即概览中的成交额。", "{} paid orders. Amounts are after reductions, refunds count on the day they were asked for, and top-ups are no sales. The net amount is the sales of the overview.", figures.orders)}
         </p>
         <table class="list">
             <caption class="hidden">{t("各商品的销售", "Sales by product")}</caption>
@@ -55,7 +55,7 @@ pub fn figures_page(head: &Head<'_>, days: &Days, figures: &Figures) -> String {
                     <th scope="col" class="number">{t("件数", "Pieces")}</th>
                     <th scope="col" class="number">{t("金额（元）", "Amount (yuan)")}</th>
                     <th scope="col" class="number">{t("退款（元）", "Refunds (yuan)")}</th>
-                    <th scope="col" class="number">{t("净额（元）", "Net (yuan)")}</th>
+                    <th scope="col" class="number">{t("净额＝成交额（元）", "Net = sales (yuan)")}</th>
                 </tr>
             </thead>
             <tbody>

@@ -1,9 +1,12 @@
 use leptos::prelude::*;
-use model::freight::{FreightRule, FreightUnit};
+use model::{
+    Fen,
+    freight::{FreightRule, FreightUnit},
+};
 use shop::Right;
 
 use super::{
-    language::t,
+    language::{t, tf},
     layout::{Head, page},
 };
 
@@ -66,9 +69,55 @@ pub fn seen_rule(rule: &FreightRule) -> String {
     )
 }
 
-/// The page that edits the delivery cost.
+/// The saved rules in one sentence: `其他地区 8 元起，新疆 20 元起，满 99 元包邮`.
+fn result(rules: &[FreightRule]) -> String {
+    if rules.is_empty() {
+        return t("结果：全国包邮", "Result: free everywhere").to_owned();
+    }
+    let only = rules.len() == 1;
+    let words = |rule: &FreightRule| {
+        let place = match rule.provinces.as_slice() {
+            [] if only => t("全国", "Everywhere").to_owned(),
+            [] => t("其他地区", "everywhere else").to_owned(),
+            names => names.join("、"),
+        };
+        let (first, more) = (yuan(rule.first_fee), yuan(rule.additional_fee));
+        let fee = match (rule.first_fee, rule.additional_fee) {
+            (Fen::ZERO, Fen::ZERO) => t("免运费", "free").to_owned(),
+            (_, Fen::ZERO) => tf!("{first} 元", "¥{first}"),
+            _ => {
+                let unit = match rule.unit {
+                    FreightUnit::Piece => t("件", "pieces"),
+                    FreightUnit::Gram => t("克", "g"),
+                };
+                let (start, step) = (rule.first_units, rule.additional_units);
+                tf!(
+                    "前 {start} {unit} {first} 元、每多 {step} {unit}加 {more} 元",
+                    "¥{first} for the first {start} {unit}, ¥{more} for each further {step} {unit}"
+                )
+            }
+        };
+        let free = rule.free_from.map(yuan).map(|sum| tf!("，满 {sum} 元包邮", ", free from ¥{sum}"));
+        format!("{place} {fee}{}", free.unwrap_or_default())
+    };
+    // the rule for everywhere else comes last, as a person would say it
+    let (rest, named): (Vec<_>, Vec<_>) = rules.iter().partition(|rule| rule.is_default());
+    let no_rest =
+        if rest.is_empty() { t("；其他地区不发货", "; nothing is sent elsewhere") } else { "" };
+    let said: Vec<String> = named.into_iter().chain(rest).map(words).collect();
+    let said = said.join(t("；", "; "));
+    tf!("结果：{said}{no_rest}", "Result: {said}{no_rest}")
+}
+
+/// An amount without `.00`.
+fn yuan(fee: Fen) -> String {
+    let text = fee.to_string();
+    text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
+}
+
+/// The page that edits the delivery cost. `saved`: the rules of the shop.
 #[must_use]
-pub fn freight_page(head: &Head<'_>, form: &FreightForm) -> String {
+pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) -> String {
     let may = head.staff.role.may(Right::Catalogue);
     let refused = |position| {
         let found = form.refused.filter(|(at, _)| *at == position);
@@ -76,7 +125,11 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm) -> String {
     };
     let rows = (1..)
         .zip(&form.rules)
-        .map(|(position, rule)| rule_fields(position, rule, refused(position).into_any()))
+        .map(|(position, rule)| {
+            // the number of a rule that was typed and refused is not the number of a saved one
+            let deletes = may && form.refused.is_none();
+            rule_fields(position, rule, refused(position).into_any(), deletes)
+        })
         .collect_view();
     let empty = TypedFreightRule::default();
     let seen = form
@@ -84,11 +137,22 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm) -> String {
         .iter()
         .map(|rule| view! { <input type="hidden" name="seen" value=rule.clone()/> })
         .collect_view();
+    let deletions = (1..=form.rules.len()).filter(|_| may && form.refused.is_none()).map(|position| {
+        let seen =
+            form.seen.iter().map(|rule| view! { <input type="hidden" name="seen" value=rule.clone()/> });
+        view! {
+            <form id=format!("delete-{position}") method="post" action="/console/freight/delete">
+                {seen.collect_view()}
+                <input type="hidden" name="position" value=position.to_string()/>
+            </form>
+        }
+    });
+    let deletions = deletions.collect_view();
     let body = view! {
         {refused(0)}
         <p class="muted">
             {t(
-                "没有规则时全国包邮。有规则时，每个省份只用一条；地区留空的规则用于其他地区。没有规则的省份不配送。自提不收运费。",
+                "没有规则时全国包邮。有规则时，每个省份只用一条；地区留空的规则用于其他地区。未设置运费的省份不发货。自提不收运费。",
                 "Without rules the delivery is free everywhere. Each province has one rule; the rule without provinces holds everywhere else. The shop does not deliver to a province without a rule. Pickup is free.",
             )}
         </p>
@@ -97,22 +161,25 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm) -> String {
             <fieldset class="stack" disabled=!may>
                 <legend class="hidden">{t("运费规则", "Delivery rules")}</legend>
                 {rows}
-                {rule_fields(form.rules.len() + 1, &empty, ().into_any())}
+                {rule_fields(form.rules.len() + 1, &empty, ().into_any(), false)}
             </fieldset>
             {may.then(|| {
                 view! {
                     <div class="save">
                         <button class="primary">{t("保存", "Save")}</button>
-                        <span class="muted">{t("清空一条规则的所有内容就会删除它；新价格只用于新订单", "A rule whose fields are all empty is deleted. New orders use the new cost.")}</span>
+                        <span class="muted">{t("清空后保存即删除；仅对新订单生效", "A rule whose fields are all empty is deleted. New orders use the new cost.")}</span>
                     </div>
                 }
             })}
         </form>
+        {deletions}
+        <p class="panel" data-testid="freight-result">{result(saved)}</p>
     };
     page(head, "/console/catalogue", t("运费", "Delivery cost"), body)
 }
 
-fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView) -> AnyView {
+/// `deletes`: whether it has a button that deletes it. The button belongs to a form of its own, so that the return key saves.
+fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView, deletes: bool) -> AnyView {
     let rule = rule.clone();
     let unit = |unit: FreightUnit, word: &'static str| {
         view! { <option value=unit.as_str() selected=rule.unit == unit.as_str()>{word}</option> }
@@ -130,10 +197,11 @@ fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView) -> An
                 <label>{t("计价单位", "Counts")} <select name="unit">{units}</select></label>
                 <label>{t("首件数 / 首重", "First pieces / grams")} <input name="first_units" inputmode="numeric" maxlength="7" value=rule.first_units/></label>
                 <label>{t("首费（元）", "First fee (yuan)")} <input name="first_fee" inputmode="decimal" maxlength="9" value=rule.first_fee/></label>
-                <label>{t("每续件数 / 续重", "Each further pieces / grams")} <input name="additional_units" inputmode="numeric" maxlength="7" value=rule.additional_units/></label>
+                <label>{t("续件 / 续重（克）", "Each further pieces / grams")} <input name="additional_units" inputmode="numeric" maxlength="7" value=rule.additional_units/></label>
                 <label>{t("续费（元）", "Further fee (yuan)")} <input name="additional_fee" inputmode="decimal" maxlength="9" value=rule.additional_fee/></label>
-                <label>{t("满多少元包邮", "Free from (yuan)")} <input name="free_from" inputmode="decimal" maxlength="10" value=rule.free_from/></label>
+                <label>{t("满额包邮（元）", "Free from (yuan)")} <input name="free_from" inputmode="decimal" maxlength="10" value=rule.free_from/></label>
             </div>
+            {deletes.then(|| view! { <p class="actions"><button form=format!("delete-{position}")>{t("删除这条规则", "Delete this rule")}</button></p> })}
         </section>
     }
     .into_any()

@@ -14,7 +14,7 @@ pub fn invited_page(head: &Head<'_>, name: &str, link: &str) -> String {
         <section class="panel stack">
             <p><strong>{t("这一页只显示一次。", "This page is shown once.")}</strong> " " {tf!("请把链接发给 {name}。三天内有效，只能使用一次。", "Send the link to {name}. It is valid for three days, and once.")}</p>
             <p class="id" data-testid="invitation">{link.to_owned()}</p>
-            <p class="muted">{t("对方用它设置自己的密码和动态验证码，您不会看到。", "With it the person sets a password and a one-time code, which you never see.")}</p>
+            <p class="muted">{t("对方用它设置自己的密码和动态验证码，您无法看到。", "With it the person sets a password and a one-time code, which you never see.")}</p>
             <p><a class="button primary" href="/console/staff">{t("已发送，返回", "Sent, back to the list")}</a></p>
         </section>
     };
@@ -29,16 +29,21 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
     let optional = invitation.is_code_optional.then(|| {
         view! { <p class="muted">{t("在本机试用时可以留空，账号就没有动态验证码。", "While you try the shop on this machine you may leave it empty: the account then has no one-time code.")}</p> }
     });
+    let password = (!invitation.keeps_password).then(|| {
+        view! {
+            <label>
+                {t("新密码（至少 10 个字符）", "New password (at least 10 characters)")}
+                <input type="password" name="password" required minlength="10" autocomplete="new-password"/>
+            </label>
+        }
+    });
     let body = view! {
         <main id="main" class="door">
             <h1>{tf!("{name} 的账号", "Account of {name}")}</h1>
             {refused}
             <form method="post" action=format!("/console/join/{token}") class="stack panel">
                 <input type="hidden" name="name" autocomplete="username" value=invitation.name.to_string()/>
-                <label>
-                    {t("新密码（至少 10 个字符）", "New password (at least 10 characters)")}
-                    <input type="password" name="password" required minlength="10" autocomplete="new-password"/>
-                </label>
+                {password}
                 <p>{t("用验证器应用（如微软、谷歌验证器）扫码，再输入它显示的 6 位数字：", "Scan this with an authenticator app, then type the 6 digits that it shows:")}</p>
                 <QrCode text=invitation.enrolment.uri.clone() label=t("验证器的二维码", "QR code for the authenticator")/>
                 <p class="muted">{t("不能扫码时输入密钥：", "If you cannot scan it, type the secret: ")} <span class="id" data-testid="totp-secret">{invitation.enrolment.secret.clone()}</span></p>

@@ -46,7 +46,7 @@ const TABS: [(&str, LocalizedText, Option<Right>); 10] = [
     ("/console/catalogue", LocalizedText { zh: "商品", en: "Products" }, None),
     ("/console/differences", LocalizedText { zh: "对账差异", en: "Discrepancies" }, None),
     ("/console/settings", LocalizedText { zh: "设置", en: "Settings" }, Some(Right::Settings)),
-    ("/console/staff", LocalizedText { zh: "人员", en: "Staff" }, Some(Right::Staff)),
+    ("/console/staff", LocalizedText { zh: "员工", en: "Staff" }, Some(Right::Staff)),
     ("/console/audit", LocalizedText { zh: "记录", en: "Log" }, Some(Right::Staff)),
 ];
 

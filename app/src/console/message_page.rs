@@ -14,5 +14,5 @@ pub fn message_page(head: &Head<'_>, text: &str, back: &str) -> String {
             <p><a class="button" href=back.to_owned()>{t("返回", "Back")}</a></p>
         </section>
     };
-    page(head, "", t("没有完成", "That did not work"), body)
+    page(head, "", t("操作失败", "That did not work"), body)
 }

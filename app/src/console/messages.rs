@@ -12,7 +12,7 @@ use model::{
 };
 use shop::{Role, ShopError, order_words};
 
-use super::language::{t, translate};
+use super::language::{t, tf, translate};
 
 /// The sentence of an error.
 #[must_use]
@@ -71,7 +71,7 @@ pub(super) fn after_sale_kind_word(kind: AfterSaleKind) -> &'static str {
 
 pub(super) fn after_sale_state_word(state: AfterSaleState) -> &'static str {
     match state {
-        AfterSaleState::Requested => t("待答复", "To answer"),
+        AfterSaleState::Requested => t("待处理", "To do"),
         AfterSaleState::Returning => t("待买家寄回", "Waiting for the buyer"),
         AfterSaleState::Returned => t("买家已寄回", "Sent back"),
         AfterSaleState::Received => t("已收到退货，待退款", "Goods received, to refund"),
@@ -122,7 +122,7 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
         EventKind::Settled => t("货款已结算", "Money settled"),
         EventKind::Restocked => t("商品放回库存", "Goods returned to stock"),
         EventKind::SheetReported => {
-            t("手机报告付款页结果", "Result of the payment sheet, as the phone reported it")
+            t("支付页返回结果", "Result of the payment sheet, as the phone reported it")
         }
         EventKind::SecondPayment => t("重复支付", "Paid twice"),
         EventKind::PaidAfterClose => t("关闭后支付", "Paid after the close"),
@@ -152,6 +152,7 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::SignInRefused => t("登录失败", "Sign-in refused"),
         AuditAction::SignOut => t("退出", "Sign out"),
         AuditAction::Ship => t("发货", "Shipped"),
+        AuditAction::CorrectShipment => t("修改物流", "Parcel corrected"),
         AuditAction::HandOver => t("交货", "Handed over"),
         AuditAction::ReportDelivery => t("重新录入发货信息", "Delivery reported again"),
         AuditAction::Refund => t("退款", "Refund"),
@@ -183,36 +184,44 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::ExportCatalogue => t("导出商品", "Catalogue exported"),
         AuditAction::ImportCatalogue => t("导入商品", "Catalogue imported"),
         AuditAction::ResolveDiscrepancy => t("处理对账差异", "Discrepancy resolved"),
-        AuditAction::AddStaff => t("添加人员", "Staff account added"),
-        AuditAction::ResetStaff => t("重置人员", "Staff account reset"),
-        AuditAction::InviteStaff => t("邀请人员", "Staff invited"),
+        AuditAction::AddStaff => t("添加员工", "Staff account added"),
+        AuditAction::ResetStaff => t("重置员工", "Staff account reset"),
+        AuditAction::InviteStaff => t("邀请员工", "Staff invited"),
         AuditAction::AcceptInvitation => t("设置密码和验证码", "Password and code set"),
         AuditAction::ChangePassword => t("修改密码", "Password changed"),
         AuditAction::RenewSecondFactor => t("更换验证码", "One-time code renewed"),
         AuditAction::ChangeRole => t("修改角色", "Role changed"),
-        AuditAction::RemoveStaff => t("移除人员", "Staff account removed"),
-        AuditAction::EndSessions => t("结束登录", "Sessions ended"),
+        AuditAction::RemoveStaff => t("移除员工", "Staff account removed"),
+        AuditAction::EndSessions => t("强制下线", "Sessions ended"),
         AuditAction::MergeShoppers => t("合并买家", "Shoppers merged"),
         AuditAction::AccessToken => t("获取 access_token", "access_token read"),
         AuditAction::AccessTokenReported => t("报告 access_token 失效", "access_token reported as invalid"),
     }
 }
 
-/// The message after a successful action.
-pub(super) fn notice(done: &str) -> Option<&'static str> {
+/// The message after a successful action: a word, or a word and a number such as `imported-6`.
+pub(super) fn notice(done: &str) -> Option<String> {
+    if let Some(lines) = done.strip_prefix("imported-").and_then(|lines| lines.parse::<u32>().ok()) {
+        return Some(tf!("已导入 {lines} 行", "Imported lines: {lines}"));
+    }
+    fixed_notice(done).map(str::to_owned)
+}
+
+fn fixed_notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "shipped" => t("已发货", "Shipped"),
+        "corrected" => t("物流信息已修改", "The parcel was corrected."),
         "handed-over" => t("买家已取货", "The buyer has collected it"),
         "finished" => t("已记录：没有其他包裹", "Recorded: no parcel follows"),
         "reporting" => t("正在重新录入，请稍后刷新", "The shop reports it again. Please reload in a moment."),
         "refund" => t("退款已提交，结果以微信为准", "The refund was sent. WeChat decides its result."),
         "granted" => t("已同意，退款已提交", "Granted. The refund was sent."),
         "agreed" => t("已同意，等待买家寄回", "Agreed. The buyer has to send the goods."),
-        "received" => t("已记录收到退货，请检查后退款", "Recorded. Please check the goods, then refund."),
+        "received" => t("已确认收货，请验货后退款", "Recorded. Please check the goods, then refund."),
         "redirected" => {
             t("已提交微信，结果见下方的退款状态", "Sent to WeChat. See the state of the refund below.")
         }
-        "declined" => t("已拒绝，买家会看到您的答复", "Declined. The buyer can read your answer."),
+        "declined" => t("已拒绝，买家会看到您的回复", "Declined. The buyer can read your answer."),
         "answered" => t("已提交，结果以微信为准，见下方", "Submitted. WeChat decides its result: see below."),
         "erased" => t("买家信息已删除，订单保留", "The buyer's data was erased. The order stays."),
         "invoice" => t("已标记为已开票", "Marked as issued."),
@@ -230,14 +239,16 @@ pub(super) fn notice(done: &str) -> Option<&'static str> {
         "options" => {
             t("选项已保存，缺少的组合已新增", "The choices were saved, and the missing combinations added.")
         }
-        "imported" => t("已导入", "Imported."),
         "picture" => t("图片已更换", "The picture was replaced."),
         "pictures" => t("商品图片已更新", "The pictures were updated."),
         "resolved" => t("已记录处理结果", "The result was recorded."),
         "role" => t("角色已修改，对方需要重新登录", "The role was changed. This person must sign in again."),
+        "password" => t("密码已修改，请重新登录", "The password was changed. Please sign in again."),
+        "account" => t("账号已设置，请登录", "The account is set up. Please sign in."),
+        "factor" => t("动态验证码已设置，请重新登录", "The one-time code is set up. Please sign in again."),
         "removed" => t("已移除", "Removed."),
         "session-ended" => t("这个登录已结束", "This session has ended."),
-        "signed-out" => t("对方的登录已全部结束", "All sessions of this person have ended."),
+        "signed-out" => t("对方的设备已全部下线", "All sessions of this person have ended."),
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@ mod account;
 mod after_sale;
 mod after_sales;
 mod audit;
+mod audit_detail;
 mod charts;
 mod comparison;
 mod complaint;
@@ -16,6 +17,7 @@ mod dashboard;
 mod delivery_report;
 mod detail;
 mod discrepancies;
+mod event_detail;
 mod figures;
 mod freight;
 mod invitation;
@@ -48,6 +50,7 @@ pub use self::{
     account::account_page,
     after_sales::after_sales_page,
     audit::audit_page,
+    audit_detail::CatalogueNames,
     complaint::{TypedAnswer, complaint_page},
     complaints::complaints_page,
     dashboard::{Overview, dashboard_page},

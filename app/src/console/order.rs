@@ -12,8 +12,8 @@ use super::{
     after_sale::after_sale_section,
     complaints::complaints_of_order,
     delivery_report::delivery_report,
-    detail::detail_words,
     discrepancies::discrepancy_section,
+    event_detail::event_words,
     invoice::invoice_section,
     language::{t, tf},
     layout::{Head, page},
@@ -67,7 +67,7 @@ pub fn order_page(
 
 /// The goods with their pictures.
 fn goods(order: &AdminOrder) -> AnyView {
-    let lines = order.items.iter().map(line).collect_view();
+    let lines = order.items.iter().map(|item| line(order, item)).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
     let parts = price_parts(&order.order);
     let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
@@ -104,7 +104,17 @@ fn price_parts(order: &OrderRecord) -> Option<AnyView> {
         .then(|| view! { <p class="sum muted">{words}</p> }.into_any())
 }
 
-fn line(item: &ItemRecord) -> AnyView {
+fn line(order: &AdminOrder, item: &ItemRecord) -> AnyView {
+    let left = item.to_send(order.after_sales.iter());
+    let left = (order.shipment.is_none() && left != item.quantity.get()).then(|| {
+        let gone = item.quantity.get() - left;
+        let words = if is_pickup(order) {
+            tf!("已退款 {gone} 件，还要交付 ×{left}", "{gone} refunded, to hand over: ×{left}")
+        } else {
+            tf!("已退款 {gone} 件，还要发货 ×{left}", "{gone} refunded, to ship: ×{left}")
+        };
+        view! { <span class="tag warn">{words}</span> }
+    });
     let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
     view! {
         <li>
@@ -112,6 +122,7 @@ fn line(item: &ItemRecord) -> AnyView {
             <div class="what">
                 <span>{item.name.clone()} " " <span class="muted">{item.spec.clone()}</span></span>
                 <span class="id muted">{item.sku.to_string()}</span>
+                {left}
             </div>
             <div class="number">
                 <span>"¥" {item.price.to_string()} " × " <strong>{item.quantity.to_string()}</strong></span>
@@ -190,7 +201,7 @@ fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) ->
     let title = if has_several_payments {
         tf!("退款：付款 {number}", "Refund: payment {number}")
     } else {
-        t("退款给买家", "Refund the buyer").to_owned()
+        t("主动退款", "Refund the buyer").to_owned()
     };
     view! {
         <details class="panel fold no-print">
@@ -223,7 +234,7 @@ fn events(order: &AdminOrder) -> AnyView {
                     <td data-column="event" data-label=t("事件", "Event")>{event_word(event.what)}</td>
                     <td data-column="source" data-label=t("来源", "Source")>{source_word(event.who)}</td>
                     <td data-column="number" data-label=t("单号", "Number") class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
-                    <td data-column="detail" data-label=t("说明", "Details") class="text">{detail_words(&event.detail)}</td>
+                    <td data-column="detail" data-label=t("说明", "Details") class="text">{event_words(event, &order.items)}</td>
                 </tr>
             }
         })

@@ -71,9 +71,9 @@ fn subject_word(subject: MessageSubject) -> &'static str {
         MessageSubject::Paid => t("已付款", "Paid"),
         MessageSubject::Shipped => t("已发货", "Shipped"),
         MessageSubject::Refunded => t("退款到账", "Refunded"),
-        MessageSubject::RefundDeclined => t("退款申请未通过", "Refund request declined"),
+        MessageSubject::RefundDeclined => t("售后申请未通过", "After-sale declined"),
         MessageSubject::Expiring => t("付款时间将到", "Time to pay ends soon"),
-        MessageSubject::RefundWanted => t("买家申请退款", "Refund requested by the buyer"),
+        MessageSubject::RefundWanted => t("买家售后申请", "After-sale requested by the buyer"),
         MessageSubject::Discrepancy => t("对账差异", "Discrepancy"),
         MessageSubject::Complaint => t("买家投诉", "Complaint of the buyer"),
     }

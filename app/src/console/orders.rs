@@ -154,8 +154,8 @@ fn form(filter: &OrderFilter) -> AnyView {
                 <div class="filter">
                     <label>{t("状态", "Status")} <select name="state"><option value="">{t("全部", "All")}</option>{states}</select></label>
                     <label>{t("类型", "Type")} <select name="kind"><option value="">{t("全部", "All")}</option>{kinds}</select></label>
-                    <label>{t("从", "From")} <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
-                    <label>{t("到", "To")} <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
+                    <label>{t("开始日期", "From")} <input type="date" name="from" value=filter.from.clone().unwrap_or_default()/></label>
+                    <label>{t("结束日期", "To")} <input type="date" name="to" value=filter.to.clone().unwrap_or_default()/></label>
                     <label class="check">
                         <input type="checkbox" name="attention" value="1" checked=filter.attention/>
                         {t("只看待处理", "Only open tasks")}
@@ -174,7 +174,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
             let to_ship = if order.is_pickup { t("待取货", "To collect") } else { t("待发货", "To ship") };
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">{to_ship}</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
-            let refund = order.wants_refund.then_some(view! { <span class="tag warn">{t("申请退款", "Refund requested")}</span> });
+            let refund = order.wants_refund.then_some(view! { <span class="tag warn">{t("售后申请", "After-sale requested")}</span> });
             let pickup = if order.is_pickup && order.paid_ms.is_some() { t("到店自取 ", "Store pickup ") } else { "" };
             let to = format!("{pickup}{} {}", order.name, order.phone);
             let shipped = match order.received_ms {

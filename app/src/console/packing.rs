@@ -72,7 +72,7 @@ fn waiting(order: &OrderToPack) -> AnyView {
     let goods = order.items.iter().map(words).collect::<Vec<_>>().join(t("；", "; "));
     let refund = order
         .wants_refund
-        .then(|| view! { " " <span class="tag warn">{t("申请退款", "Refund requested")}</span> });
+        .then(|| view! { " " <span class="tag warn">{t("售后申请", "After-sale requested")}</span> });
     let note = (!to.note.is_empty()).then(|| view! { <br/><span class="muted">{to.note.clone()}</span> });
     view! {
         <tr>

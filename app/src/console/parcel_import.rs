@@ -161,7 +161,7 @@ fn problem_words(problem: &ParcelProblem) -> String {
         }
         ParcelProblem::Collected => t("到店自取，不用寄", "the buyer collects it at the shop"),
         ParcelProblem::WantsRefund => t(
-            "买家正在申请退款：请先在订单页面答复",
+            "买家有售后申请：请先在订单页面处理",
             "the buyer asks for a refund: please answer on the order's page first",
         ),
         ParcelProblem::SentWith(known) => {

@@ -39,7 +39,7 @@ pub fn privacy_page(
     let body = view! {
         <section class="panel">
             <h2>{t("导出", "Copy")}</h2>
-            <p>{t("这位买家的全部信息：资料、地址、订单、余额明细、退款申请、投诉和消息。", "Everything that is kept about this buyer: profile, addresses, orders, balance, refund requests, complaints and messages.")}</p>
+            <p>{t("这位买家的全部信息：资料、地址、订单、余额明细、售后申请、投诉和消息。", "Everything that is kept about this buyer: profile, addresses, orders, balance, refund requests, complaints and messages.")}</p>
             <form method="post" action=format!("{order}/shopper/data.json") class="actions">
                 <button>{t("导出买家信息（JSON）", "Copy the buyer's data (JSON)")}</button>
             </form>
@@ -61,7 +61,7 @@ fn obstacle_word(obstacle: ErasureObstacle) -> &'static str {
             "an order that is not received, or whose delivery WeChat does not know",
         ),
         ErasureObstacle::Refund => {
-            t("没有结束的退款或退款申请", "a refund, or a request for one, that has not ended")
+            t("没有结束的退款或售后申请", "a refund, or a request for one, that has not ended")
         }
         ErasureObstacle::Balance => t("余额里还有钱", "money in the balance"),
         ErasureObstacle::Complaint => t("没有结束的投诉", "a complaint that has not ended"),

@@ -6,7 +6,7 @@ use super::{
     layout::{Head, page},
     product_options::{OptionsForm, product_options},
     product_pictures::product_pictures,
-    products::state_tag,
+    products::{limits, state_tag},
 };
 use crate::raw_text::TextArea;
 
@@ -44,10 +44,12 @@ pub struct TypedSpecification {
     pub weight: String,
 }
 
-fn words_fields(words: &ProductWords) -> AnyView {
+fn words_fields(words: &ProductWords, categories: &[String]) -> AnyView {
+    let known = categories.iter().map(|name| view! { <option value=name.clone()></option> }).collect_view();
     view! {
+        <datalist id="categories">{known}</datalist>
         <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=words.name.clone()/></label>
-        <label>{t("分类", "Category")} <input name="category" required maxlength="20" value=words.category.clone()/></label>
+        <label>{t("分类", "Category")} <input name="category" list="categories" required maxlength="20" value=words.category.clone()/></label>
         <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=words.summary.clone()/></label>
         <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/></label>
     }
@@ -58,9 +60,9 @@ fn refused(form: &ProductForm) -> Option<impl IntoView + use<>> {
     form.refused.map(|text| view! { <p class="error" role="alert">{text}</p> })
 }
 
-/// The form that adds a product.
+/// The form that adds a product. `categories`: those that the catalogue has.
 #[must_use]
-pub fn new_product_page(head: &Head<'_>, form: &ProductForm) -> String {
+pub fn new_product_page(head: &Head<'_>, form: &ProductForm, categories: &[String]) -> String {
     let words = form.words.clone().unwrap_or(ProductWords {
         name: String::new(),
         category: String::new(),
@@ -71,12 +73,12 @@ pub fn new_product_page(head: &Head<'_>, form: &ProductForm) -> String {
     let body = view! {
         {refused(form)}
         <form method="post" action="/console/catalogue" class="stack panel">
-            {words_fields(&words)}
+            {words_fields(&words, categories)}
             <fieldset class="row">
                 <legend>{t("规格、价格和库存", "Options, prices and stock")}</legend>
                 {spec_fields(spec, price, stock)}
             </fieldset>
-            <p class="muted">{t("新增的商品先不上架：可以再加图片和规格，确认后上架。", "A new product is not on sale yet: add pictures and options, then put it on sale.")}</p>
+            <p class="muted">{t("保存后在下一页添加颜色、尺码等选项和图片。新增的商品先不上架，确认后再上架。", "Choices such as colour and size, and the pictures, follow on the next page. A new product is not on sale yet: put it on sale when all is right.")}</p>
             <button class="primary">{t("新增商品", "Add a product")}</button>
         </form>
     };
@@ -92,13 +94,14 @@ fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
     .into_any()
 }
 
-/// The page that edits a product. `now_ms`: ms since 1970. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. One form and one button for its texts, prices and stock.
+/// The page that edits a product. `now_ms`: ms since 1970. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. `categories`: those that the catalogue has. One form and one button for its texts, prices and stock.
 #[must_use]
 pub fn product_page(
     head: &Head<'_>,
     product: &Product,
     form: &ProductForm,
     opens_in_miniprogram: bool,
+    categories: &[String],
     now_ms: i64,
 ) -> String {
     let may = head.staff.role.may(Right::Catalogue);
@@ -124,10 +127,10 @@ pub fn product_page(
         <form method="post" action=format!("{action}/save") class="product">
             <input type="hidden" name="version" value=product.version.to_string()/>
             <section class="panel">
-                <h2>{t("内容", "Texts")}</h2>
+                <h2>{t("基本信息", "Texts")}</h2>
                 <fieldset class="stack" disabled=!may>
-                    <legend class="hidden">{t("内容", "Texts")}</legend>
-                    {words_fields(&words)}
+                    <legend class="hidden">{t("基本信息", "Texts")}</legend>
+                    {words_fields(&words, categories)}
                     <label>
                         {t("每人限购（件，留空不限）", "Limit for each buyer (pieces, empty: none)")}
                         <input name="purchase_limit" inputmode="numeric" maxlength="7" value=purchase_limit/>
@@ -143,7 +146,7 @@ pub fn product_page(
                 view! {
                     <div class="save">
                         <button class="primary">{t("保存", "Save")}</button>
-                        <span class="muted">{t("以上内容一起保存", "saves everything above")}</span>
+                        <span class="muted">{t("保存商品信息、规格和库存", "saves everything above")}</span>
                     </div>
                 }
             })}
@@ -167,7 +170,7 @@ fn shelf(action: &str, product: &Product, form: &ProductForm, may: bool, now_ms:
     view! {
         <section class="panel shelf">
             <img src=product.picture.clone() alt="" width="56" height="56"/>
-            <p><span class=class>{word}</span> " " <a href=format!("/products/{}", product.id)>{t("在店里查看", "See it in the shop")}</a></p>
+            <p><span class=class>{word}</span> {limits(product, now_ms)} " " <a href=format!("/products/{}", product.id)>{t("在店里查看", "See it in the shop")}</a></p>
             {may.then(|| {
                 view! {
                     <form method="post" action=format!("{action}/shelf")>
@@ -308,7 +311,7 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
     let [spec, price, stock] = form.first.clone();
     let is_open = !(spec.is_empty() && price.is_empty() && stock.is_empty());
     view! {
-        <p class="muted">{t("库存填数字就改成这个数，填 +10 或 -3 就增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
+        <p class="muted">{t("直接填数字即为新库存；填 +10、-3 表示增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
         <div class="specifications">{rows}</div>
         <details open=is_open>
             <summary>{t("新增规格", "Add an option")}</summary>

@@ -100,17 +100,19 @@ pub fn product_import_page(head: &Head<'_>, import: &ProductImport, has_changed:
     // what needs a person comes first
     let is_shown = |line: &CheckedLine, turn: usize| match turn {
         0 => !line.wrong.is_empty(),
-        1 => line.wrong.is_empty() && (line.is_new || !line.changes.is_empty()),
-        _ => line.wrong.is_empty() && !line.is_new && line.changes.is_empty(),
+        _ => line.wrong.is_empty() && (line.is_new || !line.changes.is_empty()),
     };
-    let rows = (0..3)
+    let rows = (0..2)
         .flat_map(|turn| import.lines.iter().filter(move |line| is_shown(line, turn)))
         .take(SHOWN)
         .map(row)
         .collect_view();
-    let more = import.lines.len().saturating_sub(SHOWN);
+    let more = (import.lines.len() - same).saturating_sub(SHOWN);
     let more = (more > 0).then(|| {
         view! { <p class="muted">{tf!("另有 {more} 行没有显示", "{more} more lines are not shown")}</p> }
+    });
+    let unchanged = (same > 0).then(|| {
+        view! { <p class="muted">{tf!("不变的 {same} 行没有列出", "The {same} unchanged lines are not listed")}</p> }
     });
     let body = view! {
         <section class="panel">
@@ -126,13 +128,14 @@ pub fn product_import_page(head: &Head<'_>, import: &ProductImport, has_changed:
                 <tr>
                     <th scope="col">{t("行", "Line")}</th>
                     <th scope="col">{translate(ProductColumn::Sku.name())}</th>
-                    <th scope="col">{t("商品", "Product")}</th>
+                    <th scope="col">{t("商品和规格", "Product and option")}</th>
                     <th scope="col">{t("结果", "Result")}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
         {more}
+        {unchanged}
     };
     page(head, "/console/catalogue", t("检查结果", "Result of the check"), body)
 }
@@ -142,8 +145,6 @@ fn row(line: &CheckedLine) -> AnyView {
         ("tag warn", t("有问题", "Wrong"))
     } else if line.is_new {
         ("tag paid", t("新增", "New"))
-    } else if line.changes.is_empty() {
-        ("tag", t("不变", "Unchanged"))
     } else {
         ("tag paid", t("修改", "Changed"))
     };
@@ -158,7 +159,7 @@ fn row(line: &CheckedLine) -> AnyView {
         <tr>
             <td data-label=t("行", "Line")>{number}</td>
             <td data-label=translate(ProductColumn::Sku.name()) class="id">{sku}</td>
-            <td data-label=t("商品", "Product") class="text">{line.name.clone()}</td>
+            <td data-label=t("商品和规格", "Product and option") class="text">{line.name.clone()} " " <span class="muted">{line.spec.clone()}</span></td>
             <td data-label=t("结果", "Result") class="text"><span class=class>{word}</span>{details}</td>
         </tr>
     }

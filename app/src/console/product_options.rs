@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::catalogue::SEPARATOR;
-use shop::{MAX_OPTIONS, MAX_SPECIFICATIONS, Product, TypedOption};
+use shop::{MAX_OPTIONS, MAX_SPECIFICATIONS, Product, TypedOption, unfitting_specifications};
 
 use super::language::{t, tf};
 
@@ -51,12 +51,30 @@ pub(super) fn product_options(action: &str, product: &Product, typed: Option<&Op
             }
         })
         .collect_view();
+    let wrong = typed.map(|typed| unfitting_specifications(product, &typed.options)).unwrap_or_default();
+    let wrong = wrong
+        .into_iter()
+        .map(|(spec, meant)| {
+            let words = match meant {
+                Some(meant) => tf!(
+                    "已有规格“{spec}”与新规格不匹配，请改为“{meant}”再保存",
+                    "The option “{spec}” does not fit: change it to “{meant}”, then save"
+                ),
+                None => tf!(
+                    "已有规格“{spec}”与新规格不匹配，请改成每个选项一个值，再保存",
+                    "The option “{spec}” does not fit: give it one value for each choice, then save"
+                ),
+            };
+            view! { <p class="error" role="alert">{words}</p> }
+        })
+        .collect_view();
     view! {
         <details class="panel fold" open=is_open id="options">
             <summary>{t("选项和组合（如颜色、尺码）", "Choices and their combinations (such as colour and size)")}</summary>
             <p class="muted">{tf!("买家逐项选择，每个组合是一个规格，有自己的货号、价格和库存。保存时自动新增缺少的组合；已有的组合不变，不会删除。一件商品最多 {MAX_SPECIFICATIONS} 个规格。清空选项就变回普通的规格列表。", "Buyers choose one value of each. Each combination has its own SKU, price and stock. Saving adds the combinations that are missing. Those that exist stay as they are; none is deleted. A product has at most {MAX_SPECIFICATIONS} of them. Without choices, the product has a plain list again.")}</p>
             <form method="post" action=format!("{action}/options") class="stack">
                 <input type="hidden" name="version" value=product.version.to_string()/>
+                {wrong}
                 {rows}
                 <div class="row">
                     <label>{t("新组合的价格（元）", "Price of new combinations (yuan)")} <input name="price" inputmode="decimal" value=form.price/></label>

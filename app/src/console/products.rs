@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 use model::{catalogue::ProductView, record::StockRecord};
-use shop::{Product, ProductFilter, Right, SaleState};
+use shop::{Product, ProductFilter, Right, SaleState, shanghai};
 
 use super::{
-    language::t,
+    language::{t, tf},
     layout::{Head, page},
 };
 
@@ -34,7 +34,7 @@ pub fn products_page(
                     <td data-column="count" data-label=t("规格", "Options") class="number">{product.skus.len().to_string()}</td>
                     <td data-column="price" data-label=t("价格", "Price") class="number">"¥" {cheapest.to_string()} {product.skus.iter().any(|spec| spec.price != cheapest).then_some(t(" 起", " and up"))}</td>
                     <td data-column="stock" data-label=t("库存", "Stock") class="number">{left.to_string()}</td>
-                    <td data-column="state" data-label=t("状态", "Status")><span class=class>{word}</span></td>
+                    <td data-column="state" data-label=t("状态", "Status") class="tags"><span class=class>{word}</span>{limits(product, now_ms)}</td>
                 </tr>
             }
         })
@@ -84,6 +84,22 @@ pub(super) fn state_tag(product: &Product, now_ms: i64) -> (&'static str, &'stat
         SaleState::Ended(_) => ("tag", t("已过停售时间", "Sale ended")),
         SaleState::OffSale => ("tag", t("未上架", "Off sale")),
     }
+}
+
+/// The time of the sale that is still to come, and the limit for each buyer. `now_ms`: ms since 1970.
+pub(super) fn limits(product: &Product, now_ms: i64) -> AnyView {
+    let coming = |ms: Option<i64>| {
+        ms.filter(|ms| *ms > now_ms).map(|ms| shanghai(ms).strftime("%m-%d %H:%M").to_string())
+    };
+    let from = coming(product.sale.from_ms).map(|at| tf!("{at} 开售", "from {at}"));
+    let until = coming(product.sale.until_ms).map(|at| tf!("{at} 停售", "until {at}"));
+    let limit = product.purchase_limit.map(|limit| tf!("限购 {limit}", "limit {limit}"));
+    [from, until, limit]
+        .into_iter()
+        .flatten()
+        .map(|words| view! { " " <span class="tag">{words}</span> })
+        .collect_view()
+        .into_any()
 }
 
 fn views(filter: &ProductFilter) -> AnyView {

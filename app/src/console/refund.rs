@@ -65,10 +65,10 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <dt>{t("订单", "Order")}</dt><dd>{id.clone()}</dd>
                 <dt>{t("订单金额", "Order total")}</dt><dd>"¥" {file.order.total_fee.to_string()}</dd>
                 {(file.order.freight_fee > Fen::ZERO)
-                    .then(|| view! { <dt>{t("其中运费", "Delivery fee in it")}</dt><dd>"¥" {file.order.freight_fee.to_string()}</dd> })}
+                    .then(|| view! { <dt>{t("订单含运费", "Delivery fee in the order")}</dt><dd>"¥" {file.order.freight_fee.to_string()}</dd> })}
                 {(to_balance > Fen::ZERO)
                     .then(|| view! { <dt>{t("其中退回买家余额", "Of this, back to the balance")}</dt><dd>"¥" {to_balance.to_string()}</dd> })}
-                <dt>{t("退款后还可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
+                <dt>{t("本次退款后剩余可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
                 <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>
             <form method="post" action=action class="actions">

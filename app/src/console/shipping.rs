@@ -42,10 +42,15 @@ pub(super) fn shipping(
     });
     // the goods stay here while a shopper wants the money back
     let waits = !is_shipped && admin_order.after_sales.iter().any(|one| one.state.waits_for_staff());
+    let all_the_same = if is_pickup {
+        t("仍要交付", "Hand it over all the same")
+    } else {
+        t("仍要发货", "Ship it all the same")
+    };
     let form = if waits && form.is_some() {
         view! {
-            <p class="muted">{t("买家正在申请售后：请先答复上面的申请。", "The buyer asks for money back: please answer the request above first.")}</p>
-            <details class="no-print" open=typed.is_some()><summary>{t("仍然要发货", "Ship it all the same")}</summary>{form}</details>
+            <p class="muted">{t("买家正在申请售后：请先处理上面的售后申请。", "The buyer asks for money back: please answer the request above first.")}</p>
+            <details class="no-print" open=typed.is_some()><summary>{all_the_same}</summary>{form}</details>
         }
         .into_any()
     } else {
@@ -198,10 +203,14 @@ fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, wo
 /// The form for an order that the shopper collects.
 fn handover(admin_order: &AdminOrder) -> AnyView {
     view! {
-        <form method="post" action=format!("/console/orders/{}/hand-over", admin_order.order.id) class="row no-print">
-            <p class="muted">{t("买家到店取货，不用寄快递。交货后请点一下。", "The buyer collects the order. Tap after you have handed it over.")}</p>
-            <button class="primary">{t("买家已取货", "The buyer has collected it")}</button>
-        </form>
+        <p class="muted">{t("买家到店取货，不用寄快递。交货后请确认。", "The buyer collects the order. Confirm after you have handed it over.")}</p>
+        <details class="no-print">
+            <summary class="button primary">{t("买家已取货…", "The buyer has collected it…")}</summary>
+            <form method="post" action=format!("/console/orders/{}/hand-over", admin_order.order.id) class="row">
+                <p>{t("确认后不能撤销。请核对取货人，再确认。", "This cannot be undone. Check who collects it, then confirm.")}</p>
+                <button class="primary">{t("确认取货", "Confirm the handover")}</button>
+            </form>
+        </details>
     }
     .into_any()
 }

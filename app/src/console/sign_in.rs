@@ -3,15 +3,18 @@ use leptos::prelude::*;
 use super::{
     language::t,
     layout::{document, language_form},
+    messages::notice,
 };
 
-/// The sign-in form. `next` is the path of the page that opens after it.
+/// The sign-in form. `next` is the path of the page that opens after it, `done` the action that ended the session.
 #[must_use]
-pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>) -> String {
+pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>, done: Option<&str>) -> String {
+    let notice = done.and_then(notice).map(|text| view! { <p class="notice" role="status">{text}</p> });
     let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });
     let body = view! {
         <main id="main" class="door">
             <h1>{t("小店管理", "Shop console")}</h1>
+            {notice}
             {refused}
             <form method="post" action="/console/sign-in" class="stack panel">
                 <input type="hidden" name="next" value=next.to_owned()/>

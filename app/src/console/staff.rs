@@ -18,11 +18,11 @@ fn roles(chosen: Role) -> impl IntoView {
 pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
     let people = accounts.iter().map(person).collect_view();
     let body = view! {
-        <p class="muted">{t("店主可以做所有操作。店员可以发货、改商品、导出订单、处理对账差异，不能退款，也不能管理人员和设置。只读账号只能查看。", "Owners may do everything. Clerks ship, change products, export orders and resolve discrepancies; they cannot refund, and cannot manage staff or settings. Read-only accounts only look.")}</p>
+        <p class="muted">{t("店主可以做所有操作。店员可以发货、改商品、导出订单、处理对账差异，不能退款，也不能管理员工和设置。只读账号只能查看。", "Owners may do everything. Clerks ship, change products, export orders and resolve discrepancies; they cannot refund, and cannot manage staff or settings. Read-only accounts only look.")}</p>
         {people}
         <section class="panel">
-            <h2>{t("邀请人员", "Invite a person")}</h2>
-            <p class="muted">{t("您会得到一个链接。对方用它设置自己的密码和动态验证码。", "You get a link. With it the person sets a password and a one-time code.")}</p>
+            <h2>{t("邀请员工", "Invite a person")}</h2>
+            <p class="muted">{t("将生成邀请链接，对方用它设置自己的密码和动态验证码。", "You get a link. With it the person sets a password and a one-time code.")}</p>
             <form method="post" action="/console/staff" class="row">
                 <label>{t("账号（小写字母、数字）", "Account (a–z, 0–9)")} <input name="name" required pattern="[a-z0-9_\\-]{2,32}" autocomplete="off" autocapitalize="none"/></label>
                 <label>{t("角色", "Role")} <select name="role">{roles(Role::Clerk)}</select></label>
@@ -30,7 +30,7 @@ pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
             </form>
         </section>
     };
-    page(head, "/console/staff", t("人员", "Staff"), body)
+    page(head, "/console/staff", t("员工", "Staff"), body)
 }
 
 fn person(account: &StaffAccount) -> AnyView {
@@ -42,10 +42,12 @@ fn person(account: &StaffAccount) -> AnyView {
     } else {
         t("没有动态验证码（仅本机试用）", "No one-time code (only for a trial on this machine)")
     };
+    let sessions = account.sessions;
+    let online = tf!("{sessions} 台设备在线", "sessions: {sessions}");
     view! {
         <section class="panel">
             <h2>{name.clone()} " " <span class="tag">{role_word(account.role)}</span></h2>
-            <p class="muted">{factor} {t(" · 最近变动 ", " · last change ")} {time(account.changed_ms)} {t(" · 已在 ", " · sessions: ")} {account.sessions.to_string()} {t(" 处登录", "")}</p>
+            <p class="muted">{factor} {t(" · 最近变动 ", " · last change ")} {time(account.changed_ms)} " · " {online}</p>
             <div class="columns">
                 <form method="post" action=format!("{path}/role") class="row">
                     <label>{tf!("{name} 的角色", "Role of {name}")} <select name="role">{roles(account.role)}</select></label>
@@ -59,7 +61,7 @@ fn person(account: &StaffAccount) -> AnyView {
                     </form>
                 </details>
                 <form method="post" action=format!("{path}/sign-out") class="row">
-                    <button>{tf!("结束 {name} 的全部登录", "End all sessions of {name}")}</button>
+                    <button>{tf!("强制下线所有设备", "End all sessions of {name}")}</button>
                 </form>
                 <details>
                     <summary>{tf!("移除 {name}…", "Remove {name}…")}</summary>

@@ -288,6 +288,7 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
 #[component]
 fn AfterSales(order: OrderDetail) -> impl IntoView {
     let (id, may_ask) = (order.id.to_string(), order.may_ask_for_after_sale());
+    let refunds = order.refunds;
     let after_sales = order.after_sales;
     (!after_sales.is_empty() || may_ask)
             .then(|| {
@@ -296,9 +297,11 @@ fn AfterSales(order: OrderDetail) -> impl IntoView {
                         {after_sales
                             .into_iter()
                             .map(|one| {
+                                let refund = refunds.iter().find(|refund| refund.out_refund_no == one.out_refund_no);
+                                let amount = refund.map_or(one.fee, |refund| refund.refund_fee);
                                 view! {
                                     <a class="cell" href=path_of(&one)>
-                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {one.fee.to_string()}</span>
+                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {amount.to_string()}</span>
                                         <span class="muted">{t(messages::after_sale_state(one.state))}</span>
                                         <IconView icon=Icon::Chevron/>
                                     </a>

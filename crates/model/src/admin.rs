@@ -6,6 +6,7 @@ use crate::{
     Fen, OrderId, ProductId,
     discrepancy::DiscrepancyKind,
     order::{OrderKind, OrderState, Standing},
+    record::AfterSaleRecord,
     word::words,
 };
 
@@ -14,8 +15,10 @@ words! {
     OrderView {
         /// Not paid yet, and not cancelled.
         Unpaid = "unpaid",
-        /// Paid, and the goods are still here.
+        /// Paid, and the goods that go to an address are still here.
         ToShip = "to_ship",
+        /// Paid, and its shopper has not collected it.
+        ToCollect = "to_collect",
         /// Shipped and not received, whatever its refunds.
         Shipped = "shipped",
         /// Received or collected, whatever its refunds.
@@ -43,6 +46,19 @@ words! {
         /// Refunded, declined, taken back, or expired.
         Ended = "ended",
     }
+}
+
+/// An after-sale in the console's list.
+#[derive(Clone, Debug)]
+pub struct ListedAfterSale {
+    /// The after-sale.
+    pub after_sale: AfterSaleRecord,
+    /// Its pieces in one line; all lines of the order if it is about the whole order, empty for a top-up.
+    pub items: String,
+    /// The recipient's name; empty if nothing is delivered.
+    pub name: String,
+    /// What was refunded, fen; `None` before the refund.
+    pub refund_fee: Option<Fen>,
 }
 
 /// A choice of orders in the console.
@@ -73,6 +89,8 @@ pub struct ViewCounts {
     pub unpaid: i64,
     /// Orders to ship.
     pub to_ship: i64,
+    /// Orders that their shoppers have not collected.
+    pub to_collect: i64,
     /// Orders with an after-sale that waits for staff.
     pub refund_applications: i64,
     /// Stuck refunds.
@@ -93,6 +111,7 @@ impl ViewCounts {
         match view {
             OrderView::Unpaid => Some(self.unpaid),
             OrderView::ToShip => Some(self.to_ship),
+            OrderView::ToCollect => Some(self.to_collect),
             OrderView::Shipped | OrderView::Received => None,
             OrderView::ToReport => Some(self.to_report),
             OrderView::RefundApplication => Some(self.refund_applications),
@@ -222,8 +241,10 @@ pub struct Dashboard {
 /// The numbers of things that wait for staff.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ToDo {
-    /// Orders to send.
+    /// Orders to send to an address.
     pub to_ship: i64,
+    /// Orders that their shoppers have not collected.
+    pub to_collect: i64,
     /// After-sales that wait for staff.
     pub after_sales: i64,
     /// Refunds that are stuck: the payer's account did not take the money, or WeChat has not made them for long.

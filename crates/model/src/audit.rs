@@ -13,6 +13,8 @@ words! {
         SignOut = "sign out",
         /// Sent an order.
         Ship = "ship",
+        /// Corrected the carrier or the number of a parcel.
+        CorrectShipment = "correct shipment",
         /// Handed an order over to the shopper who collects it.
         HandOver = "hand over",
         /// Asked the shop to report a delivery to WeChat again.

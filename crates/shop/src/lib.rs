@@ -113,7 +113,7 @@ pub use self::{
         MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, MAX_SPECIFICATIONS, NewSpecification, OptionsEdit,
         PictureChange, ProductColumn, ProductEdit, ProductFile, ProductFilter, ProductImport, ProductLine,
         ProductWords, Products, SearchResult, SpecificationEdit, StockChange, Synonyms, TypedOption,
-        WrongCell,
+        WrongCell, unfitting_specifications,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},

@@ -19,6 +19,7 @@ use crate::{
 on_both!(
     goods_come_back_and_the_money_goes_back,
     pieces_that_were_refunded_are_not_sent,
+    the_return_address_is_the_one_of_the_last_return,
     a_wrong_form_is_shown_again_with_everything_that_was_typed,
     only_the_shopper_and_staff_see_the_pictures,
     the_shop_takes_the_next_step_by_itself,
@@ -165,6 +166,9 @@ async fn goods_come_back_and_the_money_goes_back(database: Database) {
     );
     assert!(text(&mut staff, &format!("/console/orders/{order}")).await.contains("SF77"));
     assert_eq!(post(&mut staff, &format!("{act}/receive"), &[]).await.0, 303);
+    // the refund is the next step, and staff have agreed to it
+    let page = text(&mut staff, &format!("/console/orders/{order}?done=received")).await;
+    assert!(page.contains("已确认收货，请验货后退款") && page.contains(">退款 ¥118.00<"), "{page}");
     let confirm = text(&mut staff, &format!("{act}/refund?fee=118.00")).await;
     assert!(confirm.contains("退回的商品可以再卖"), "{confirm}");
     let number = confirm.split("name=\"number\" value=\"").nth(1).unwrap().split('"').next().unwrap();
@@ -212,10 +216,37 @@ async fn pieces_that_were_refunded_are_not_sent(database: Database) {
     let mut staff = signed(&app, "anna", Role::Owner).await;
     let notes = format!("/console/packing/notes?order={order}");
     assert!(text(&mut staff, &notes).await.contains("共 3 件"));
-    let refund = AfterSaleRefund { restock: true, ..AfterSaleRefund::default() };
+    let refund = AfterSaleRefund { fee: Some(model::Fen(400)), restock: true, ..AfterSaleRefund::default() };
     app.shop.after_sales().refund(&owner(), &id, refund).await.unwrap();
     let page = text(&mut staff, &notes).await;
     assert!(page.contains("共 2 件"), "{page}");
+    // the sum that was refunded stands everywhere, not the one that was asked for
+    let page = text(&mut staff, &format!("/console/orders/{order}")).await.replace("<!>", "");
+    assert!(page.contains("仅退款 ¥4.00") && page.contains("买家申请 ¥59.00"), "{page}");
+    assert!(page.contains("已退款 1 件，还要发货 ×2"), "{page}");
+    let page = text(&mut shopper, &format!("/orders/{order}")).await.replace("<!>", "");
+    assert!(page.contains("仅退款 ¥4.00"), "{page}");
+    until_after_sale(&app, id.as_str(), AfterSaleState::Refunded).await;
+    let list = text(&mut staff, "/console/after-sales?view=ended").await;
+    for words in ["青瓷马克杯 300 毫升 ×1", "小王", ">4.00<", &*order] {
+        assert!(list.contains(words), "{words}: {list}");
+    }
+    app.stop().await;
+}
+
+async fn the_return_address_is_the_one_of_the_last_return(database: Database) {
+    let app = TestApp::start(database).await;
+    let (shopper, order) = bought_and_sent(&app, 2).await;
+    let id = ask(&app, &shopper, &order, pieces(AfterSaleKind::Return, 1)).await.unwrap();
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let path = format!("/console/orders/{order}");
+    // without an address the shop does not agree by itself, and the page says so
+    assert!(text(&mut staff, &path).await.contains("不会自动同意，请尽快处理"));
+    let address = [("answer", "仓库 13800138000 新路 2 号")];
+    assert_eq!(post(&mut staff, &format!("/console/after-sales/{id}/agree"), &address).await.0, 303);
+    ask(&app, &shopper, &order, pieces(AfterSaleKind::Return, 1)).await.unwrap();
+    let page = text(&mut staff, &path).await;
+    assert!(page.contains("仓库 13800138000 新路 2 号</textarea>"), "{page}");
     app.stop().await;
 }
 

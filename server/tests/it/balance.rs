@@ -27,7 +27,7 @@ const PRICE: i64 = 16_800;
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 
 /// A shopper who has topped up.
-async fn with_balance(app: &TestApp, fen: i64) -> Shopper {
+pub(crate) async fn with_balance(app: &TestApp, fen: i64) -> Shopper {
     let mut shopper = app.shopper().await;
     top_up(app, &mut shopper, fen).await;
     shopper
@@ -49,7 +49,7 @@ async fn balance(app: &TestApp, shopper: &Shopper) -> i64 {
 }
 
 /// The form of the confirmation: `seen` is the balance that the page showed.
-fn form<'a>(quantity: &'a str, seen: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(crate) fn form<'a>(quantity: &'a str, seen: &'a str, key: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("sku", PEN),
         ("quantity", quantity),
@@ -61,7 +61,7 @@ fn form<'a>(quantity: &'a str, seen: &'a str, key: &'a str) -> Vec<(&'a str, &'a
     ]
 }
 
-async fn placed(shopper: &mut Shopper, form: &[(&str, &str)]) -> String {
+pub(crate) async fn placed(shopper: &mut Shopper, form: &[(&str, &str)]) -> String {
     let placed = location(&shopper.post("/orders", form).await);
     placed.split('/').nth(2).unwrap().to_owned()
 }

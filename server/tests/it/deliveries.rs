@@ -389,7 +389,11 @@ async fn a_pickup_is_reported_as_one(database: Database) {
     let order = paid_by_link(&app, shopper, &order).await;
     let mut browser = signed(&app, "anna", Role::Clerk).await;
     let path = format!("/console/orders/{}", order.id);
-    assert!(page(&mut browser, &path).await.contains("/hand-over"));
+    let shown = page(&mut browser, &path).await;
+    assert!(shown.contains("/hand-over") && shown.contains("确认取货"), "{shown}");
+    let overview = page(&mut browser, "/console").await;
+    assert!(overview.contains("<strong>1</strong><span>待取货</span>"), "{overview}");
+    assert!(overview.contains("<strong>0</strong><span>待发货</span>"), "{overview}");
     let done = post_form(&mut browser, &format!("{path}/hand-over"), &[]).await;
     assert_eq!(done, (303, format!("{path}?done=handed-over")));
     // tapped twice

@@ -154,7 +154,7 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let total = figures.total.net().to_string();
     let page = text(&mut clerk, &format!("/console/figures?{ALL}")).await;
-    for words in ["黄铜钢笔", "运费", "部分退款", "多付的款", "合计", &total] {
+    for words in ["黄铜钢笔", "运费", "未关联商品的退款", "多付的款", "合计", &total] {
         assert!(page.contains(words), "{words}: {page}");
     }
     let csv = clerk.post(&format!("/console/figures.csv?{ALL}"), &[]).await.text().await.unwrap();
@@ -209,7 +209,7 @@ async fn a_refund_of_an_after_sale_belongs_to_its_product(database: Database) {
 async fn the_dashboard_compares_a_period_with_the_one_before(database: Database) {
     let app = TestApp::start_with(database, &[ADMIN]).await;
     let mut owner = signed(&app, "anna", Role::Owner).await;
-    assert!(text(&mut owner, "/console").await.contains("无可比数据"));
+    assert!(text(&mut owner, "/console").await.contains("暂无上期数据"));
     let (order, _) = app.paid(MUG).await;
     // as if it had been paid eight days ago
     let now_ms = shop::Clock::now_ms(&app.clock);

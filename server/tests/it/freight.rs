@@ -326,6 +326,9 @@ async fn staff_change_the_rules_in_the_console(database: Database) {
     let page = text(&mut clerk, "/console/freight").await;
     assert!(page.contains("value=\"新疆、西藏\"") && page.contains("value=\"1000.00\""), "{page}");
     let seen: Vec<String> = page
+        .split("id=\"delete-1\"")
+        .next()
+        .unwrap()
         .split("name=\"seen\" value=\"")
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap().to_owned())
@@ -371,12 +374,33 @@ async fn staff_change_the_rules_in_the_console(database: Database) {
         (now.len(), now[0].provinces.join(" "), now[0].first_fee),
         (2, "海南 青海".to_owned(), Fen(650))
     );
+    // the rules in words
+    let page = text(&mut clerk, "/console/freight").await;
+    assert!(page.contains("结果：海南、青海 6.50 元；其他地区 免运费"), "{page}");
     // a page that was opened before the save
     let (status, page) = post(&mut clerk, "/console/freight", &wrong[..wrong.len() - 7]).await;
     assert!(status == 409 && page.contains("已被他人修改") && page.contains("海南省，青海"), "{page}");
     let mut reader = signed(&app, "bert", Role::Reader).await;
     assert_eq!(post(&mut reader, "/console/freight", &[]).await.0, 403);
+    // a rule has a button that deletes it
+    let fields = deletion(&text(&mut clerk, "/console/freight").await);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+    assert_eq!(post(&mut reader, "/console/freight/delete", &fields).await.0, 403);
+    assert_eq!(post(&mut clerk, "/console/freight/delete", &fields).await.0, 303);
+    assert_eq!(app.shop.store().freight_rules().await.unwrap().0, [now[1].clone()]);
+    assert_eq!(post(&mut clerk, "/console/freight/delete", &fields).await.0, 409, "another person saved");
+    assert!(text(&mut clerk, "/console/freight").await.contains("结果：全国 免运费"));
     let mut owner = signed(&app, "olga", Role::Owner).await;
     assert!(text(&mut owner, "/console/audit").await.contains("修改运费"));
     app.stop().await;
+}
+
+/// The fields of the form that deletes the first rule.
+fn deletion(page: &str) -> Vec<(String, String)> {
+    let form = page.split("id=\"delete-1\"").nth(1).unwrap().split("</form>").next().unwrap();
+    let fields = form.split("name=\"").skip(1).map(|field| {
+        let (name, rest) = field.split_once("\" value=\"").unwrap();
+        (name.to_owned(), rest.split('"').next().unwrap().to_owned())
+    });
+    fields.collect()
 }

@@ -21,6 +21,7 @@ mod confirmation;
 mod console;
 mod console_catalogue;
 mod console_service;
+mod console_words;
 mod database_failures;
 mod deadlocks;
 mod deliveries;

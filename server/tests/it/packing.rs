@@ -117,7 +117,7 @@ async fn delivery_notes_and_a_pick_list_are_printed_of_chosen_orders(database: D
     // a refund application: the order is listed, and not chosen
     shopper.post(&format!("/orders/{first}/refund-request"), &[("reason", "不想要了")]).await;
     let list = text(&mut reader, "/console/packing").await;
-    assert_eq!((list.matches("申请退款").count(), list.matches(" checked").count()), (1, 1), "{list}");
+    assert_eq!((list.matches("售后申请").count(), list.matches(" checked").count()), (1, 1), "{list}");
     app.stop().await;
 }
 
@@ -185,7 +185,7 @@ async fn each_wrong_line_is_named_with_its_column(database: Database) {
         (",顺丰,SF3".to_owned(), "订单编号：没有填写"),
         (format!("{unpaid},顺丰,SF4"), "订单编号：还没有付款"),
         (format!("{collected},顺丰,SF5"), "订单编号：到店自取"),
-        (format!("{wants_refund},顺丰,SF6"), "订单编号：买家正在申请退款"),
+        (format!("{wants_refund},顺丰,SF6"), "订单编号：买家有售后申请"),
         (format!("{sent},顺丰,SF8"), "运单号：已用运单号 SF9 发货"),
         (format!("{sent},顺丰,SF9"), "订单编号：与第 12 行重复"),
     ];

@@ -85,8 +85,8 @@ pub(crate) async fn exported(browser: &mut Shopper) -> String {
     String::from_utf8(answer.bytes().await.unwrap().to_vec()).unwrap()
 }
 
-fn done() -> (u16, String) {
-    (303, "/console/catalogue?done=imported".to_owned())
+fn done(lines: usize) -> (u16, String) {
+    (303, format!("/console/catalogue?done=imported-{lines}"))
 }
 
 /// Changes the cells of one line of the file.
@@ -138,13 +138,18 @@ async fn an_exported_file_is_changed_and_imported_in_one_commit(database: Databa
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(page.contains(&format!("修改 {} 行", before.skus.len())), "{page}");
+    // lines that change nothing are counted and not listed; each line has the name of its specification
+    assert_eq!(page.matches("data-label=\"结果\"").count(), before.skus.len(), "{page}");
+    assert!(page.contains("行没有列出") && page.contains(&before.skus[0].spec), "{page}");
     assert_eq!(app.database.count("audit", &[("what", "import catalogue")]).await, 0);
     assert_eq!(
         app.shop.products().product_now("mug-celadon").await.unwrap().version,
         1,
         "nothing is written"
     );
-    assert_eq!(confirm(&app, &clerk, &page).await, done());
+    assert_eq!(confirm(&app, &clerk, &page).await, done(before.skus.len()));
+    let list = text(&mut clerk, &done(before.skus.len()).1).await;
+    assert!(list.contains(&format!("已导入 {} 行", before.skus.len())), "{list}");
     let now = app.shop.products().product_now("mug-celadon").await.unwrap();
     assert_eq!((&*now.name, &*now.summary, &*now.description), ("新 <名字>", "'一句,话", "一行\n两行"));
     assert!(!now.on_sale && now.version > 1);
@@ -179,14 +184,14 @@ async fn pieces_that_were_sold_after_the_export_stay_sold(database: Database) {
     // a file whose stock nobody changed changes no stock
     let page = checked(&app, &clerk, edited(&file, MUG, &[("价格（元）", "60")])).await;
     assert!(!page.contains("库存："), "{page}");
-    assert_eq!(confirm(&app, &clerk, &page).await, done());
+    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
     assert_eq!(app.stock(MUG).await, stock - 2);
     // five pieces came in; one more is sold between the check and the confirmation
     let more = (stock + 5).to_string();
     let page = checked(&app, &clerk, edited(&file, MUG, &[("价格（元）", "60"), ("库存", &more)])).await;
     assert!(page.contains(&format!("库存：{} → {}", stock - 2, stock + 3)), "{page}");
     shopper.order(MUG, 1).await;
-    assert_eq!(confirm(&app, &clerk, &page).await, done());
+    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
     assert_eq!(app.stock(MUG).await, stock + 2);
     let log = app.database.count("audit", &[("what", "correct stock"), ("detail", "mug-celadon-300: +5")]);
     assert_eq!(log.await, 1);
@@ -332,7 +337,7 @@ async fn a_catalogue_that_changed_after_the_check_is_shown_again(database: Datab
     assert!(page.contains("价格（元）：61.00 → 70.00"), "{page}");
     let price = async || app.shop.products().product_now("mug-celadon").await.unwrap().skus[0].price;
     assert_eq!(price().await, Fen(6100));
-    assert_eq!(confirm(&app, &clerk, &page).await, done());
+    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
     assert_eq!(price().await, Fen(7000));
     // also a change of the stock by staff
     let page = checked(&app, &clerk, format!("货号,价格（元）\n{MUG},71\n")).await;
@@ -353,7 +358,7 @@ async fn a_file_of_ten_thousand_lines_is_imported_and_a_longer_one_refused(datab
     }
     let page = checked(&app, &clerk, &file).await;
     assert!(page.contains("新增 10000 行") && page.contains("另有 9500 行没有显示"), "{}", &page[..3000]);
-    assert_eq!(confirm(&app, &clerk, &page).await, done());
+    assert_eq!(confirm(&app, &clerk, &page).await, done(10_000));
     assert_eq!(app.stock("s9999").await, 9999);
     assert!(checked(&app, &clerk, &file.replace("库存", "x")).await.contains("不变 10000 行"));
     let (status, page) = preview(&app, &clerk, format!("{file}one-more,,,,,,\n")).await;

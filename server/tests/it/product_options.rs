@@ -150,6 +150,23 @@ async fn too_many_combinations_and_a_wrong_form_are_refused(database: Database) 
     without_price.retain(|(name, _)| *name != "price");
     let (status, page) = post(&mut clerk, &save, &without_price).await;
     assert!(status == 400 && page.contains("请填写新组合的价格"), "{page}");
+    // a specification that fits no combination: the page says which one, and what it has to be
+    let file = "货号,商品编号,商品名称,分类,规格,价格（元）,库存\nhat-1,hat,帽子,衣服,米白 S码,99,7\n";
+    let page = checked(&app, &clerk, file).await;
+    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    let hat = "/console/catalogue/hat";
+    let version_of_hat = app.shop.products().product_now("hat").await.unwrap().version.to_string();
+    let typed = options(&version_of_hat, "米白、黑", "S、M");
+    let (status, page) = post(&mut clerk, &format!("{hat}/options"), &typed).await;
+    assert!(status == 400, "{page}");
+    for words in
+        ["已有规格“米白 S码”与新规格不匹配，请改为“米白 / S”再保存", "value=\"米白、黑\"", "value=\"120\""]
+    {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let page = text(&mut clerk, "/console/catalogue/new").await;
+    assert!(page.contains("list=\"categories\"") && page.contains("<option value=\"衣服\""), "{page}");
+    assert!(page.contains("在下一页添加颜色、尺码等选项和图片"), "{page}");
     assert_eq!(post(&mut clerk, &save, &options("0", "红", "M")).await.0, 409, "another editor was first");
     let mut reader = signed(&app, "rita", Role::Reader).await;
     assert_eq!(post(&mut reader, &save, &options(&now, "红", "M")).await.0, 403);

@@ -325,10 +325,10 @@ async fn an_order_that_was_refunded_elsewhere_is_never_offered_for_shipping(data
     let shipped =
         app.shop.shipping().ship(&owner(), &order.parse().unwrap(), &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(shipped, Err(ShopError::NotPaid)), "{shipped:?}");
-    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_collect, 0);
     let (partly, _) = refunded_unheard(&app, 100).await;
     assert_eq!(app.state(&partly).await, "partly_refunded");
-    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 1);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_collect, 1);
     // V3 has no list of refunds; with the APIv2 key V2's serves
     let mut app = app;
     app.restart_with(&[("WECHAT_PAY_API", "v3")]).await;
@@ -346,7 +346,7 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
     let (id, owner) = (order.parse().unwrap(), owner());
     let shipped = app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await;
     assert!(matches!(shipped, Err(ShopError::RefundsUnknown)), "{shipped:?}");
-    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 0);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_collect, 0);
     let now_s = app.shop.clock().now_ms() / 1000;
     let today = wechat::bill::BillDate::of(now_s);
     let seconds = today.begins_at() + 86_400 + 11 * 3600 - now_s;
@@ -354,7 +354,7 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
     app.shop.reconciliation().compare_bill(today).await.unwrap();
     assert_eq!(app.state(&order).await, "partly_refunded");
     assert_eq!(
-        (open(&app, "refunds_unknown").await, app.shop.admin().to_do().await.unwrap().to_ship),
+        (open(&app, "refunds_unknown").await, app.shop.admin().to_do().await.unwrap().to_collect),
         (0, 1)
     );
     app.shop.shipping().ship(&owner, &id, &ParcelForm::only("顺丰", "SF1")).await.unwrap();
@@ -399,7 +399,7 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     assert!(shopper.get("/orders").await.text().await.unwrap().contains("退款处理中"));
     assert_eq!(
         (
-            app.shop.admin().to_do().await.unwrap().to_ship,
+            app.shop.admin().to_do().await.unwrap().to_collect,
             app.shop.admin().orders(&attention).await.unwrap().0.len()
         ),
         (0, 0)
@@ -415,7 +415,7 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
         refund_states(&app, &order).await == ["closed"]
     })
     .await;
-    assert_eq!(app.shop.admin().to_do().await.unwrap().to_ship, 1);
+    assert_eq!(app.shop.admin().to_do().await.unwrap().to_collect, 1);
     assert!(csv().await.contains("已支付"));
     app.shop.shipping().ship(&owner(), &id, &ParcelForm::only("顺丰", "SF1")).await.unwrap();
     app.stop().await;

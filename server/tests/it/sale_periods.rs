@@ -118,6 +118,9 @@ async fn staff_type_the_times_and_a_wrong_one_is_said(database: Database) {
     assert_eq!(app.database.count("audit", &log).await, 1);
     let page = text(&mut clerk, PRODUCT).await;
     assert!(page.contains("value=\"2030-01-02T08:30\"") && page.contains("未到开售时间"), "{page}");
+    for page in [page, text(&mut clerk, "/console/catalogue").await] {
+        assert!(page.contains("01-02 08:30 开售") && page.contains("01-03 00:00 停售"), "{page}");
+    }
     let product = app.shop.products().product_now("mug-celadon").await.unwrap();
     // 08:30 in Shanghai is 00:30 UTC
     assert_eq!(product.sale.from_ms, Some(1_893_544_200_000));

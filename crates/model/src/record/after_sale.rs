@@ -59,6 +59,14 @@ pub struct AfterSaleLine {
 }
 
 impl ItemRecord {
+    /// The number of pieces whose money the shop keeps: those that it still has to send, before anything was sent.
+    #[must_use]
+    pub fn to_send<'a>(&self, after_sales: impl Iterator<Item = &'a AfterSaleRecord>) -> i64 {
+        let lines = after_sales.filter(|one| one.state.is_granted()).flat_map(|one| &one.lines);
+        let gone: i64 = lines.filter(|line| line.position == self.position).map(|line| line.pieces).sum();
+        self.quantity.get() - gone
+    }
+
     /// The line with the pieces that these after-sales are about.
     #[must_use]
     pub fn claimed_by<'a>(&self, after_sales: impl Iterator<Item = &'a AfterSaleRecord>) -> ClaimedLine {

@@ -30,7 +30,7 @@ pub mod figure_words {
     pub const FREIGHT: LocalizedText = words("运费", "Delivery cost");
     /// Refunds of a part of an order.
     pub const PARTIAL_REFUNDS: LocalizedText =
-        words("部分退款（没有分到商品）", "Partial refunds (not of one product)");
+        words("未关联商品的退款", "Partial refunds (not of one product)");
     /// Payments that their orders did not need.
     pub const NOT_NEEDED: LocalizedText = words("多付的款", "Payments that were not needed");
     /// The sum.

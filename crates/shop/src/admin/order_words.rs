@@ -36,11 +36,12 @@ pub const fn view_word(view: OrderView) -> LocalizedText {
     match view {
         OrderView::Unpaid => LocalizedText { zh: "待付款", en: "Unpaid" },
         OrderView::ToShip => LocalizedText { zh: "待发货", en: "To ship" },
+        OrderView::ToCollect => LocalizedText { zh: "待取货", en: "To collect" },
         OrderView::Shipped => LocalizedText { zh: "待收货", en: "On the way" },
         OrderView::Received => LocalizedText { zh: "已收货", en: "Received" },
         OrderView::ToReport => LocalizedText { zh: "发货信息未录入", en: "Not reported to WeChat" },
-        OrderView::RefundApplication => LocalizedText { zh: "退款申请", en: "Refund requests" },
-        OrderView::RefundStuck => LocalizedText { zh: "退款受阻", en: "Blocked refunds" },
+        OrderView::RefundApplication => LocalizedText { zh: "售后申请", en: "After-sale requests" },
+        OrderView::RefundStuck => LocalizedText { zh: "退款异常", en: "Blocked refunds" },
         OrderView::ToInvoice => LocalizedText { zh: "待开票", en: "To invoice" },
     }
 }

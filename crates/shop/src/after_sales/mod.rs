@@ -13,7 +13,11 @@ mod time_limit;
 
 use std::{sync::Arc, time::Duration};
 
-use model::{AfterSaleId, LocalizedText, OrderId, Shopper, admin::AfterSaleView, record::AfterSaleRecord};
+use model::{
+    AfterSaleId, LocalizedText, OrderId, Shopper,
+    admin::{AfterSaleView, ListedAfterSale},
+    record::AfterSaleRecord,
+};
 use store::Store;
 
 use crate::{Clock, Orders, Picture, Pictures, Refunds, ShopError, Staff, audit::Audit, shop::Parts, typed};
@@ -122,6 +126,14 @@ impl AfterSales {
         self.pictures.read(row).await?.ok_or(ShopError::NotFound)
     }
 
+    /// The address that staff gave for the newest return; empty before the first one.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn last_return_address(&self) -> Result<String, ShopError> {
+        Ok(self.store.last_return_address().await?)
+    }
+
     /// A page of the console's list, newest first; it begins after `before`.
     ///
     /// # Errors
@@ -131,7 +143,7 @@ impl AfterSales {
         _: &Staff,
         view: AfterSaleView,
         before: Option<&AfterSaleId>,
-    ) -> Result<Vec<AfterSaleRecord>, ShopError> {
+    ) -> Result<Vec<ListedAfterSale>, ShopError> {
         Ok(self.store.listed_after_sales(view, before, AFTER_SALES_PAGE).await?)
     }
 }

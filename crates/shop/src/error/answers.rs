@@ -91,7 +91,7 @@ impl ShopError {
                 40141,
                 401,
                 Refused,
-                "账号、密码或验证码不正确",
+                "账号、密码或动态验证码有误",
                 "The name, the password or the code is wrong.",
             ),
             Self::OffShelf => (

@@ -95,6 +95,8 @@ pub struct CheckedLine {
     pub line: ProductLine,
     /// The name of its product.
     pub name: String,
+    /// The name of its specification.
+    pub spec: String,
     /// Whether it adds a specification.
     pub is_new: bool,
     /// What it changes.
@@ -324,7 +326,12 @@ impl<'a> Checker<'a> {
         {
             self.order.push(key);
         }
-        CheckedLine { name, is_new: known.is_none(), changes, wrong, line }
+        let typed = line.cell(ProductColumn::Spec);
+        let spec = match &known {
+            Some((_, known)) if typed.is_empty() => known.spec.clone(),
+            _ => typed.to_owned(),
+        };
+        CheckedLine { name, spec, is_new: known.is_none(), changes, wrong, line }
     }
 
     /// The product of a line.

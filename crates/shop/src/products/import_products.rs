@@ -51,8 +51,8 @@ impl ProductImport {
 /// What became of an import.
 #[derive(Clone, Debug)]
 pub enum ImportOutcome {
-    /// The catalogue was changed.
-    Done,
+    /// The catalogue was changed: the number of lines that changed it.
+    Done(usize),
     /// Nothing was changed: a cell is wrong, or the catalogue is not the one of the preview. This is what the file would do now.
     Again(ProductImport),
 }
@@ -110,7 +110,7 @@ impl Products {
             return Ok(ImportOutcome::Again(import));
         }
         if import.changing().next().is_none() {
-            return Ok(ImportOutcome::Done);
+            return Ok(ImportOutcome::Done(0));
         }
         let Written { actions, mut updates } = self.updates(&catalogue, &plan)?;
         updates.push(Update::raise_catalogue_version_from(seen));
@@ -125,7 +125,7 @@ impl Products {
             return Ok(ImportOutcome::Again(self.check_import(staff, file).await?));
         }
         self.refresh().await?;
-        Ok(ImportOutcome::Done)
+        Ok(ImportOutcome::Done(new + changed))
     }
 
     /// The statements of a plan, and their texts in the audit log. First products and then specifications, each sorted: the

@@ -35,7 +35,7 @@ pub use self::{
     list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
-    options::{MAX_OPTIONS, OptionsEdit, TypedOption},
+    options::{MAX_OPTIONS, OptionsEdit, TypedOption, unfitting_specifications},
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, PictureChange},
     product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},

@@ -217,6 +217,26 @@ impl Products {
     }
 }
 
+/// The specifications of a product that are no combination of these options, each with the combination that has its words:
+/// `米白 S码` may be `米白 / S`.
+#[must_use]
+pub fn unfitting_specifications(product: &Product, options: &[TypedOption]) -> Vec<(String, Option<String>)> {
+    let Ok(options) = read(options) else { return Vec::new() };
+    let Ok(all) = combinations(&options) else { return Vec::new() };
+    let fits = |spec: &str| all.iter().any(|known| known == spec);
+    let meant = |spec: &str| {
+        let value = |option: &ChosenOption| {
+            let found = option.values.iter().filter(|value| spec.contains(value.as_str()));
+            found.max_by_key(|value| value.chars().count()).cloned()
+        };
+        let values: Option<Vec<String>> = options.iter().map(value).collect();
+        values.map(|values| values.join(SEPARATOR)).filter(|combination| fits(combination))
+    };
+    let specs = product.skus.iter().map(|known| known.spec.as_str());
+    let wrong = specs.filter(|spec| !spec.is_empty() && !fits(spec));
+    wrong.map(|spec| (spec.to_owned(), meant(spec))).collect()
+}
+
 /// The combinations that a product does not have.
 fn missing(product: &Product, options: &[ChosenOption]) -> Result<Vec<String>, ShopError> {
     let all = combinations(options)?;

@@ -145,7 +145,7 @@ pub(super) fn is_on_sale(cell: &str) -> Result<bool, ShopError> {
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductLine {
-    /// The number of the line in the file, from 1.
+    /// The number of its row as a spreadsheet shows it: the heading is row 1. A cell with several lines of text is one row.
     pub line: u64,
     /// The cells, in the order of [`ProductColumn::ALL`]. A cell is empty if the file does not have the column.
     cells: [String; ProductColumn::ALL.len()],
@@ -220,8 +220,15 @@ impl ProductFile {
             ));
         }
         let line_at = head.iter().position(|heading| heading == LINE);
+        // a spreadsheet shows a cell with several lines of text in one row
+        let breaks = |record: &csv::StringRecord| {
+            record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>()
+        };
+        let mut after = breaks(&head);
         for record in records {
             let record = record.map_err(|_| UNREADABLE)?;
+            let inside = after;
+            after += breaks(&record);
             let cell = |at: Option<usize>| at.and_then(|at| record.get(at)).map(text_of).unwrap_or_default();
             let cells = places.map(|at| cell(at).to_owned());
             if cells.iter().all(String::is_empty) {
@@ -235,7 +242,7 @@ impl ProductFile {
             }
             let line = match line_at {
                 Some(at) => cell(Some(at)).parse().map_err(|_| UNREADABLE)?,
-                None => record.position().map_or(0, csv::Position::line),
+                None => record.position().map_or(0, csv::Position::line).saturating_sub(inside),
             };
             file.lines.push(ProductLine { line, cells });
         }
@@ -302,6 +309,13 @@ mod tests {
     use super::*;
 
     const FILE: &str = "货号,商品名称,价格(元),备注\r\nmug,'=杯,19.90,x\r\n,,,\r\n,盘,5,\r\n";
+
+    #[test]
+    fn a_cell_with_several_lines_of_text_is_one_row() {
+        let file = "货号,商品介绍\r\na,\"一\r\n二\r\n三\"\r\nb,四\r\nc,\"五\n六\"\r\nd,七\r\n";
+        let lines = ProductFile::read(file.as_bytes()).unwrap().lines;
+        assert_eq!(lines.iter().map(|line| line.line).collect::<Vec<_>>(), [2, 3, 4, 5]);
+    }
 
     #[test]
     fn the_file_is_read_in_each_encoding_that_spreadsheets_write() {

@@ -114,14 +114,7 @@ fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
 
 /// The line with the pieces whose money the shop keeps; `None` if it has none.
 fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRecord> {
-    let gone: i64 = after_sales
-        .iter()
-        .filter(|one| one.state.is_granted())
-        .flat_map(|one| &one.lines)
-        .filter(|line| line.position == item.position)
-        .map(|line| line.pieces)
-        .sum();
-    let quantity = (item.quantity.get() - gone).try_into().ok()?;
+    let quantity = item.to_send(after_sales.iter()).try_into().ok()?;
     Some(ItemRecord { quantity, ..item.clone() })
 }
 

@@ -90,6 +90,7 @@ impl Shipping {
             who: staff.name.to_string(),
             shipped_ms: self.clock.now_ms(),
         };
+        let action = if form.is_correction { AuditAction::CorrectShipment } else { AuditAction::Ship };
         let detail = format!("{id}, parcel {}: {} {}", parcel.position, parcel.carrier, parcel.tracking_no);
         let ship = Ship {
             parcel,
@@ -97,7 +98,7 @@ impl Shipping {
             more_follow: form.more_follow,
             managed_appid: self.managed_appid(),
             receipt_ms: self.receipt_ms,
-            audit: self.audit.record(staff.name.as_str(), AuditAction::Ship, detail),
+            audit: self.audit.record(staff.name.as_str(), action, detail),
         };
         self.store.write(ship).await?
     }

@@ -32,6 +32,8 @@ pub struct Invitation {
     pub enrolment: Enrolment,
     /// Whether the person may leave the second factor out: only while the shop is tried on this machine.
     pub is_code_optional: bool,
+    /// Whether the account keeps its password: the person asked for a new second factor only.
+    pub keeps_password: bool,
 }
 
 impl StaffAccounts {
@@ -77,18 +79,32 @@ impl StaffAccounts {
         let record = record.ok_or(ShopError::NotFound)?;
         let name: StaffName = record.name.parse().map_err(|_| ShopError::NotFound)?;
         let secret = self.store.open_totp(name.as_str(), &record.totp)?;
-        let is_code_optional = self.settings.is_on_this_machine();
-        Ok(Invitation { enrolment: self.enrolment(&name, secret), name, is_code_optional })
+        // only the own account asks for an invitation while it has a password
+        let account = self.store.staff(Some(name.as_str())).await?.pop();
+        let keeps_password = account.is_some_and(|account| !account.password.is_empty());
+        let is_code_optional = self.settings.is_on_this_machine() && !keeps_password;
+        Ok(Invitation { enrolment: self.enrolment(&name, secret), name, is_code_optional, keeps_password })
     }
 
     /// Sets the password and the second factor of an invited person. The code shows that the authenticator app has the secret.
+    /// Returns whether the account kept its password: then `password` is empty.
     ///
     /// # Errors
     /// As [`StaffAccounts::invitation`]; [`ShopError::Invalid`] for a password of a wrong length or a wrong code. The
     /// invitation stays valid then.
-    pub async fn accept_invitation(&self, token: &str, password: &str, code: &str) -> Result<(), ShopError> {
-        let Invitation { name, enrolment, is_code_optional } = self.invitation(token).await?;
-        password::check(password)?;
+    pub async fn accept_invitation(
+        &self,
+        token: &str,
+        password: &str,
+        code: &str,
+    ) -> Result<bool, ShopError> {
+        let invitation = self.invitation(token).await?;
+        let Invitation { name, enrolment, is_code_optional, keeps_password } = invitation;
+        let known = self.store.staff(Some(name.as_str())).await?.pop().map(|row| row.password);
+        let known = known.filter(|_| keeps_password && password.is_empty());
+        if known.is_none() {
+            password::check(password)?;
+        }
         let now_ms = self.clock.now_ms();
         let totp = if is_code_optional && code.trim().is_empty() {
             String::new()
@@ -97,7 +113,10 @@ impl StaffAccounts {
             step.ok_or(WRONG_CODE)?;
             self.store.seal_totp(name.as_str(), &enrolment.secret)
         };
-        let password = self.hash_password(password.to_owned()).await?;
+        let password = match known {
+            Some(known) => known,
+            None => self.hash_password(password.to_owned()).await?,
+        };
         let new = NewCredentials { password, totp, credential_version: nonce(&*self.ids) };
         let updates = vec![
             Update::use_staff_invitation(&id_of(token), now_ms),
@@ -107,7 +126,8 @@ impl StaffAccounts {
         if !self.store.apply_audited("accepting an invitation", updates, vec![audit]).await? {
             return Err(ShopError::NotFound);
         }
-        Ok(self.store.forget_account(name.as_str()).await?)
+        self.store.forget_account(name.as_str()).await?;
+        Ok(keeps_password)
     }
 
     /// A new invitation of an account, valid for `for_ms`. It replaces an earlier one.

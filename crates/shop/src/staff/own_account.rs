@@ -73,6 +73,15 @@ impl StaffAccounts {
         Ok(token)
     }
 
+    /// Whether the own account has a second factor.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn has_second_factor(&self, staff: &Staff) -> Result<bool, ShopError> {
+        let row = self.store.staff(Some(staff.name.as_str())).await?.pop();
+        Ok(row.is_some_and(|row| !row.totp.is_empty()))
+    }
+
     /// The open sessions of the own account, the newest first. `token` is that of this request's session.
     ///
     /// # Errors

@@ -1,10 +1,15 @@
 //! After-sales: of an order, one of them, and the lists of the console.
 
-use model::{AfterSaleId, OrderId, admin::AfterSaleView, record::AfterSaleRecord};
+use model::{
+    AfterSaleId, Fen, OrderId,
+    admin::{AfterSaleView, ListedAfterSale},
+    record::AfterSaleRecord,
+};
 
 use crate::{
     Store, StoreError,
     driver::Row,
+    queries::admin::claimed_in_a_line,
     rows::{self, AFTER_SALE, AFTER_SALE_LINE},
 };
 
@@ -43,6 +48,18 @@ impl Store {
         Ok(self.with_lines(&rows).await?.pop())
     }
 
+    /// The address that staff gave for the newest return; empty if there is none. The answer of a declined after-sale is not an
+    /// address.
+    ///
+    /// # Errors
+    /// As [`Store::order`].
+    pub async fn last_return_address(&self) -> Result<String, StoreError> {
+        let sql = "SELECT answer FROM after_sales WHERE kind = 'return' AND answer <> '' AND state <> 'declined' \
+                   ORDER BY id DESC LIMIT 1";
+        let rows = self.select(sql.to_owned(), &[]).await?;
+        rows.first().map_or(Ok(String::new()), |row| rows::text(row, "answer"))
+    }
+
     /// The after-sales of a list, newest first: `limit` at most, older than `before` if it is given.
     ///
     /// # Errors
@@ -52,7 +69,7 @@ impl Store {
         view: AfterSaleView,
         before: Option<&AfterSaleId>,
         limit: usize,
-    ) -> Result<Vec<AfterSaleRecord>, StoreError> {
+    ) -> Result<Vec<ListedAfterSale>, StoreError> {
         // ids begin with digits: ":" is behind them all
         let before = before.map_or(":", AfterSaleId::as_str);
         let sql = format!(
@@ -60,7 +77,33 @@ impl Store {
             condition(view)
         );
         let rows = self.select_long(sql, &[before]).await?;
-        self.with_lines(&rows).await
+        let found = self.with_lines(&rows).await?;
+        let orders: Vec<&str> = found.iter().map(|one| one.order_id.as_str()).collect();
+        let items = self.item_lines(&orders).await?;
+        let named = self.select_of_orders("SELECT order_id, name FROM deliveries", &orders, "").await?;
+        let refunds = "SELECT order_id, out_refund_no, refund_fee FROM refunds";
+        let refunds = self.select_of_orders(refunds, &orders, "").await?;
+        let listed = found.into_iter().map(|after_sale| {
+            let mut name = String::new();
+            for row in &named {
+                if rows::text::<String>(row, "order_id")? == after_sale.order_id.as_str() {
+                    name = rows::text(row, "name")?;
+                }
+            }
+            let mut refund_fee = None;
+            for row in &refunds {
+                if rows::text::<String>(row, "out_refund_no")? == after_sale.out_refund_no {
+                    refund_fee = Some(Fen(rows::number(row, "refund_fee")?));
+                }
+            }
+            Ok(ListedAfterSale {
+                items: claimed_in_a_line(&items, &after_sale),
+                after_sale,
+                name,
+                refund_fee,
+            })
+        });
+        listed.collect()
     }
 
     /// The after-sales of these orders, oldest first.

@@ -19,8 +19,12 @@ pub(super) async fn show(
     StaffAuth { staff, token }: StaffAuth,
     Query(done): Query<Done>,
 ) -> Response {
-    match state.shop.staff().own_sessions(&staff, &token).await {
-        Ok(sessions) => page(account_page(&done.head(&staff), &sessions)),
+    let accounts = state.shop.staff();
+    let read = async {
+        Ok((accounts.own_sessions(&staff, &token).await?, accounts.has_second_factor(&staff).await?))
+    };
+    match read.await {
+        Ok((sessions, has_code)) => page(account_page(&done.head(&staff), &sessions, has_code)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
@@ -45,7 +49,7 @@ pub(super) async fn change_password(
     let accounts = state.shop.staff();
     let ip = context.visitor.ip;
     match accounts.change_password(&staff, &form.password, &form.code, &form.new_password, ip).await {
-        Ok(()) => response::see_other("/console/sign-in"),
+        Ok(()) => response::see_other("/console/sign-in?done=password"),
         Err(error) => failed(&staff, &error, ACCOUNT),
     }
 }

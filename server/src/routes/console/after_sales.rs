@@ -15,7 +15,7 @@ use super::{
     StaffAuth, failed, head, outcome, page,
     refunds::{Confirmed, fee_of, number_of},
 };
-use crate::state::AppState;
+use crate::{response, state::AppState};
 
 const PAGE: &str = "/console/after-sales";
 
@@ -37,7 +37,10 @@ pub(super) async fn list(
     let before = choice.before.parse::<AfterSaleId>().ok();
     match state.shop.after_sales().list(&staff, view, before.as_ref()).await {
         Ok(found) => {
-            let last = found.last().filter(|_| found.len() == AFTER_SALES_PAGE).map(|last| last.id.clone());
+            let last = found
+                .last()
+                .filter(|_| found.len() == AFTER_SALES_PAGE)
+                .map(|last| last.after_sale.id.clone());
             page(after_sales_page(&head(&staff), view, &found, last.as_ref().map(AfterSaleId::as_str)))
         }
         Err(error) => failed(&staff, &error, "/console"),
@@ -91,7 +94,11 @@ pub(super) async fn receive(
     Path(id): Path<String>,
 ) -> Response {
     let done = async { state.shop.after_sales().receive(&staff, &id_of(&id)?).await };
-    outcome(&staff, done.await, &back(&id), "received")
+    match done.await {
+        // the refund is the next step: the page opens at it
+        Ok(()) => response::see_other(&format!("{}?done=received#{id}", back(&id))),
+        Err(error) => failed(&staff, &error, &back(&id)),
+    }
 }
 
 #[derive(Deserialize)]

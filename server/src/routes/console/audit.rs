@@ -1,4 +1,4 @@
-use app::console::audit_page;
+use app::console::{CatalogueNames, audit_page};
 use axum::{
     extract::{Query, State},
     response::Response,
@@ -23,7 +23,21 @@ pub(super) async fn list(
 ) -> Response {
     let key = before.at.map(|at_ms| (at_ms, before.id.as_str()));
     match state.shop.admin().audit_log(&staff, key).await {
-        Ok((rows, more)) => page(audit_page(&head(&staff), &rows, more)),
+        Ok((rows, more)) => page(audit_page(&head(&staff), &rows, more, &names(&state))),
         Err(error) => failed(&staff, &error, "/console"),
     }
+}
+
+/// The names of all products and specifications, deleted ones too.
+fn names(state: &AppState) -> CatalogueNames {
+    let catalogue = state.shop.products().catalogue();
+    let products = catalogue.all_products().iter();
+    let named = products.flat_map(|product| {
+        let skus = product.skus.iter().map(|known| {
+            let space = if known.spec.is_empty() { "" } else { " " };
+            (known.sku.to_string(), format!("{}{space}{}", product.name, known.spec))
+        });
+        skus.chain([(product.id.to_string(), product.name.clone())])
+    });
+    named.collect()
 }

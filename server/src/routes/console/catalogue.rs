@@ -40,6 +40,18 @@ pub(super) fn pieces_of(text: &str) -> Result<i64, ShopError> {
         .map_err(|_| ShopError::invalid("数量请填写整数", "Please enter a whole number."))
 }
 
+/// The categories of the catalogue, each once, in its order.
+fn categories(state: &AppState) -> Vec<String> {
+    let catalogue = state.shop.products().catalogue();
+    let mut found: Vec<String> = Vec::new();
+    for product in catalogue.all_products().iter().filter(|product| !product.archived) {
+        if !found.contains(&product.category) {
+            found.push(product.category.clone());
+        }
+    }
+    found
+}
+
 /// The filter in forms and links. A view that does not parse is ignored.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
@@ -70,9 +82,9 @@ pub(super) async fn list(
 }
 
 /// `GET /console/catalogue/new`.
-pub(super) async fn new(StaffAuth { staff, .. }: StaffAuth) -> Response {
+pub(super) async fn new(State(state): State<AppState>, StaffAuth { staff, .. }: StaffAuth) -> Response {
     match staff.check(Right::Catalogue) {
-        Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default())),
+        Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default(), &categories(&state))),
         Err(error) => failed(&staff, &error, LIST),
     }
 }
@@ -130,7 +142,8 @@ pub(super) async fn add(
             let first = [form.spec, form.price, form.stock];
             let refused = Some(sentence(&error));
             let form = ProductForm { words: Some(words), first, refused, ..ProductForm::default() };
-            (response::status(&error), Html(new_product_page(&head(&staff), &form))).into_response()
+            (response::status(&error), Html(new_product_page(&head(&staff), &form, &categories(&state))))
+                .into_response()
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -147,7 +160,8 @@ pub(super) async fn show(
         Ok(product) => {
             let shared = state.shop.products().opens_in_miniprogram();
             let now_ms = state.shop.clock().now_ms();
-            page(product_page(&done.head(&staff), &product, &ProductForm::default(), shared, now_ms))
+            let (form, categories) = (ProductForm::default(), categories(&state));
+            page(product_page(&done.head(&staff), &product, &form, shared, &categories, now_ms))
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -211,8 +225,8 @@ pub(super) async fn again(
             let form = ProductForm { refused: Some(refused), ..form };
             let shared = state.shop.products().opens_in_miniprogram();
             let now_ms = state.shop.clock().now_ms();
-            (response::status(error), Html(product_page(&head(staff), &product, &form, shared, now_ms)))
-                .into_response()
+            let html = product_page(&head(staff), &product, &form, shared, &categories(state), now_ms);
+            (response::status(error), Html(html)).into_response()
         }
         Err(error) => failed(staff, &error, LIST),
     }

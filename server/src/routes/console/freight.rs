@@ -25,7 +25,7 @@ pub(super) async fn show(
     Query(done): Query<Done>,
 ) -> Response {
     match state.shop.store().freight_rules().await {
-        Ok(rules) => page(freight_page(&done.head(&staff), &form_of(&rules.0))),
+        Ok(rules) => page(freight_page(&done.head(&staff), &form_of(&rules.0), &rules.0)),
         Err(error) => failed(&staff, &error.into(), "/console/catalogue"),
     }
 }
@@ -61,8 +61,32 @@ pub(super) async fn save(
         Ok(()) => response::see_other(&format!("{PAGE}?done=saved")),
         Err(FreightProblem { position, error: error @ (ShopError::Invalid(_) | ShopError::Changed) }) => {
             let form = FreightForm { seen, rules: typed, refused: Some((position, sentence(&error))) };
-            (response::status(&error), Html(freight_page(&head(&staff), &form))).into_response()
+            let Ok(now) = state.shop.store().freight_rules().await else {
+                return failed(&staff, &error, PAGE);
+            };
+            (response::status(&error), Html(freight_page(&head(&staff), &form, &now.0))).into_response()
         }
+        Err(FreightProblem { error, .. }) => failed(&staff, &error, PAGE),
+    }
+}
+
+/// `POST /console/freight/delete`: deletes the rule at `position`, from 1, of those that the editor saw.
+pub(super) async fn delete(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let seen = fields.iter().filter(|(name, _)| name == "seen");
+    let seen: Vec<FreightRule> = seen.filter_map(|(_, text)| parse_seen(text)).collect();
+    let position = fields.iter().find(|(name, _)| name == "position");
+    let position = position.and_then(|(_, text)| text.parse::<usize>().ok());
+    let Some(at) = position.and_then(|position| position.checked_sub(1)).filter(|at| *at < seen.len()) else {
+        return failed(&staff, &ShopError::Changed, PAGE);
+    };
+    let mut rules = seen.clone();
+    rules.remove(at);
+    match state.shop.products().replace_freight_rules(&staff, &seen, &rules).await {
+        Ok(()) => response::see_other(&format!("{PAGE}?done=saved")),
         Err(FreightProblem { error, .. }) => failed(&staff, &error, PAGE),
     }
 }

@@ -37,7 +37,10 @@ pub(super) async fn accept(
 ) -> Response {
     let accounts = state.shop.staff();
     let error = match accounts.accept_invitation(&token, &form.password, &form.code).await {
-        Ok(()) => return response::see_other("/console/sign-in"),
+        Ok(keeps_password) => {
+            let word = if keeps_password { "factor" } else { "account" };
+            return response::see_other(&format!("/console/sign-in?done={word}"));
+        }
         Err(error) => error,
     };
     // what is wrong stands above the form

@@ -107,6 +107,7 @@ pub(crate) fn routes() -> Router<AppState> {
         .route("/console/catalogue/{id}/skus/{sku}", post(catalogue::change_sku))
         .route("/console/catalogue/{id}/skus/{sku}/stock", post(catalogue::stock))
         .route("/console/freight", get(freight::show).post(freight::save))
+        .route("/console/freight/delete", post(freight::delete))
         .route("/console/differences", get(discrepancies::list).post(discrepancies::resolve))
         .route("/console/settings", get(settings::show))
         .route("/console/staff", get(staff::list).post(staff::invite))
@@ -140,9 +141,12 @@ fn order_path(id: &str) -> String {
     }
 }
 
-/// Where shoppers send goods; empty if staff write it themselves.
-fn return_address(state: &AppState) -> &str {
-    state.shop.settings().after_sale.return_address.as_deref().unwrap_or_default()
+/// Where shoppers send goods: the configured address, or the one that staff wrote last. Empty before the first one.
+async fn return_address(state: &AppState) -> Result<String, ShopError> {
+    match &state.shop.settings().after_sale.return_address {
+        Some(address) => Ok(address.clone()),
+        None => state.shop.after_sales().last_return_address().await,
+    }
 }
 
 /// Whether a path belongs to the console.

@@ -76,10 +76,10 @@ pub(super) async fn show(
 ) -> Response {
     let redacted = async {
         let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
-        state.shop.admin().order(&id).await
+        Ok((state.shop.admin().order(&id).await?, return_address(&state).await?))
     };
     match redacted.await {
-        Ok(file) => page(order_page(&done.head(&staff), &file, None, return_address(&state))),
+        Ok((file, address)) => page(order_page(&done.head(&staff), &file, None, &address)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }

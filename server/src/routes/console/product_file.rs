@@ -87,7 +87,7 @@ pub(super) async fn import(
         state.shop.products().import_products(&staff, seen, ProductFile::of_preview(&lines)?).await
     };
     match done.await {
-        Ok(ImportOutcome::Done) => response::see_other(&format!("{LIST}?done=imported")),
+        Ok(ImportOutcome::Done(lines)) => response::see_other(&format!("{LIST}?done=imported-{lines}")),
         Ok(ImportOutcome::Again(import)) => {
             (StatusCode::CONFLICT, Html(product_import_page(&head(&staff), &import, true))).into_response()
         }

@@ -51,18 +51,21 @@ pub(super) async fn ship(
     let form = ParcelForm::from(parcel);
     let done = async { state.shop.shipping().ship(&staff, &id_of(&id)?, &form).await };
     let error = match done.await {
-        Ok(()) => return response::see_other(&format!("{}?done=shipped", order_path(&id))),
+        Ok(()) => {
+            let word = if form.is_correction { "corrected" } else { "shipped" };
+            return response::see_other(&format!("{}?done={word}", order_path(&id)));
+        }
         Err(error) => error,
     };
     if !matches!(error, ShopError::Invalid(_) | ShopError::WechatBusy(_) | ShopError::AccountRefused(_)) {
         return failed(&staff, &error, &order_path(&id));
     }
     response::log(&error);
-    let order = async { state.shop.admin().order(&id_of(&id)?).await };
-    match order.await {
-        Ok(order) => {
+    let read = async { Ok((state.shop.admin().order(&id_of(&id)?).await?, return_address(&state).await?)) };
+    match read.await {
+        Ok((order, address)) => {
             let typed = TypedParcel { form, problem: sentence(&error) };
-            let html = order_page(&head(&staff), &order, Some(&typed), return_address(&state));
+            let html = order_page(&head(&staff), &order, Some(&typed), &address);
             (response::status(&error), Html(html)).into_response()
         }
         Err(error) => failed(&staff, &error, "/console/orders"),

@@ -52,6 +52,7 @@ impl Drop for Waiting {
 #[derive(Deserialize)]
 pub(super) struct Next {
     next: Option<String>,
+    done: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -75,7 +76,7 @@ pub(super) fn next_of(next: Option<&str>) -> &str {
 
 /// `GET /console/sign-in`.
 pub(super) async fn show(Query(query): Query<Next>) -> Response {
-    page(sign_in_page(next_of(query.next.as_deref()), "", None))
+    page(sign_in_page(next_of(query.next.as_deref()), "", None, query.done.as_deref()))
 }
 
 /// `POST /console/sign-in`: whatever is wrong, the answer is the same.
@@ -106,7 +107,7 @@ pub(super) async fn sign_in(
             response::log(&error);
             // the page repeats the typed text only if it is a valid name
             let name = name.as_ref().map_or("", StaffName::as_str);
-            let html = sign_in_page(next, name, Some(sentence(&error)));
+            let html = sign_in_page(next, name, Some(sentence(&error)), None);
             (response::status(&error), Html(html)).into_response()
         }
     }

@@ -43,9 +43,23 @@ impl Overdue {
     }
 }
 
-/// The condition on `orders AS o`: staff have to send it.
+/// The condition on `orders AS o`: staff have to send it, or to hand it over.
 pub(in crate::queries) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK}")
+}
+
+/// The condition on `orders AS o`: its goods go to an address.
+const HAS_ADDRESS: &str =
+    "EXISTS (SELECT 1 FROM deliveries going WHERE going.order_id = o.id AND going.address <> '')";
+
+/// The condition on `orders AS o`: staff have to send it to an address.
+pub(super) fn to_send() -> String {
+    format!("{} AND {HAS_ADDRESS}", to_ship())
+}
+
+/// The condition on `orders AS o`: its shopper has not collected it.
+pub(super) fn to_collect() -> String {
+    format!("{} AND NOT {HAS_ADDRESS}", to_ship())
 }
 
 /// The condition on `orders AS o`: the order was paid in the mini program before this time, ms, and WeChat does not know
@@ -75,7 +89,8 @@ pub(super) fn conditions_of(view: OrderView, overdue: Overdue) -> Vec<String> {
         OrderView::Unpaid => {
             [OrderState::Created, OrderState::Paying].map(|state| format!("o.state = '{state}'")).into()
         }
-        OrderView::ToShip => vec![to_ship()],
+        OrderView::ToShip => vec![to_send()],
+        OrderView::ToCollect => vec![to_collect()],
         OrderView::Shipped => vec![SHIPPED.to_owned()],
         OrderView::Received => vec![RECEIVED.to_owned()],
         OrderView::ToReport => vec![unreported(overdue.not_reported_before_ms)],

@@ -9,7 +9,7 @@ use model::{
 
 use super::{
     super::complaints::OPEN,
-    attention::{Overdue, conditions_of, to_ship, unreported},
+    attention::{Overdue, conditions_of, to_collect, to_send, unreported},
 };
 use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
@@ -50,12 +50,14 @@ impl Store {
     pub async fn to_do(&self, overdue: Overdue) -> Result<ToDo, StoreError> {
         let sql = format!(
             "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_ship, \
+             (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_collect, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM after_sales WHERE {WAITING}) AS after_sales, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}) AS refunds, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM complaints WHERE {OPEN}) AS complaints, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_report",
-            to_ship(),
+            to_send(),
+            to_collect(),
             overdue.stuck_refunds(),
             unreported(overdue.not_reported_before_ms)
         );
@@ -63,6 +65,7 @@ impl Store {
         let Some(row) = rows.first() else { return Ok(ToDo::default()) };
         Ok(ToDo {
             to_ship: rows::number(row, "to_ship")?,
+            to_collect: rows::number(row, "to_collect")?,
             after_sales: rows::number(row, "after_sales")?,
             refunds: rows::number(row, "refunds")?,
             discrepancies: rows::number(row, "discrepancies")?,
@@ -91,6 +94,7 @@ impl Store {
         let counted = [
             OrderView::Unpaid,
             OrderView::ToShip,
+            OrderView::ToCollect,
             OrderView::RefundApplication,
             OrderView::RefundStuck,
             OrderView::ToReport,
@@ -103,6 +107,7 @@ impl Store {
         Ok(ViewCounts {
             unpaid: number(OrderView::Unpaid)?,
             to_ship: number(OrderView::ToShip)?,
+            to_collect: number(OrderView::ToCollect)?,
             refund_applications: number(OrderView::RefundApplication)?,
             refunds_stuck: number(OrderView::RefundStuck)?,
             to_report: number(OrderView::ToReport)?,

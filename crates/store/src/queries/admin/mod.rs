@@ -8,10 +8,13 @@ mod money;
 mod order_list;
 mod search;
 
-pub(super) use self::attention::{to_ship, unreported};
 pub use self::{
     attention::Overdue,
     dashboard::{DayMoney, DayOrders},
     export::ExportedOrder,
     search::SEARCHED_ORDERS,
+};
+pub(super) use self::{
+    attention::{to_ship, unreported},
+    order_list::claimed_in_a_line,
 };

@@ -4,6 +4,7 @@ use model::{
     Fen,
     admin::{ListedOrder, OrderFilter},
     order::{Money, OrderKind, Standing},
+    record::AfterSaleRecord,
 };
 
 use super::{
@@ -125,11 +126,12 @@ impl Store {
     }
 
     /// The lines of these orders, in the order of the orders' ids.
-    pub(super) async fn item_lines(&self, ids: &[&str]) -> Result<Vec<ItemLine>, StoreError> {
-        let head = "SELECT order_id, name, spec, quantity FROM order_items";
+    pub(in crate::queries) async fn item_lines(&self, ids: &[&str]) -> Result<Vec<ItemLine>, StoreError> {
+        let head = "SELECT order_id, position, name, spec, quantity FROM order_items";
         let read = |row: &Row| {
             Ok(ItemLine {
                 order_id: rows::text(row, "order_id")?,
+                position: rows::number(row, "position")?,
                 name: rows::text(row, "name")?,
                 spec: rows::text(row, "spec")?,
                 quantity: rows::number(row, "quantity")?,
@@ -140,8 +142,9 @@ impl Store {
 }
 
 /// A line of an order, as far as lists show it.
-pub(super) struct ItemLine {
+pub(in crate::queries) struct ItemLine {
     pub(super) order_id: String,
+    position: i64,
     name: String,
     spec: String,
     quantity: i64,
@@ -149,11 +152,25 @@ pub(super) struct ItemLine {
 
 /// `青瓷马克杯 300 ml ×2；…`
 pub(super) fn in_a_line<'a>(lines: impl Iterator<Item = &'a ItemLine>) -> String {
-    let words = |line: &ItemLine| {
-        let space = if line.spec.is_empty() { "" } else { " " };
-        format!("{}{space}{} ×{}", line.name, line.spec, line.quantity)
-    };
-    lines.map(words).collect::<Vec<_>>().join("；")
+    lines.map(|line| words(line, line.quantity)).collect::<Vec<_>>().join("；")
+}
+
+/// The pieces of an after-sale as [`in_a_line`]; all lines of its order if it names none.
+pub(in crate::queries) fn claimed_in_a_line(lines: &[ItemLine], after_sale: &AfterSaleRecord) -> String {
+    let of_order = || lines.iter().filter(|line| line.order_id == after_sale.order_id.as_str());
+    if after_sale.lines.is_empty() {
+        return in_a_line(of_order());
+    }
+    let claimed = after_sale.lines.iter().filter_map(|claimed| {
+        let line = of_order().find(|line| line.position == claimed.position)?;
+        Some(words(line, claimed.pieces))
+    });
+    claimed.collect::<Vec<_>>().join("；")
+}
+
+fn words(line: &ItemLine, pieces: i64) -> String {
+    let space = if line.spec.is_empty() { "" } else { " " };
+    format!("{}{space}{} ×{pieces}", line.name, line.spec)
 }
 
 /// Where the money of a listed order is, from its state and [`MONEY`].

@@ -13,7 +13,7 @@ pub const SEARCHED_ORDERS: u32 = 20_000;
 pub(super) const SEARCHED_WORDS: usize = 6;
 
 /// The fewest digits that are looked for at the end of an order's number.
-pub(super) const SHORTEST_TAIL: usize = 6;
+pub(super) const SHORTEST_TAIL: usize = 4;
 
 /// What `LIKE` looks for: this text in any place, in lower case, with `%` and `_` as they are.
 pub(super) fn pattern_of(text: &str) -> String {
