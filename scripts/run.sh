@@ -90,7 +90,7 @@ write_env() {
     echo "SHOP_ADDR=127.0.0.1:$shop_port"
     echo "SHOP_HELP_PHONE=021-60000000"
     echo "SHOP_PICKUP=\"上海市徐汇区衡山路 1 号，每天 9:00–21:00\""
-    echo "SHOP_HELP_HOURS=\"每天 9:00–21:00\""
+    echo "SHOP_HELP_HOURS=9:00–21:00"
     echo "SHOP_OPERATOR=小店演示商贸有限公司"
     echo "SHOP_LICENCE=91310000MA1K000000"
     echo "SHOP_COMPLAINT_TELEPHONE=021-60000001"
