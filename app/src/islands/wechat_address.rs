@@ -1,6 +1,6 @@
 use leptos::{html::Button, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlFormElement, HtmlInputElement};
+use web_sys::{HtmlFormElement, HtmlInputElement};
 
 use super::live::use_live;
 use crate::{browser, wx};
@@ -32,10 +32,9 @@ pub fn WechatAddress(
             if let Some(address) = wx::open_address().await {
                 set_field(&form, "name", &address.name);
                 set_field(&form, "phone", &address.phone);
+                // address_fields.js puts province and city into their fields
                 set_field(&form, "region", &address.region);
                 set_field(&form, "detail", &address.detail);
-                // the page's script puts province and city into their field
-                let _ = Event::new("change").and_then(|change| form.dispatch_event(&change));
             }
         });
     };

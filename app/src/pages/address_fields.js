@@ -38,8 +38,8 @@
     }
   }
   // WeChat's address has province and city in the region
+  var region = form.elements.region;
   function split() {
-    var region = form.elements.region;
     places.forEach(function (place) {
       (place.tagName === "OPTION" ? [place] : Array.from(place.children)).forEach(function (option) {
         if (region.value.indexOf(option.value) !== 0) return;
@@ -57,4 +57,13 @@
     follow();
   });
   follow();
+  // the island that asks WeChat sets the value, which sends no event
+  var value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+  Object.defineProperty(region, "value", {
+    get: value.get,
+    set: function (text) {
+      value.set.call(region, text);
+      form.dispatchEvent(new Event("change"));
+    }
+  });
 })(document.querySelector("[name=city]"));
