@@ -7,7 +7,7 @@ use model::{Fen, audit::AuditAction, discrepancy::DiscrepancyKind, record::Audit
 use shop::Role;
 
 use super::{
-    detail::{fen_of, in_yuan, who_word},
+    detail::{fen_of, in_yuan, split_restock, who_word},
     language::{t, tf},
     messages::{discrepancy_words, role_word},
 };
@@ -113,10 +113,7 @@ fn shipped(detail: &str) -> Option<String> {
 
 /// `O1: 5900 fen of 4200…, 少发一件, the pieces return to the stock`.
 fn refunded(detail: &str) -> Option<String> {
-    let (detail, end) = match detail.strip_suffix(", the pieces return to the stock") {
-        Some(start) => (start, t("，商品退回库存", ", the pieces return to the stock")),
-        None => (detail, ""),
-    };
+    let (detail, end) = split_restock(detail);
     let (id, what) = detail.split_once(": ")?;
     let (fee, reason) = what.split_once(", ").unwrap_or((what, ""));
     let (fee, payment) =

@@ -66,6 +66,14 @@ pub(super) fn fen_of(text: &str) -> Option<Fen> {
     text.strip_suffix(" fen")?.parse().ok().map(Fen)
 }
 
+/// The detail of a refund without the words that its pieces return to the stock, and these words in the page's language.
+pub(super) fn split_restock(detail: &str) -> (&str, &'static str) {
+    match detail.strip_suffix(", the pieces return to the stock") {
+        Some(start) => (start, t("，商品退回库存", ", the pieces return to the stock")),
+        None => (detail, ""),
+    }
+}
+
 /// The name of a person; the command line has none.
 pub(super) fn who_word(name: &str) -> &str {
     if name == "command-line" { t("命令行", "command line") } else { name }

@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{
-    detail::{fen_of, in_yuan, who_word},
+    detail::{fen_of, in_yuan, split_restock, who_word},
     language::{t, tf},
 };
 
@@ -159,10 +159,7 @@ fn with_person(detail: &str) -> String {
 
 /// `R1, 5900 fen, by anna: 少发一件, the pieces return to the stock`.
 fn refund_started(detail: &str) -> String {
-    let (detail, end) = match detail.strip_suffix(", the pieces return to the stock") {
-        Some(start) => (start, t("，商品退回库存", ", the pieces return to the stock")),
-        None => (detail, ""),
-    };
+    let (detail, end) = split_restock(detail);
     let parsed = detail.split_once(": ").and_then(|(own, reason)| {
         let (number, own) = own.split_once(", ")?;
         let (fee, who) = own.split_once(", by ")?;

@@ -34,7 +34,7 @@ fn Rule(rule: FreightRule) -> impl IntoView {
         false => rule.provinces.join(" "),
     };
     view! {
-        <div class="rule">
+        <div>
             <p>
                 <strong>{place}</strong>
             </p>

@@ -6,7 +6,8 @@ use axum::{
     extract::{State, rejection::FormRejection},
     response::Response,
 };
-use shop::{Address, ShopError, address_problems};
+use model::Shopper;
+use shop::{ShopError, address_problems};
 
 use super::{
     delivery::{city_problem, name_of_address, recipient},
@@ -47,7 +48,7 @@ pub(super) async fn save(
     };
     let checkout = state.shop.checkout();
     let saved = match id {
-        Some(id) => checkout.change_address(&shopper, &Address { id, recipient, is_default: false }).await,
+        Some(id) => checkout.change_address(&shopper, &id, recipient).await,
         None => checkout.save_address(&shopper, recipient).await.map(drop),
     };
     let response = match saved {
@@ -64,14 +65,10 @@ pub(super) async fn make_default(
     context: RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let fields = Fields::of(form);
-    let (Some(shopper), Some(id)) = (&context.visitor.session, fields.one("id")) else {
-        return response::see_other(PAGE);
-    };
-    match state.shop.checkout().make_address_default(shopper, id).await {
-        Ok(()) => response::see_other(PAGE),
-        Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
-    }
+    with_saved(&context, form, async |shopper, id| {
+        state.shop.checkout().make_address_default(shopper, id).await
+    })
+    .await
 }
 
 /// `POST /addresses/delete`: forgets one.
@@ -80,11 +77,21 @@ pub(super) async fn delete(
     context: RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
+    with_saved(&context, form, async |shopper, id| state.shop.checkout().forget_address(shopper, id).await)
+        .await
+}
+
+/// Does something with the saved address that a form names, then shows the list.
+async fn with_saved(
+    context: &RequestContext,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+    act: impl AsyncFnOnce(&Shopper, &str) -> Result<(), ShopError>,
+) -> Response {
     let fields = Fields::of(form);
     let (Some(shopper), Some(id)) = (&context.visitor.session, fields.one("id")) else {
         return response::see_other(PAGE);
     };
-    match state.shop.checkout().forget_address(shopper, id).await {
+    match act(shopper, id).await {
         Ok(()) => response::see_other(PAGE),
         Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
     }

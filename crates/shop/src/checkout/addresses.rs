@@ -108,14 +108,18 @@ impl Checkout {
     ///
     /// # Errors
     /// As [`check_recipient`]; [`ShopError::NotFound`] also for another shopper's address, or a failing database.
-    pub async fn change_address(&self, shopper: &Shopper, changed: &Address) -> Result<(), ShopError> {
-        let recipient = check_recipient(&changed.recipient)?;
-        let address = Address { id: changed.id.clone(), recipient, is_default: changed.is_default };
-        if !self.store.change_address(shopper, &address).await? {
+    pub async fn change_address(
+        &self,
+        shopper: &Shopper,
+        id: &str,
+        recipient: Recipient,
+    ) -> Result<(), ShopError> {
+        let recipient = check_recipient(&recipient)?;
+        if !self.store.change_address(shopper, id, &recipient).await? {
             return Err(ShopError::NotFound);
         }
         // the shopper changes the address for the next order
-        Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?)
+        Ok(self.store.use_address(shopper, id, self.clock.now_ms()).await?)
     }
 
     /// Makes an address of the shopper the default, which each new order proposes. Another shopper's address changes nothing.

@@ -64,11 +64,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
-    pub async fn change_address(&self, shopper: &Shopper, address: &Address) -> Result<bool, StoreError> {
+    pub async fn change_address(
+        &self,
+        shopper: &Shopper,
+        id: &str,
+        to: &Recipient,
+    ) -> Result<bool, StoreError> {
         let sql = "UPDATE addresses SET name = $1, phone = $2, region = $3, detail = $4 WHERE shopper = $5 AND id = $6";
-        let to = &address.recipient;
         let values = [&to.name, &to.phone, &to.region, &to.detail].map(text);
-        let values = values.into_iter().chain([text(shopper), text(&address.id)]);
+        let values = values.into_iter().chain([text(shopper), text(id)]);
         self.change_one("writing an address", Update::new(sql, values)).await
     }
 
