@@ -27,7 +27,7 @@ pub struct PushMessage {
 }
 
 impl PushMessage {
-    /// Reads the fields. `None`: one of the fields that every push has is missing.
+    /// Reads the fields. `None`: one of the fields that every push has is missing, or the time is no number.
     pub(super) fn from_value(content: Value) -> Option<Self> {
         let msg_type = text(&content, "MsgType")?;
         let event = match &*msg_type {
@@ -65,8 +65,8 @@ impl PushMessage {
     }
 
     /// What two copies of one message have in common: `MsgId`, or for an event the user, the time, the event's name and a hash of
-    /// the content. WeChat sends a message up to three times. It names user and time only, but the events of all orders come
-    /// from one user of WeChat, and two of them can have the same second.
+    /// the content. WeChat sends a message up to three times. Its documents take user and time as the key of an event. That is not
+    /// enough: the events of all orders come from one openid, and two can have the same second. So the hash is part of the key.
     #[must_use]
     pub fn dedup_key(&self) -> String {
         match &self.msg_id {

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::{
-    Client, Merchant, Order, Payment, SignType, SignedRequest, TradeState, payment, request_xml, response,
+    Client, Merchant, Order, Payment, SignType, SignedRequest, TradeState, payment, response, sign_request,
 };
 use crate::{
     Error,
@@ -94,7 +94,7 @@ impl MicropayRequest {
                 fields.set(name, value);
             }
         }
-        request_xml(&fields, merchant.key(), sign_type)
+        sign_request(&fields, merchant.key(), sign_type)
     }
 }
 

@@ -12,6 +12,8 @@ mod micropay;
 pub mod notification;
 #[cfg(feature = "client")]
 mod order;
+#[cfg(feature = "client")]
+mod order_calls;
 mod payment;
 mod refund;
 #[cfg(feature = "client")]
@@ -29,7 +31,7 @@ mod trade_type;
 mod unified_order;
 
 #[cfg(feature = "client")]
-pub use client::{Client, UnifiedOrderResponse};
+pub use client::Client;
 pub use coupon::{Coupon, coupons};
 pub use jsapi_parameters::{JsapiParameters, jsapi_parameters};
 pub use merchant::Merchant;
@@ -37,6 +39,8 @@ pub use merchant::Merchant;
 pub use micropay::{MicropayOutcome, MicropayRequest, Polling};
 #[cfg(feature = "client")]
 pub use order::Order;
+#[cfg(feature = "client")]
+pub use order_calls::UnifiedOrderResponse;
 pub use payment::{InvalidField, Payment};
 pub use refund::{RefundRequest, RefundResponse, RefundStatus};
 #[cfg(feature = "client")]
@@ -57,7 +61,7 @@ use crate::{
 };
 
 /// Signs a request and writes it as XML, without the characters that WeChat refuses.
-fn request_xml<T>(fields: &Fields, key: &Secret, sign_type: SignType) -> SignedRequest<T> {
+fn sign_request<T>(fields: &Fields, key: &Secret, sign_type: SignType) -> SignedRequest<T> {
     let fields = fields.iter().map(|(name, value)| (name, without_four_byte_characters(value))).collect();
     SignedRequest::from_stored(signed_xml(fields, key, sign_type), sign_type)
 }

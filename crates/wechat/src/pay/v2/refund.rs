@@ -1,5 +1,5 @@
 use super::{
-    InvalidField, Merchant, PaymentId, RefundRequestAmount, SignType, SignedRequest, payment, request_xml,
+    InvalidField, Merchant, PaymentId, RefundRequestAmount, SignType, SignedRequest, payment, sign_request,
 };
 use crate::wire::Fields;
 
@@ -73,7 +73,7 @@ impl RefundRequest {
                 fields.set(name, value);
             }
         }
-        request_xml(&fields, merchant.key(), sign_type)
+        sign_request(&fields, merchant.key(), sign_type)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::{Client, Merchant, SignType, SignedRequest, request_xml};
+use super::{Client, Merchant, SignType, SignedRequest, sign_request};
 use crate::{Error, wire::xml};
 
 /// A report for WeChat about the merchant's calls, `payitil/report` (doc/v2/merchant: 交易保障). It has no effect on
@@ -41,7 +41,7 @@ impl Report {
         if let Some(device_info) = &self.device_info {
             fields.set("device_info", device_info);
         }
-        request_xml(&fields, merchant.key(), sign_type)
+        sign_request(&fields, merchant.key(), sign_type)
     }
 }
 

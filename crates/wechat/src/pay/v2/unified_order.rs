@@ -1,4 +1,4 @@
-use super::{Merchant, SignType, SignedRequest, TradeType, request_xml};
+use super::{Merchant, SignType, SignedRequest, TradeType, sign_request};
 /// An order for `pay/unifiedorder` (doc/v2/partner/4011936644).
 ///
 /// WeChat refuses the same `out_trade_no` with any other parameter. So store the text of [`UnifiedOrder::request`] and
@@ -153,6 +153,6 @@ impl UnifiedOrder {
                 fields.set(name, &**value);
             }
         }
-        request_xml(&fields, merchant.key(), sign_type)
+        sign_request(&fields, merchant.key(), sign_type)
     }
 }
