@@ -21,7 +21,7 @@ const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// The signature of a page that does not verify.
+/// The signature that a page sent, and what it should have signed.
 pub(crate) struct PageSignature {
     /// The address that must be signed, with its fragment.
     pub(crate) url: String,
@@ -120,10 +120,11 @@ fn without_fragment(url: &str) -> &str {
     url.split('#').next().unwrap_or(url)
 }
 
-/// All orders of four places.
-fn orders() -> impl Iterator<Item = [usize; 4]> {
+/// All permutations of four places.
+fn permutations() -> impl Iterator<Item = [usize; 4]> {
     let triples = (0..64).map(|number| [number / 16, number / 4 % 4, number % 4]);
     let different = triples.filter(|[a, b, c]| a != b && b != c && a != c);
+    // the four places add up to 6
     different.map(|[a, b, c]| [a, b, c, 6 - a - b - c])
 }
 
@@ -185,7 +186,7 @@ pub(super) const MISTAKES: &[Mistake<PageSignature, PageRecipe>] = &[
     },
     Mistake {
         id: "url_without_port",
-        sentence: "The signed URL lacks the port of the page, or has one that the page has not.",
+        sentence: "The signed URL lacks the port of the page, or has one that the page does not have.",
         variants: |_, recipe| {
             let Ok(mut url) = Url::parse(recipe.url()) else { return Vec::new() };
             let default = url.port_or_known_default().map(|port| {
@@ -276,13 +277,13 @@ pub(super) const MISTAKES: &[Mistake<PageSignature, PageRecipe>] = &[
     Mistake {
         id: "unsorted",
         sentence: "The pairs of the text to sign are not sorted: jsapi_ticket, noncestr, timestamp, url.",
-        variants: |_, recipe| orders().map(|order| PageRecipe { order, ..recipe.clone() }).collect(),
+        variants: |_, recipe| permutations().map(|order| PageRecipe { order, ..recipe.clone() }).collect(),
     },
     Mistake {
         id: "values_only",
         sentence: "The text to sign has the values without their names.",
         variants: |_, recipe| {
-            orders().map(|order| PageRecipe { order, names: false, ..recipe.clone() }).collect()
+            permutations().map(|order| PageRecipe { order, names: false, ..recipe.clone() }).collect()
         },
     },
     Mistake {

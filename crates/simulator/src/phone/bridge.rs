@@ -135,7 +135,7 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
         _ if !exists(name) => return Answer::message(name, "function_not_exist"),
         _ => {}
     }
-    if call.is_by_sdk() && name != "closeWindow" && !allows(app, call, name) {
+    if call.is_by_sdk() && name != "closeWindow" && !page_config::is_granted(app, &call.document, name) {
         return Answer::message(name, "permission denied");
     }
     if name == "editAddress" {
@@ -176,22 +176,6 @@ fn exists(name: &str) -> bool {
         || SILENT.contains(&name)
         || SHARE_APIS.contains(&name)
         || EVENTS.contains(&name)
-}
-
-/// Whether the page's `wx.config` was granted this API. An event of the share menu grants its API.
-pub(super) fn allows(app: &AppState, call: &Call, name: &str) -> bool {
-    let event = match name {
-        "sendAppMessage" => "menu:share:appmessage",
-        "shareTimeline" => "menu:share:timeline",
-        "shareQQ" => "menu:share:qq",
-        "shareWeiboApp" => "menu:share:weiboApp",
-        "shareQZone" => "menu:share:QZone",
-        other => other,
-    };
-    let db = app.database();
-    db.page_configs
-        .get(&call.document)
-        .is_some_and(|document| document.allowed.iter().any(|api| api == event))
 }
 
 fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {

@@ -21,7 +21,7 @@ fn allow_in_policy(policy: &str, hash: &str) -> String {
     let Some(deciding) = deciding(policy) else { return policy.to_owned() };
     let mut changed = false;
     let directives = policy.split(';').map(|directive| {
-        // of two directives with the same name, the first one is valid
+        // of two directives with the same name, the first one counts
         if changed || !name(directive).eq_ignore_ascii_case(deciding) {
             return directive.to_owned();
         }
@@ -33,10 +33,11 @@ fn allow_in_policy(policy: &str, hash: &str) -> String {
 
 fn allow_in_directive(directive: &str, hash: &str) -> String {
     let sources: Vec<&str> = directive.split_ascii_whitespace().skip(1).collect();
-    let is = |source: &&str, prefix: &str| source.to_ascii_lowercase().starts_with(prefix);
-    let exact = sources.iter().any(|source| ["'sha", "'nonce-"].iter().any(|prefix| is(source, prefix)));
+    let starts_with = |source: &&str, prefix: &str| source.to_ascii_lowercase().starts_with(prefix);
+    let has_hash_or_nonce =
+        sources.iter().any(|source| ["'sha", "'nonce-"].iter().any(|prefix| starts_with(source, prefix)));
     // a hash would disable 'unsafe-inline' for the page's own scripts
-    if !exact && sources.iter().any(|source| is(source, "'unsafe-inline'")) {
+    if !has_hash_or_nonce && sources.iter().any(|source| starts_with(source, "'unsafe-inline'")) {
         return directive.to_owned();
     }
     // 'none' is only valid alone

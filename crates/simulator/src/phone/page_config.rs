@@ -35,6 +35,20 @@ impl From<&'static str> for ConfigRefusal {
     }
 }
 
+/// Whether the `wx.config` of a loaded page was granted this API. An event of the share menu grants its API.
+pub(super) fn is_granted(app: &AppState, document: &str, api: &str) -> bool {
+    let name = match api {
+        "sendAppMessage" => "menu:share:appmessage",
+        "shareTimeline" => "menu:share:timeline",
+        "shareQQ" => "menu:share:qq",
+        "shareWeiboApp" => "menu:share:weiboApp",
+        "shareQZone" => "menu:share:QZone",
+        other => other,
+    };
+    let db = app.database();
+    db.page_configs.get(document).is_some_and(|config| config.allowed.iter().any(|allowed| allowed == name))
+}
+
 /// `preVerifyJSAPI`: grants the requested APIs and open tags, or returns the reason of the refusal (wechat-protocol.md, 3.1 and
 /// 3.3).
 pub(super) fn verify(

@@ -16,7 +16,8 @@ use wechat::wire::{
 };
 
 use super::{
-    bridge::{Answer, Call, allows},
+    bridge::{Answer, Call},
+    page_config,
     phone_user::PhoneUser,
 };
 use crate::{
@@ -41,7 +42,7 @@ pub(super) struct PaymentSheet {
 }
 
 pub(super) fn ask(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
-    if call.is_by_sdk() && !allows(app, call, "getBrandWCPayRequest") {
+    if call.is_by_sdk() && !page_config::is_granted(app, &call.document, "getBrandWCPayRequest") {
         return Answer::message(NAME, "fail, the permission value is offline verifying");
     }
     let active = merchant_of_order(app, &call.args);

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use super::{
     super::{V3Error, field_tables},
-    Answer, Request, complained_about, invalid, of_merchant, open,
+    Answer, Request, check_open, complained_mch_id, find_complaint, invalid,
 };
 use crate::{
     app_state::AppState,
@@ -45,7 +45,7 @@ pub(super) fn complete(app: &AppState, id: &str, request: &Request<'_>) -> Answe
 
 pub(super) fn update_refund_progress(app: &AppState, id: &str, request: &Request<'_>) -> Answer {
     let body = request.json(field_tables::COMPLAINT_REFUND_PROGRESS)?;
-    if of_merchant(&app.database(), id, request)?.problem_type != ProblemType::Refund {
+    if find_complaint(&app.database(), id, request)?.problem_type != ProblemType::Refund {
         return Err(invalid("投诉单的问题类型不是申请退款"));
     }
     let (day, reason) = (&body["launch_refund_day"], body["reject_reason"].as_str());
@@ -72,8 +72,8 @@ pub(super) fn update_refund_progress(app: &AppState, id: &str, request: &Request
 
 fn check_merchant(app: &AppState, id: &str, body: &Value, request: &Request<'_>) -> Result<(), V3Error> {
     let db = app.database();
-    let complaint = of_merchant(&db, id, request)?;
-    if body["complainted_mchid"].as_str() == Some(complained_about(&db, complaint)) {
+    let complaint = find_complaint(&db, id, request)?;
+    if body["complainted_mchid"].as_str() == Some(complained_mch_id(&db, complaint)) {
         return Ok(());
     }
     Err(V3Error::field("/complainted_mchid", &body["complainted_mchid"], "与商户号不一致"))
@@ -89,7 +89,7 @@ fn change(
 ) -> Answer {
     let now = app.clock.now();
     let mut db = app.database_mut();
-    open(app, &db, id, request)?;
+    check_open(app, &db, id, request)?;
     if let Some(complaint) = db.complaints.get_mut(id) {
         change(complaint, now);
     }

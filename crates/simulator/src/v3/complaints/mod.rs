@@ -17,10 +17,10 @@ use crate::{
     database::Database,
 };
 
-/// The path of the pictures.
+/// The begin of the path of a picture.
 const PICTURES: &str = "/v3/merchant-service/images/";
 
-/// The calls below `/v3/merchant-service` with their methods. None for another path.
+/// The calls below `/v3/merchant-service` with their methods. Empty for another path.
 pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
     match path {
         ["complaint-notifications"] => vec![
@@ -48,20 +48,21 @@ pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
     }
 }
 
-/// 400 `INVALID_REQUEST`.
+/// 400 `INVALID_REQUEST`, with the last part of its `Request-ID`.
 fn invalid(message: &str) -> V3Error {
     V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message, 268_435_464)
 }
 
-/// The number of the merchant whom the shopper complained about: a provider's sub-merchant.
-fn complained_about<'a>(db: &'a Database, complaint: &'a Complaint) -> &'a str {
+/// The number of the merchant whom the shopper complained about: the sub-merchant if a provider took the payment, otherwise the
+/// merchant itself.
+fn complained_mch_id<'a>(db: &'a Database, complaint: &'a Complaint) -> &'a str {
     let order = db.orders.get(&complaint.order);
     let partner = order.and_then(|order| order.partner.as_ref());
     partner.map_or(&complaint.mch_id, |partner| &partner.sub_mch_id)
 }
 
 /// The merchant's complaint with this number.
-fn of_merchant<'a>(
+fn find_complaint<'a>(
     db: &'a Database,
     complaint_id: &str,
     request: &Request<'_>,
@@ -71,8 +72,13 @@ fn of_merchant<'a>(
 }
 
 /// Checks that a complaint of the merchant has not ended.
-fn open(app: &AppState, db: &Database, complaint_id: &str, request: &Request<'_>) -> Result<(), V3Error> {
-    let complaint = of_merchant(db, complaint_id, request)?;
+fn check_open(
+    app: &AppState,
+    db: &Database,
+    complaint_id: &str,
+    request: &Request<'_>,
+) -> Result<(), V3Error> {
+    let complaint = find_complaint(db, complaint_id, request)?;
     match complaint.state(db.orders.get(&complaint.order), app.clock.now()) {
         ComplaintState::Processed => Err(invalid("投诉单已处理完成，不支持该操作")),
         ComplaintState::Pending | ComplaintState::Processing => Ok(()),

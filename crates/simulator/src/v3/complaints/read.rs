@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{super::V3Error, Answer, PICTURES, Request, complained_about, of_merchant};
+use super::{super::V3Error, Answer, PICTURES, Request, complained_mch_id, find_complaint};
 use crate::{
     app_state::AppState,
     clock::{self, Millis, rfc3339},
@@ -39,7 +39,7 @@ pub(super) fn list(app: &AppState, request: &Request<'_>) -> Answer {
         .complaints
         .values()
         .filter(|each| each.mch_id == request.mch_id())
-        .filter(|each| asked.is_none_or(|number| number == complained_about(&db, each)))
+        .filter(|each| asked.is_none_or(|number| number == complained_mch_id(&db, each)))
         .filter(|each| (begin..=end).contains(&clock::day(each.created_at)))
         .collect();
     found.sort_unstable_by_key(|each| (std::cmp::Reverse(each.created_at), &each.complaint_id));
@@ -55,14 +55,14 @@ pub(super) fn list(app: &AppState, request: &Request<'_>) -> Answer {
 
 pub(super) fn detail(app: &AppState, id: &str, request: &Request<'_>) -> Answer {
     let db = app.database();
-    let known = of_merchant(&db, id, request)?;
+    let known = find_complaint(&db, id, request)?;
     complaint(&db, known, request, app.clock.now()).map(Some)
 }
 
 pub(super) fn history(app: &AppState, id: &str, request: &Request<'_>) -> Answer {
     let (limit, offset) = page(request)?;
     let db = app.database();
-    let known = of_merchant(&db, id, request)?;
+    let known = find_complaint(&db, id, request)?;
     let all = known.history.iter().rev().skip(offset).take(limit);
     let rows: Vec<Value> = all.map(|each| entry(each, request)).collect();
     let total = known.history.len();
@@ -93,7 +93,7 @@ fn complaint(db: &Database, known: &Complaint, request: &Request<'_>, now: Milli
         "complaint_time": rfc3339(known.created_at),
         "complaint_detail": known.detail,
         "complaint_state": known.state(order, now).as_str(),
-        "complainted_mchid": complained_about(db, known),
+        "complainted_mchid": complained_mch_id(db, known),
         "payer_phone": phone,
         "payer_openid": known.openid,
         "complaint_order_info": order.map(about).into_iter().collect::<Vec<_>>(),
