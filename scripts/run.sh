@@ -75,6 +75,7 @@ templates() {
 PAID Paid character_string1=order,thing2=goods,amount3=amount,time4=time
 SHIPPED Shipped character_string1=order,thing2=goods,thing3=carrier,character_string4=tracking,time5=time
 REFUNDED Refunded character_string1=order,thing2=goods,amount3=amount,time4=time
+RETURN_AGREED ReturnAgreed character_string1=order,thing2=goods,thing3=reason,time4=time
 REFUND_DECLINED RefundDeclined character_string1=order,thing2=goods,amount3=amount,thing4=reason
 EXPIRING Expiring character_string1=order,thing2=goods,amount3=amount,time4=time
 END

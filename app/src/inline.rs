@@ -30,6 +30,8 @@ pub(crate) enum Script {
     OrderPage,
     /// Makes the pictures of an after-sale smaller before the upload.
     AfterSale,
+    /// Says that messages are allowed.
+    AskForMessages,
     /// Asks WeChat who the user is after a failed payment.
     Payer,
     /// Opens the payment sheet with WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
@@ -37,7 +39,7 @@ pub(crate) enum Script {
 }
 
 impl Script {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::CartBadge,
         Self::CartTotal,
         Self::Offline,
@@ -47,6 +49,7 @@ impl Script {
         Self::ProductPrice,
         Self::OrderPage,
         Self::AfterSale,
+        Self::AskForMessages,
         Self::Payer,
         Self::BridgePayment,
     ];
@@ -62,6 +65,7 @@ impl Script {
             Self::ProductPrice => include_str!("pages/product_price.js"),
             Self::OrderPage => include_str!("pages/order_page.js"),
             Self::AfterSale => include_str!("pages/after_sale.js"),
+            Self::AskForMessages => include_str!("pages/ask_for_messages.js"),
             Self::Payer => include_str!("islands/payer.js"),
             Self::BridgePayment => include_str!("pages/bridge_pay.js"),
         };

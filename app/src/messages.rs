@@ -35,7 +35,10 @@ macro_rules! messages {
 messages! {
     ADDED_TO_CART = "已加入购物车", "Added to the cart";
     ALL = "全部", "All";
+    MESSAGES_ALLOWED = "已开启通知，有进展时会在微信里告诉您。", "Messages are on: WeChat tells you when something happens.";
     ALLOW_MESSAGES = "开启订单通知", "Get messages about this order";
+    ALLOW_AFTER_SALE_MESSAGES = "开启售后通知", "Get messages about this request";
+    ALLOW_AFTER_SALE_MESSAGES_HINT = "开启后，商家处理售后时会在微信里通知您。", "WeChat then tells you when the shop answers.";
     ALLOW_MESSAGES_HINT = "开启后，订单有进展时会在微信里通知您。", "WeChat then tells you when your order is shipped or refunded.";
     CART_CHANGED = "购物车有变化：有些商品已不在购物车里，请核对", "Your cart has changed: some products are no longer in it. Please have a look.";
     CHOOSE_ALL = "全选", "Select all";

@@ -20,7 +20,7 @@ export type Settings = Environment | ((world: World) => Environment);
 /** Makes the shop query WeChat soon and often, so that a test does not wait 15 seconds for the first query. */
 const QUICK: Environment = { SHOP_QUERY_INTERVALS_S: '1,1,2,2,3,3,5,5,5,10,10,20,30' };
 
-const SUBJECTS = ['PAID', 'SHIPPED', 'REFUNDED', 'REFUND_DECLINED', 'EXPIRING'];
+const SUBJECTS = ['PAID', 'SHIPPED', 'REFUNDED', 'RETURN_AGREED', 'REFUND_DECLINED', 'EXPIRING'];
 
 /** The templates of the official account, which scripts/run.sh sets. */
 const TEMPLATES = SUBJECTS.map(subject => `WECHAT_TEMPLATE_${subject}`);

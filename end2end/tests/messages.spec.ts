@@ -29,4 +29,6 @@ test('after the payment the page asks for messages with the button of WeChat', a
   await expect(page.getByTestId('wechat-subscribe-sheet')).toContainText('订单发货通知');
   await page.getByTestId('wechat-subscribe-allow').tap();
   await expect.poll(consents).toEqual([1, 1, 1]);
+  await expect(page.getByRole('status').getByText('已开启通知')).toBeVisible();
+  await expect(ask).toHaveCount(0);
 });

@@ -211,6 +211,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn_with_state(SharedPages::new(state.shop.products().clone()), shared_pages));
     let programs = routes::programs()
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
+        .merge(routes::program_uploads())
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), error_pages))
         .layer(from_fn_with_state(headers, security_headers));

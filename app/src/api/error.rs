@@ -5,7 +5,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::transport::TextEncoding;
 
-/// Why a server function failed. It holds only what a shopper may read.
+/// Why a server function failed: what the island does next, and what the shopper reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
     /// What the island does next.
@@ -36,7 +36,8 @@ impl FromServerFnError for ApiError {
     }
 }
 
-/// The sentence for a request that got no answer.
+/// The sentence for a call that failed on its way. The server sends it only for arguments that it cannot read, in Chinese, because
+/// it has no language there.
 fn no_answer() -> &'static str {
     #[cfg(not(feature = "ssr"))]
     if crate::browser::in_english() {

@@ -71,6 +71,7 @@ fn subject_word(subject: MessageSubject) -> &'static str {
         MessageSubject::Paid => t("已付款", "Paid"),
         MessageSubject::Shipped => t("已发货", "Shipped"),
         MessageSubject::Refunded => t("退款到账", "Refunded"),
+        MessageSubject::ReturnAgreed => t("已同意退货", "Return approved"),
         MessageSubject::RefundDeclined => t("售后申请未通过", "After-sale declined"),
         MessageSubject::Expiring => t("付款时间将到", "Time to pay ends soon"),
         MessageSubject::RefundWanted => t("买家售后申请", "After-sale requested by the buyer"),

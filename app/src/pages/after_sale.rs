@@ -3,10 +3,11 @@ use model::{
     after_sale::{AfterSaleKind, AfterSaleState},
     record::AfterSaleRecord,
 };
-use shop::{CARRIERS, OrderDetail, Shop, ShopError};
+use shop::{CARRIERS, ConsentMoment, OrderDetail, Shop, ShopError};
 
 use super::{
-    PageStyle, order::visible_order, params::after_sale_id, suspended_page::SuspendedPage, time::shanghai,
+    PageStyle, ask_for_messages::AskForMessages, order::visible_order, params::after_sale_id,
+    suspended_page::SuspendedPage, time::shanghai,
 };
 use crate::{
     Visitor,
@@ -114,6 +115,7 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
             </section>
             {(answer.is_some() || parcel.is_some()).then(|| view! { <section class="panel">{answer} {parcel}</section> })}
             {form}
+            {may_withdraw.then(|| view! { <AskForMessages moment=ConsentMoment::AfterSale/> })}
             <section class="panel">
                 <p>{t(messages::after_sale_kind(kind))}</p>
                 {lines}

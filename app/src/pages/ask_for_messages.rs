@@ -1,23 +1,31 @@
 use leptos::prelude::*;
-use shop::{MessageChannel, Shop};
+use shop::{ConsentMoment, MessageChannel, Shop};
 
 use crate::{
     Visitor,
+    inline::Script,
     messages::{self, t},
-    raw_text::OpenSubscribe,
+    raw_text::{InlineScript, OpenSubscribe},
 };
 
-/// Asks a shopper in WeChat to allow the messages about an order: WeChat's own button, because only this button may ask. Nothing
+/// Asks a shopper in WeChat to allow the messages of this moment: WeChat's own button, because only this button may ask. Nothing
 /// without configured subscriptions, and nothing in a mini program, which asks by itself.
 #[component]
-pub(super) fn AskForMessages() -> impl IntoView {
+pub(super) fn AskForMessages(moment: ConsentMoment) -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
-    let templates = shop.messages().templates_to_ask_for(MessageChannel::Official);
+    let templates = shop.messages().templates_to_ask_for(moment, MessageChannel::Official);
+    let (hint, label) = match moment {
+        ConsentMoment::Payment => (messages::ALLOW_MESSAGES_HINT, messages::ALLOW_MESSAGES),
+        ConsentMoment::AfterSale => {
+            (messages::ALLOW_AFTER_SALE_MESSAGES_HINT, messages::ALLOW_AFTER_SALE_MESSAGES)
+        }
+    };
     (visitor.in_wechat && !visitor.in_miniprogram && !templates.is_empty()).then(|| {
         view! {
             <section class="panel" data-testid="ask-for-messages">
-                <p>{t(messages::ALLOW_MESSAGES_HINT)}</p>
-                <OpenSubscribe templates=templates.join(",") label=t(messages::ALLOW_MESSAGES)/>
+                <p data-allowed=t(messages::MESSAGES_ALLOWED)>{t(hint)}</p>
+                <OpenSubscribe templates=templates.join(",") label=t(label)/>
+                <InlineScript script=Script::AskForMessages/>
             </section>
         }
     })

@@ -3,7 +3,7 @@ use model::{
     LocalizedText, OrderId, Shopper,
     order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress, RefundProgress},
 };
-use shop::{Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
+use shop::{ConsentMoment, Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
 
 use super::{
     PageStyle, after_sale::path_of, ask_for_messages::AskForMessages, confirm::ChooseFirst,
@@ -122,7 +122,7 @@ fn show(order: OrderDetail) -> AnyView {
                             </section>
                         }
                     })}
-                {asks.then(|| view! { <AskForMessages/> })}
+                {asks.then(|| view! { <AskForMessages moment=ConsentMoment::Payment/> })}
                 <Parcel order=delivery/>
                 <section class="panel">
                     <OrderSummary kind=order.kind lines=order.lines price/>

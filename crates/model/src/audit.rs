@@ -1,4 +1,4 @@
-//! The audit log: what staff and other programs did, beside the events of orders.
+//! The audit log: what staff and programs did, and what happened to the data of shoppers. The history of an order is in its events.
 
 use crate::word::words;
 
@@ -23,13 +23,13 @@ words! {
         Refund = "refund",
         /// Sent an abnormal refund to another account.
         RedirectRefund = "redirect refund",
-        /// Granted a shopper's refund application.
+        /// Agreed to an after-sale: the money goes back.
         GrantRefund = "grant refund",
         /// Agreed that a shopper sends goods back.
         AgreeToReturn = "agree to return",
         /// Received goods that a shopper sent back.
         ReceiveReturn = "receive return",
-        /// Declined a shopper's refund application.
+        /// Declined an after-sale.
         DeclineRefund = "decline refund",
         /// Replied to a complaint.
         ReplyToComplaint = "reply to complaint",
@@ -75,7 +75,7 @@ words! {
         ExportCatalogue = "export catalogue",
         /// Imported a CSV file of the catalogue.
         ImportCatalogue = "import catalogue",
-        /// Resolved a discrepancy.
+        /// Resolved a discrepancy. The word is older than the name.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.
         AddStaff = "add staff",
@@ -83,11 +83,11 @@ words! {
         ResetStaff = "reset staff",
         /// Invited a member of staff to set a password and a second factor.
         InviteStaff = "invite staff",
-        /// Set the own password and second factor with an invitation.
+        /// Set their own password and second factor with an invitation.
         AcceptInvitation = "accept invitation",
-        /// Changed the own password.
+        /// Changed their own password.
         ChangePassword = "change password",
-        /// Asked for a new second factor of the own account.
+        /// Asked for a new second factor of their own account.
         RenewSecondFactor = "renew second factor",
         /// Changed the role of a member of staff.
         ChangeRole = "change role",

@@ -64,12 +64,12 @@ id!(
     AfterSaleId, "an after-sale id", 3..=32, "digits and S", |byte| byte.is_ascii_digit() || byte == b'S'
 );
 id!(
-    /// A person as one account of WeChat knows this person: `openid`.
+    /// WeChat's id of a person in one account: `openid`.
     OpenId, "an openid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
-    /// A person as all accounts know this person that are bound to one open platform account: `unionid`. Never empty.
+    /// WeChat's id of a person, the same for all accounts that are bound to one open platform account: `unionid`. Never empty.
     UnionId, "a unionid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
@@ -83,7 +83,7 @@ id!(
 );
 id!(
     /// A product of the catalogue.
-    ProductId, "a product id", 1..=40, "small letters, digits, -",
+    ProductId, "a product id", 1..=40, "lowercase letters, digits, -",
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );
 id!(

@@ -18,7 +18,7 @@ impl Language {
         }
     }
 
-    /// From a tag such as `zh_CN`, `en` or `en-GB`; `None` for any other language.
+    /// From a tag such as `zh_CN`, `en` or `en-GB`: its first two letters decide. `None` for any other language.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.get(..2)?.to_ascii_lowercase().as_str() {

@@ -13,6 +13,8 @@ words! {
         Shipped = "shipped",
         /// The payer has the money of a refund.
         Refunded = "refunded",
+        /// The shop agreed that goods come back: the shopper sends them.
+        ReturnAgreed = "return_agreed",
         /// Staff declined a refund application.
         RefundDeclined = "refund_declined",
         /// The time to pay is almost over.

@@ -63,7 +63,7 @@ impl FromStr for RefundState {
 pub enum RefundRefusal {
     /// The order is in that state already.
     #[error("the refund is already there")]
-    AlreadySo,
+    AlreadyInState,
     /// It had ended otherwise: a person has to look.
     #[error("the refund had ended otherwise")]
     Contradiction,
@@ -79,7 +79,7 @@ pub enum RefundRefusal {
 ///
 /// assert_eq!(transition(RefundState::Processing, RefundState::Success), Ok(RefundState::Success));
 /// // an answer that is older than the state changes nothing
-/// assert_eq!(transition(RefundState::Success, RefundState::Processing), Err(RefundRefusal::AlreadySo));
+/// assert_eq!(transition(RefundState::Success, RefundState::Processing), Err(RefundRefusal::AlreadyInState));
 /// ```
 pub const fn transition(state: RefundState, said: RefundState) -> Result<RefundState, RefundRefusal> {
     use RefundState as S;
@@ -88,7 +88,7 @@ pub const fn transition(state: RefundState, said: RefundState) -> Result<RefundS
         | (S::Processing, S::Processing)
         | (S::Abnormal, S::Abnormal)
         | (S::Success, S::Success | S::Processing)
-        | (S::Closed, S::Closed | S::Processing) => Err(RefundRefusal::AlreadySo),
+        | (S::Closed, S::Closed | S::Processing) => Err(RefundRefusal::AlreadyInState),
         // the shop may have closed it, wrongly; that the shopper has the money is WeChat's word
         (S::Closed, S::Success) => Ok(S::Success),
         (S::Requested, said) => Ok(said),
@@ -119,7 +119,7 @@ mod tests {
                         state = next;
                     }
                     Err(RefundRefusal::Contradiction) => prop_assert!(state.is_final() && said != state),
-                    Err(RefundRefusal::AlreadySo) => {}
+                    Err(RefundRefusal::AlreadyInState) => {}
                 }
             }
         }

@@ -96,8 +96,8 @@ pub use self::{
     invoices::{InvoiceField, InvoiceForm, Invoices},
     jobs::{JobRound, Jobs},
     messages::{
-        MailSecurity, Mailbox, MessageSettings, MessageTemplate, Messages, OfficialMessages, StaffChannels,
-        StaffMail, TemplateError, Webhook, WebhookError,
+        ConsentMoment, MailSecurity, Mailbox, MessageSettings, MessageTemplate, Messages, OfficialMessages,
+        StaffChannels, StaffMail, TemplateError, Webhook, WebhookError,
     },
     official::{AccessToken, DatabaseTokens, OfficialAccount},
     orders::{

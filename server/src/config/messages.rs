@@ -12,19 +12,21 @@ use wechat::Secret;
 use super::{environment::Environment, is_local_host};
 
 /// The templates of the official account.
-const OFFICIAL: [(MessageSubject, &str); 5] = [
+const OFFICIAL: [(MessageSubject, &str); 6] = [
     (MessageSubject::Paid, "WECHAT_TEMPLATE_PAID"),
     (MessageSubject::Shipped, "WECHAT_TEMPLATE_SHIPPED"),
     (MessageSubject::Refunded, "WECHAT_TEMPLATE_REFUNDED"),
+    (MessageSubject::ReturnAgreed, "WECHAT_TEMPLATE_RETURN_AGREED"),
     (MessageSubject::RefundDeclined, "WECHAT_TEMPLATE_REFUND_DECLINED"),
     (MessageSubject::Expiring, "WECHAT_TEMPLATE_EXPIRING"),
 ];
 
 /// The templates of the mini program.
-const MINIPROGRAM: [(MessageSubject, &str); 5] = [
+const MINIPROGRAM: [(MessageSubject, &str); 6] = [
     (MessageSubject::Paid, "WECHAT_MINIPROGRAM_TEMPLATE_PAID"),
     (MessageSubject::Shipped, "WECHAT_MINIPROGRAM_TEMPLATE_SHIPPED"),
     (MessageSubject::Refunded, "WECHAT_MINIPROGRAM_TEMPLATE_REFUNDED"),
+    (MessageSubject::ReturnAgreed, "WECHAT_MINIPROGRAM_TEMPLATE_RETURN_AGREED"),
     (MessageSubject::RefundDeclined, "WECHAT_MINIPROGRAM_TEMPLATE_REFUND_DECLINED"),
     (MessageSubject::Expiring, "WECHAT_MINIPROGRAM_TEMPLATE_EXPIRING"),
 ];
@@ -70,7 +72,7 @@ fn remind_before(env: &mut Environment, order_expire_s: u64) -> Duration {
 
 fn templates(
     env: &mut Environment,
-    names: [(MessageSubject, &str); 5],
+    names: [(MessageSubject, &str); 6],
 ) -> BTreeMap<MessageSubject, MessageTemplate> {
     let mut templates = BTreeMap::new();
     for (subject, name) in names {
@@ -158,7 +160,7 @@ fn server_of(env: &mut Environment, name: &str, text: &str) -> Option<(String, u
 /// The settings as the owner sees them.
 pub(super) fn redacted(settings: &MessageSettings) -> Vec<(&'static str, String)> {
     let of = |templates: &BTreeMap<MessageSubject, MessageTemplate>,
-              names: [(MessageSubject, &'static str); 5]| {
+              names: [(MessageSubject, &'static str); 6]| {
         names.map(|(subject, name)| {
             (name, templates.get(&subject).map_or_else(String::new, |each| each.id.clone()))
         })

@@ -1,4 +1,4 @@
-//! The central token service. Other programs of the merchant get the token here, so that they do not end each other's tokens.
+//! The central token service. Other programs of the merchant get the token here, because each new token of WeChat makes the one before invalid.
 
 use axum::{
     Json,
@@ -14,8 +14,8 @@ use wechat::Secret;
 use super::bearer;
 use crate::{response, state::AppState};
 
-pub(super) const TOKEN: &str = "/api/wechat/token";
-pub(super) const REFRESH: &str = "/api/wechat/token/refresh";
+pub(super) const TOKEN_PATH: &str = "/api/wechat/token";
+pub(super) const REFRESH_PATH: &str = "/api/wechat/token/refresh";
 
 /// A program with a valid key, within its rate limit. Cookies do not count here.
 pub(super) struct Program(String);
@@ -42,7 +42,7 @@ pub(super) async fn token(State(state): State<AppState>, Program(program): Progr
 }
 
 #[derive(Deserialize)]
-pub(super) struct Failed {
+pub(super) struct FailedToken {
     access_token: String,
 }
 
@@ -50,11 +50,11 @@ pub(super) struct Failed {
 pub(super) async fn refresh(
     State(state): State<AppState>,
     Program(program): Program,
-    failed: Result<Json<Failed>, JsonRejection>,
+    failed: Result<Json<FailedToken>, JsonRejection>,
 ) -> Response {
     let Ok(Json(failed)) = failed else {
         return response::refusal(&ShopError::BadRequest(
-            "the body is JSON with access_token: the one that failed",
+            "the body is JSON: {\"access_token\": the token that failed}",
         ));
     };
     respond(state.shop.official().replace_access_token(&program, &Secret::new(failed.access_token)).await)

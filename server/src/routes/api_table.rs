@@ -2,6 +2,7 @@
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     http::header,
     response::{IntoResponse, Response},
     routing::{MethodRouter, get, post},
@@ -45,8 +46,8 @@ fn to_read() -> Table {
 /// The routes of programs with a key or token.
 fn of_programs() -> Table {
     vec![
-        (access_token::TOKEN, get(access_token::token)),
-        (access_token::REFRESH, post(access_token::refresh)),
+        (access_token::TOKEN_PATH, get(access_token::token)),
+        (access_token::REFRESH_PATH, post(access_token::refresh)),
         (miniprogram::LOGIN, post(miniprogram::log_in)),
         (miniprogram::PAY, post(miniprogram::pay)),
         (miniprogram::PRICE, post(miniprogram::price)),
@@ -58,10 +59,17 @@ fn of_programs() -> Table {
         ),
         (miniprogram_after_sales::WITHDRAW, post(miniprogram_after_sales::withdraw)),
         (miniprogram_after_sales::PARCEL, post(miniprogram_after_sales::send_back)),
+        (miniprogram_after_sales::PICTURE, get(miniprogram_after_sales::picture)),
         (miniprogram::PERSONAL_DATA, get(miniprogram::personal_data).delete(miniprogram::erase)),
         ("/api/admin/orders/{id}", get(admin::order)),
         ("/api/admin/orders/{id}/refunds", post(admin::refund)),
     ]
+}
+
+/// The routes of programs with a file. They count its bytes themselves.
+fn of_program_uploads() -> Table {
+    let limit = DefaultBodyLimit::max(miniprogram_after_sales::MAX_UPLOAD_BYTES);
+    vec![(miniprogram_after_sales::PICTURES, post(miniprogram_after_sales::add_picture).layer(limit))]
 }
 
 /// The routes for scripts of the shop's own pages, with the shopper's cookie.
@@ -86,6 +94,11 @@ pub(super) fn public() -> Router<AppState> {
 /// The routes of programs with a key or token.
 pub(super) fn programs() -> Router<AppState> {
     router(of_programs())
+}
+
+/// The routes of programs with a key or token that take a file.
+pub(super) fn program_uploads() -> Router<AppState> {
+    router(of_program_uploads())
 }
 
 /// The routes of the shop's own pages.
@@ -114,7 +127,7 @@ mod tests {
             .map(String::as_str)
             .filter(|path| path.starts_with("/api/"))
             .collect();
-        let tables = [of_wechat(), to_read(), of_programs(), of_pages()];
+        let tables = [of_wechat(), to_read(), of_programs(), of_program_uploads(), of_pages()];
         let there: BTreeSet<&str> = tables.iter().flatten().map(|(path, _)| *path).collect();
         assert_eq!(there, told);
     }

@@ -25,10 +25,10 @@ type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 type Render = Arc<dyn Fn(Request) -> Rendering + Send + Sync>;
 
-/// How many pages are rendered between each other while they wait for the database.
-const AT_ONCE: usize = 2;
+/// How many pages the thread renders at once: one waits for the database while the other runs.
+const MAX_CONCURRENT: usize = 2;
 
-/// How much lower the priority of the thread is: Linux gives it the time that others leave.
+/// The niceness of the thread: beside a busy thread Linux gives it about a tenth of the time. It counts for this thread only.
 const NICE: i32 = 10;
 
 /// Renders pages of the application for forms that were refused. Cheap to clone.
@@ -38,36 +38,37 @@ const NICE: i32 = 10;
 #[derive(Clone)]
 pub(crate) struct Renderer {
     render: Render,
-    waiting: mpsc::UnboundedSender<(Request, oneshot::Sender<Response>)>,
+    // without a limit: each sender is a request, and the connections are limited
+    queue: mpsc::UnboundedSender<(Request, oneshot::Sender<Response>)>,
 }
 
 impl Renderer {
     pub(crate) fn new(render: impl Fn(Request) -> Rendering + Send + Sync + 'static) -> Self {
         let render: Render = Arc::new(render);
-        let (waiting, mut requests) = mpsc::unbounded_channel::<(Request, oneshot::Sender<Response>)>();
-        let (own, runtime) = (Arc::clone(&render), Handle::current());
+        let (queue, mut requests) = mpsc::unbounded_channel::<(Request, oneshot::Sender<Response>)>();
+        let (render_in_thread, runtime) = (Arc::clone(&render), Handle::current());
         let started = std::thread::Builder::new().name("refused-forms".to_owned()).spawn(move || {
             if let Err(error) = rustix::process::nice(NICE) {
                 tracing::warn!(%error, "the pages of refused forms are rendered with the priority of all pages");
             }
             let requests = stream::poll_fn(move |context| requests.poll_recv(context));
-            runtime.block_on(requests.for_each_concurrent(AT_ONCE, |(request, back)| {
-                let rendering = own(request);
+            runtime.block_on(requests.for_each_concurrent(MAX_CONCURRENT, |(request, reply)| {
+                let rendering = render_in_thread(request);
                 // the shopper may have left
-                async { drop(back.send(rendering.await)) }
+                async { drop(reply.send(rendering.await)) }
             }));
         });
         if let Err(error) = started {
             tracing::warn!(%error, "the thread for the pages of refused forms did not start");
         }
-        Self { render, waiting }
+        Self { render, queue }
     }
 
     async fn page(&self, request: Request) -> Response {
-        let (back, page) = oneshot::channel();
-        match self.waiting.send((request, back)) {
+        let (reply, page) = oneshot::channel();
+        match self.queue.send((request, reply)) {
             Ok(()) => page.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()),
-            // the thread did not start
+            // the thread did not start, or it has panicked
             Err(mpsc::error::SendError((request, _))) => (self.render)(request).await,
         }
     }
@@ -104,6 +105,7 @@ impl FormPage {
         response::log(error);
         let status = response::status(error);
         let draft = Draft { fields: fields.into_inner(), problems, summary: Some(error.sentence()) };
+        // only a route without the extension has no renderer: its client is a program
         let (Some(renderer), Ok(uri)) = (&self.renderer, path.parse()) else { return status.into_response() };
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri;

@@ -10,8 +10,8 @@ use model::{Fen, OpenId, OrderId, Quantity, Shopper, Sku};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{
-    Confirmation, Delivery, Destination, InvoiceForm, MAX_CODE_BYTES, MessageChannel, MiniPayment,
-    NewOrderLine, Recipient, ShopError,
+    Confirmation, ConsentMoment, Delivery, Destination, InvoiceForm, MAX_CODE_BYTES, MessageChannel,
+    MiniPayment, NewOrderLine, Recipient, ShopError,
 };
 
 use super::{bearer, delivery::is_confirmation_key};
@@ -85,8 +85,8 @@ pub(super) async fn log_in(
 }
 
 /// The templates for `wx.requestSubscribeMessage`: three at most.
-fn templates(state: &AppState) -> Vec<String> {
-    state.shop.messages().templates_to_ask_for(MessageChannel::MiniProgram)
+pub(super) fn templates(state: &AppState, moment: ConsentMoment) -> Vec<String> {
+    state.shop.messages().templates_to_ask_for(moment, MessageChannel::MiniProgram)
 }
 
 /// `GET /api/miniprogram/products`: the products on sale, with prices in fen; and the templates that the mini program asks for
@@ -116,7 +116,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
             })
         })
         .collect();
-    response::data(json!({ "products": products, "templates": templates(&state) }))
+    response::data(json!({ "products": products, "templates": templates(&state, ConsentMoment::Payment) }))
 }
 
 /// The request to pay: lines to buy, or an order that was placed in the web view.
@@ -205,7 +205,7 @@ fn payment_json(state: &AppState, payment: MiniPayment) -> Value {
         "freight_fee": freight_fee.0,
         "balance_fee": balance_fee.0,
         "key": link_key,
-        "templates": templates(state),
+        "templates": templates(state, ConsentMoment::Payment),
     });
     if let Some(parameters) = parameters {
         answer["timeStamp"] = parameters.time_stamp.into();

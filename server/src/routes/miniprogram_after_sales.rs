@@ -2,20 +2,34 @@
 
 use axum::{
     Json,
-    extract::{Path, State, rejection::JsonRejection},
+    extract::{Path, Request, State, rejection::JsonRejection},
     response::Response,
 };
 use model::{AfterSaleId, OrderId, after_sale::AfterSaleKind, record::AfterSaleRecord};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shop::{AfterSaleForm, LineLeft, OrderLine, ShopError};
+use shop::{AfterSaleForm, ConsentMoment, LineLeft, MAX_AFTER_SALE_PICTURE_BYTES, OrderLine, ShopError};
 
-use super::miniprogram::Caller;
+use super::{
+    console::private_picture,
+    miniprogram::{Caller, templates},
+    upload_body,
+};
 use crate::{response, state::AppState};
 
 pub(super) const AFTER_SALES: &str = "/api/miniprogram/orders/{id}/after-sales";
 pub(super) const WITHDRAW: &str = "/api/miniprogram/after-sales/{id}/withdraw";
 pub(super) const PARCEL: &str = "/api/miniprogram/after-sales/{id}/parcel";
+pub(super) const PICTURES: &str = "/api/miniprogram/after-sales/{id}/pictures";
+pub(super) const PICTURE: &str = "/api/miniprogram/after-sales/{id}/pictures/{number}";
+
+/// The largest body with a picture, bytes.
+pub(super) const MAX_UPLOAD_BYTES: usize = MAX_AFTER_SALE_PICTURE_BYTES + upload_body::FORM;
+
+const TOO_LARGE: ShopError = ShopError::invalid(
+    "图片不能超过 6 MB，请压缩后再上传",
+    "A picture has at most 6 MB. Please compress it first.",
+);
 
 /// What a shopper asks for.
 #[derive(Deserialize)]
@@ -70,7 +84,7 @@ fn line_json(left: &LineLeft, line: &OrderLine) -> Value {
 }
 
 /// `GET /api/miniprogram/orders/{id}/after-sales`: the order's lines with the pieces that no after-sale is about, and its
-/// after-sales.
+/// after-sales; and the templates that the mini program asks for when the shopper asks for an after-sale.
 pub(super) async fn list(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Response {
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
     match state.shop.orders().order(&caller.shopper, &id).await {
@@ -78,6 +92,7 @@ pub(super) async fn list(State(state): State<AppState>, caller: Caller, Path(id)
             "lines": order.left.iter().zip(&order.lines).map(|(left, line)| line_json(left, line)).collect::<Vec<_>>(),
             "may_ask": order.may_ask_for_after_sale(),
             "after_sales": order.after_sales.iter().map(after_sale_json).collect::<Vec<_>>(),
+            "templates": templates(&state, ConsentMoment::AfterSale),
         })),
         Ok(_) => response::refusal(&ShopError::NotFound),
         Err(error) => response::refusal(&error),
@@ -140,6 +155,37 @@ pub(super) async fn send_back(
     };
     match state.shop.after_sales().send_back(&caller.shopper, &id, &carrier, &tracking_no).await {
         Ok(()) => answer(&state, &caller, &id).await,
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// `POST /api/miniprogram/after-sales/{id}/pictures`: the shopper adds a picture. `wx.uploadFile` sends one file in each request.
+pub(super) async fn add_picture(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path(id): Path<String>,
+    request: Request,
+) -> Response {
+    let Ok(id) = id.parse::<AfterSaleId>() else { return response::refusal(&ShopError::NotFound) };
+    let added = async {
+        let file = upload_body::picture(request, MAX_AFTER_SALE_PICTURE_BYTES, TOO_LARGE).await?;
+        state.shop.after_sales().add_picture(&caller.shopper, &id, file).await
+    };
+    match added.await {
+        Ok(()) => answer(&state, &caller, &id).await,
+        Err(error) => response::refusal(&error),
+    }
+}
+
+/// `GET /api/miniprogram/after-sales/{id}/pictures/{number}`: a picture of the shopper, for `wx.downloadFile`.
+pub(super) async fn picture(
+    State(state): State<AppState>,
+    caller: Caller,
+    Path((id, number)): Path<(String, i64)>,
+) -> Response {
+    let Ok(id) = id.parse::<AfterSaleId>() else { return response::refusal(&ShopError::NotFound) };
+    match state.shop.after_sales().own_picture(&caller.shopper, &id, number).await {
+        Ok(found) => private_picture(found),
         Err(error) => response::refusal(&error),
     }
 }

@@ -77,6 +77,11 @@ pub(crate) fn programs() -> Router<AppState> {
     api_table::programs()
 }
 
+/// The routes of programs with a key and a file.
+pub(crate) fn program_uploads() -> Router<AppState> {
+    api_table::program_uploads()
+}
+
 /// The forms of the shop's pages, without the server functions.
 pub(crate) fn pages() -> Router<AppState> {
     api_table::pages()
@@ -84,8 +89,8 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/again", post(orders::again))
-        .route("/orders/{id}/refund-request", post(orders::ask_for_refund))
-        .route("/orders/{id}/refund-request/withdraw", post(orders::withdraw_refund_request))
+        .route("/orders/{id}/refund-request", post(after_sales::ask_for_refund))
+        .route("/orders/{id}/refund-request/withdraw", post(after_sales::withdraw_refund_request))
         .route("/orders/{id}/after-sales/{after_sale}/withdraw", post(after_sales::withdraw))
         .route("/orders/{id}/after-sales/{after_sale}/parcel", post(after_sales::send_back))
         .route("/orders/{id}/after-sales/{after_sale}/pictures/{number}", get(after_sales::picture))

@@ -1,4 +1,4 @@
-//! The forms of orders: place, pay, cancel, reorder, apply for a refund.
+//! The forms of orders: place, pay, cancel, reorder.
 
 use app::messages;
 use axum::{
@@ -9,7 +9,7 @@ use axum::{
 };
 use model::{LocalizedText, OrderId, Quantity, Shopper, Sku};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shop::{AfterSaleForm, NewOrderLine, SheetOutcome, ShopError, typed};
+use shop::{NewOrderLine, SheetOutcome, ShopError, typed};
 
 use super::{
     cart::to_cart,
@@ -230,52 +230,6 @@ pub(super) async fn received(
     match state.shop.shipping().confirm_receipt(&own.shopper, &own.id).await {
         Ok(()) => response::see_other(&own.page),
         Err(error) => own.refused(&error, messages::NOT_CONFIRMED),
-    }
-}
-
-/// `POST /orders/{id}/refund-request`: a refund of everything that is left, with a `reason`. The page offers the form of
-/// after-sales; programs that know this path keep it.
-pub(super) async fn ask_for_refund(
-    State(state): State<AppState>,
-    context: RequestContext,
-    page: FormPage,
-    Path(id): Path<String>,
-    form: Result<Form<Vec<(String, String)>>, FormRejection>,
-) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_REQUESTED) {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
-    let fields = Fields::of(form);
-    let form = AfterSaleForm::whole(&fields.text("reason"));
-    match state.shop.after_sales().apply(&own.shopper, &own.id, form).await {
-        Ok(_) => response::see_other(&own.page),
-        Err(error @ ShopError::Invalid(_)) => {
-            let problems = vec![("reason", error.sentence())];
-            page.show(&format!("{}/after-sale", own.page), fields, &error, problems).await
-        }
-        Err(error) => own.refused(&error, messages::NOT_REQUESTED),
-    }
-}
-
-/// `POST /orders/{id}/refund-request/withdraw`: takes the newest after-sale back.
-pub(super) async fn withdraw_refund_request(
-    State(state): State<AppState>,
-    context: RequestContext,
-    Path(id): Path<String>,
-) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
-        Ok(own) => own,
-        Err(response) => return response,
-    };
-    let newest = async {
-        let known = state.shop.after_sales().of_order(&own.id).await?;
-        let newest = known.last().ok_or(ShopError::NotFound)?;
-        state.shop.after_sales().withdraw(&own.shopper, &newest.id).await
-    };
-    match newest.await {
-        Ok(()) => response::see_other(&own.page),
-        Err(error) => own.refused(&error, messages::NOT_SAVED),
     }
 }
 

@@ -1,7 +1,10 @@
 //! The body of a form with files. A large file is read to its end and discarded: the browser reads the answer only after it has sent
 //! everything.
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    extract::{FromRequest, Multipart, Request},
+};
 use futures::StreamExt;
 use shop::ShopError;
 
@@ -31,4 +34,21 @@ pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Resu
         }
     }
     if seen > most + FORM { Err(too_large) } else { Ok(kept.into()) }
+}
+
+/// The file named `picture` of a form, with at most `most` bytes.
+pub(super) async fn picture(
+    request: Request,
+    most: usize,
+    too_large: ShopError,
+) -> Result<Vec<u8>, ShopError> {
+    let (parts, body) = request.into_parts();
+    let form = Request::from_parts(parts, Body::from(whole(body, most, too_large).await?));
+    let mut form = Multipart::from_request(form, &()).await.map_err(|_| BROKEN)?;
+    while let Some(field) = form.next_field().await.map_err(|_| BROKEN)? {
+        if field.name() == Some("picture") {
+            return field.bytes().await.map(Vec::from).map_err(|_| BROKEN);
+        }
+    }
+    Err(ShopError::invalid("请选择一张图片", "Please choose a picture."))
 }

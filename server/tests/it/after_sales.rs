@@ -31,6 +31,7 @@ on_both!(
     a_refund_to_the_balance_ends_at_once,
     pieces_return_to_the_stock_once,
     the_mini_program_asks_and_sends_goods_back,
+    the_mini_program_adds_pictures,
     an_abnormal_refund_goes_to_a_card,
     an_abnormal_refund_of_v2_is_handled_in_the_merchant_platform,
 );
@@ -55,14 +56,8 @@ pub(crate) async fn bought_and_sent(app: &TestApp, pieces: u32) -> (Shopper, Str
     (shopper, order)
 }
 
-/// Sends the form with files; the status, and the page or the place that it leads to.
-pub(crate) async fn send(
-    app: &TestApp,
-    shopper: &Shopper,
-    order: &str,
-    fields: &[(&str, &str)],
-    pictures: &[&[u8]],
-) -> (u16, String) {
+/// The body of a form with files.
+fn multipart(fields: &[(&str, &str)], pictures: &[&[u8]]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(
@@ -77,6 +72,18 @@ pub(crate) async fn send(
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"--edge--\r\n");
+    body
+}
+
+/// Sends the form with files; the status, and the page or the place that it leads to.
+pub(crate) async fn send(
+    app: &TestApp,
+    shopper: &Shopper,
+    order: &str,
+    fields: &[(&str, &str)],
+    pictures: &[&[u8]],
+) -> (u16, String) {
+    let body = multipart(fields, pictures);
     let cookies: Vec<_> = shopper.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let answer = app
         .http
@@ -568,6 +575,59 @@ async fn the_mini_program_asks_and_sends_goods_back(database: Database) {
     assert_eq!((status, &sent["data"]["state"]), (200, &json!("returned")), "{sent}");
     let other = miniprogram::post(&app, &format!("after-sales/{id}/withdraw"), &token, json!({})).await;
     assert_eq!(other.0, 409);
+    app.stop().await;
+}
+
+/// A paid order of the mini program with an after-sale: its id.
+async fn asked_in_miniprogram(app: &TestApp, token: &str) -> String {
+    let address =
+        json!({ "name": "小王", "phone": "13800000000", "region": "上海市 徐汇区", "detail": "某路 1 号" });
+    let body = json!({ "items": [{ "sku": MUG, "quantity": 1 }], "address": address });
+    let (_, paying) = miniprogram::post(app, "pay", token, body).await;
+    let order = paying["data"]["order"].as_str().unwrap().to_owned();
+    thumb(app, paying["data"]["out_trade_no"].as_str().unwrap()).await;
+    app.until_state(&order, "paid").await;
+    let wish = json!({ "kind": "refund", "reason": "有裂纹" });
+    let (_, asked) = miniprogram::post(app, &format!("orders/{order}/after-sales"), token, wish).await;
+    asked["data"]["id"].as_str().unwrap().to_owned()
+}
+
+async fn the_mini_program_adds_pictures(database: Database) {
+    let app = TestApp::start_with(database, &[ADMIN]).await;
+    let (own, other) = (miniprogram::log_in(&app).await, miniprogram::another_shopper(&app).await);
+    let id = asked_in_miniprogram(&app, &own).await;
+    let path = format!("{}/api/miniprogram/after-sales/{id}/pictures", app.url);
+    let upload = async |token: &str, pictures: &[&[u8]]| {
+        let request = app.http.post(&path).bearer_auth(token).body(multipart(&[("user", "x")], pictures));
+        let answer =
+            request.header("content-type", "multipart/form-data; boundary=edge").send().await.unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.json::<serde_json::Value>().await.unwrap())
+    };
+    let large = vec![0; 6 * 1024 * 1024 + 70_000];
+    for (wrong, word) in [(&[][..], "请选择"), (&[b"PK\x03\x04" as &[u8]], "PNG"), (&[&large], "6 MB")] {
+        let (status, answer) = upload(&own, wrong).await;
+        assert!(status == 400 && answer["msg"].as_str().unwrap().contains(word), "{status} {answer}");
+    }
+    let no_form = app.http.post(&path).bearer_auth(&own).json(&json!({})).send().await.unwrap();
+    assert_eq!(no_form.status(), 400);
+    assert_eq!(upload(&other, &[PNG]).await.0, 404, "it is another shopper's");
+    for count in 1..=4 {
+        let (status, answer) = upload(&own, &[PNG]).await;
+        assert_eq!((status, &answer["data"]["pictures"]), (200, &json!(count)), "{answer}");
+    }
+    assert_eq!(upload(&own, &[PNG]).await.0, 400, "four are enough");
+    for (token, number, status) in [(&own, 4, 200), (&own, 5, 404), (&other, 1, 404)] {
+        let picture = app.http.get(format!("{path}/{number}")).bearer_auth(token).send().await.unwrap();
+        assert_eq!(picture.status(), status, "{number}");
+        if status == 200 {
+            assert_eq!(picture.headers()["content-type"], "image/png");
+            assert_eq!(picture.bytes().await.unwrap(), PNG);
+        }
+    }
+    let withdrawn = miniprogram::post(&app, &format!("after-sales/{id}/withdraw"), &own, json!({})).await;
+    assert_eq!(withdrawn.0, 200);
+    assert_eq!(upload(&own, &[PNG]).await.0, 409);
     app.stop().await;
 }
 

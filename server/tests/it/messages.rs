@@ -17,6 +17,7 @@ on_both!(
     a_shipped_order_and_a_refund_are_told,
     a_collected_order_is_not_told_as_shipped,
     a_declined_application_is_told,
+    an_agreed_return_is_told_with_the_last_day,
     a_shopper_is_reminded_only_of_an_unpaid_order,
     without_a_consent_the_message_is_refused_and_shown,
     what_does_not_fit_is_refused_and_the_next_is_sent,
@@ -51,6 +52,11 @@ pub(crate) fn variables() -> Vec<(String, String)> {
                 "character_string1=order,thing2=goods,thing3=carrier,character_string4=tracking,time5=time",
             ),
             ("REFUNDED", "Refunded", FIELDS),
+            (
+                "RETURN_AGREED",
+                "ReturnAgreed",
+                "character_string1=order,thing2=goods,thing3=reason,time4=time",
+            ),
             (
                 "REFUND_DECLINED",
                 "RefundDeclined",
@@ -196,6 +202,28 @@ async fn a_declined_application_is_told(database: Database) {
     until(&app, "refund_declined", "sent").await;
     let all = received(&app).await;
     assert_eq!(all[0]["data"]["thing4"], "商品已经寄出");
+    app.stop().await;
+}
+
+async fn an_agreed_return_is_told_with_the_last_day(database: Database) {
+    let app = start(database).await;
+    let (mut shopper, order, _) = paid(&app, &["ReturnAgreed"]).await;
+    crate::deliveries::ship(&app, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    let form = [("kind", "return"), ("reason", "不合适"), ("pieces-1", "1")];
+    let (status, place) = crate::after_sales::send(&app, &shopper, &order, &form, &[]).await;
+    assert_eq!(status, 303, "{place}");
+    let asked = shopper.get(&place).await.text().await.unwrap();
+    assert!(asked.contains("wx-open-subscribe") && asked.contains("开启售后通知"), "{asked}");
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let agree = format!("/console/after-sales/{order}S1/agree");
+    assert_eq!(post(&mut owner, &agree, &[("answer", "示例路 1 号")]).await.0, 303);
+    until(&app, "return_agreed", "sent").await;
+    let told = received(&app).await.pop().unwrap();
+    assert_eq!(told["data"]["thing3"], "示例路 1 号");
+    // seven days, unless SHOP_RETURN_DAYS says otherwise
+    let id = format!("{order}S1").parse().unwrap();
+    let due_ms = app.shop.store().after_sale(&id).await.unwrap().unwrap().due_ms.unwrap();
+    assert_eq!(told["data"]["time4"], shop::shanghai(due_ms).strftime("%Y年%-m月%-d日 %H:%M").to_string());
     app.stop().await;
 }
 

@@ -33,6 +33,14 @@ pub(crate) async fn log_in(app: &TestApp) -> String {
     answer["data"]["token"].as_str().unwrap().to_owned()
 }
 
+/// Logs in as a new user; the token.
+pub(crate) async fn another_shopper(app: &TestApp) -> String {
+    let user = app.control("users", json!({ "nickname": "tester" })).await;
+    let opened = app.control("miniprogram", json!({ "openid": user["openid"] })).await;
+    let (_, answer) = post(app, "login", "", json!({ "code": opened["code"] })).await;
+    answer["data"]["token"].as_str().unwrap().to_owned()
+}
+
 fn items() -> Value {
     json!({ "items": [{ "sku": "mug-celadon-300", "quantity": 2 }, { "sku": "test-sticker-1", "quantity": 1 }] })
 }
@@ -165,13 +173,7 @@ async fn a_page_in_the_web_view_leads_to_the_mini_programs_payment(database: Dat
 
 async fn a_shopper_of_the_mini_program_who_asks_too_often_waits(database: Database) {
     let app = TestApp::start(database).await;
-    let person = async || {
-        let user = app.control("users", json!({ "nickname": "tester" })).await;
-        let opened = app.control("miniprogram", json!({ "openid": user["openid"] })).await;
-        let (_, answer) = post(&app, "login", "", json!({ "code": opened["code"] })).await;
-        answer["data"]["token"].as_str().unwrap().to_owned()
-    };
-    let (hasty, other) = (person().await, person().await);
+    let (hasty, other) = (another_shopper(&app).await, another_shopper(&app).await);
     let mut last = 0;
     for _ in 0..600 {
         last = post(&app, "pay", &hasty, json!({ "items": [] })).await.0;

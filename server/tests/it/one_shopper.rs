@@ -1,6 +1,6 @@
 //! One person, one shopper: the unionid joins what a person has in the official account, in the mini program and at a desk.
 
-use model::{Fen, OpenId, Quantity, order::OrderTab, record::CartRecord};
+use model::{Fen, OpenId, Quantity, order::OrderTab, record::CartLineRecord};
 use reqwest::Response;
 use serde_json::{Value, json};
 use shop::Recipient;
@@ -17,6 +17,7 @@ use crate::{
 
 on_both!(
     what_a_person_has_in_both_accounts_is_merged_once,
+    a_merge_leaves_one_default_address,
     a_second_login_merges_nothing,
     an_absent_an_empty_and_a_virtual_unionid_never_merge,
     different_unionids_stay_apart,
@@ -137,7 +138,7 @@ async fn orders(app: &TestApp, openid: &OpenId) -> Vec<String> {
 }
 
 async fn put(app: &TestApp, openid: &OpenId, sku: &str, quantity: i64, at_ms: i64) {
-    let line = CartRecord {
+    let line = CartLineRecord {
         sku: sku.parse().unwrap(),
         quantity: Quantity::try_from(quantity).unwrap(),
         price: Fen(at_ms),
@@ -277,6 +278,35 @@ async fn what_a_person_has_in_both_accounts_is_merged_once(database: Database) {
     app.until_state(&order, "paid").await;
     assert_eq!(app.at_wechat(&order).await[0]["openid"], program.as_str());
     assert_eq!(orders(&app, &official).await.len(), 7);
+    app.stop().await;
+}
+
+/// Makes an address of this openid the default.
+async fn make_default(app: &TestApp, openid: &OpenId, detail: &str) {
+    let (checkout, shopper) = (app.shop.checkout(), openid.clone().into());
+    let saved = checkout.addresses(&shopper).await.unwrap();
+    let chosen = saved.iter().find(|saved| saved.recipient.detail == detail).unwrap();
+    checkout.make_address_default(&shopper, &chosen.id).await.unwrap();
+}
+
+async fn defaults(app: &TestApp, shopper: &OpenId) -> Vec<String> {
+    let saved = app.shop.checkout().addresses(&shopper.clone().into()).await.unwrap();
+    saved.into_iter().filter(|saved| saved.is_default).map(|saved| saved.recipient.detail).collect()
+}
+
+async fn a_merge_leaves_one_default_address(database: Database) {
+    let app = TestApp::start_with(database, &[ADMIN]).await;
+    let (mut one, _, _) = with_belongings(&app).await;
+    // both shoppers have this address, and one of the two rows is deleted
+    make_default(&app, &one.official(), "衡山路 1 号").await;
+    assert_eq!(one.agree(&app).await.status(), 302);
+    assert_eq!(defaults(&app, &one.program()).await, ["衡山路 1 号"]);
+
+    let (mut two, _, _) = with_belongings(&app).await;
+    make_default(&app, &two.official(), "复兴路 2 号").await;
+    make_default(&app, &two.program(), "南京路 3 号").await;
+    assert_eq!(two.agree(&app).await.status(), 302);
+    assert_eq!(defaults(&app, &two.program()).await, ["南京路 3 号"], "of the shopper that stays");
     app.stop().await;
 }
 

@@ -265,6 +265,21 @@ async fn responses_match_the_openapi_document(database: Database) {
     let sent = || mine(&format!("{of_it}/parcel"));
     it.holds(parcel, 400, sent().json(&json!({}))).await;
     it.holds(parcel, 409, sent().json(&json!({ "carrier": "顺丰", "tracking_no": "SF1" }))).await;
+    let pictures = "post /api/miniprogram/after-sales/{id}/pictures";
+    let upload = |path: &str, file: &[u8]| {
+        let head = b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\n\r\n";
+        let request =
+            mine(&format!("{path}/pictures")).header("content-type", "multipart/form-data; boundary=edge");
+        request.body([head, file, b"\r\n--edge--\r\n"].concat())
+    };
+    it.holds(pictures, 400, upload(&of_it, b"PK")).await;
+    it.holds(pictures, 404, upload("/api/miniprogram/after-sales/1S1", crate::after_sales::PNG)).await;
+    it.holds(pictures, 200, upload(&of_it, crate::after_sales::PNG)).await;
+    let picture = "get /api/miniprogram/after-sales/{id}/pictures/{number}";
+    let read = |number: u8| get(&format!("{of_it}/pictures/{number}"));
+    it.holds(picture, 401, read(1)).await;
+    it.holds(picture, 404, read(2).bearer_auth(&bearer)).await;
+    it.holds(picture, 200, read(1).bearer_auth(&bearer)).await;
     let withdraw = "post /api/miniprogram/after-sales/{id}/withdraw";
     it.holds(withdraw, 404, mine("/api/miniprogram/after-sales/1S1/withdraw")).await;
     it.holds(withdraw, 200, mine(&format!("{of_it}/withdraw"))).await;

@@ -22,7 +22,7 @@ pub enum OrderEvent {
 pub enum Refusal {
     /// The order is in that state already.
     #[error("the order is already there")]
-    AlreadySo,
+    AlreadyInState,
     /// The order has been paid.
     #[error("the order has been paid")]
     AlreadyPaid,
@@ -49,24 +49,24 @@ pub enum Refusal {
 /// use model::order::{OrderEvent, OrderState, Refusal, transition};
 ///
 /// assert_eq!(transition(OrderState::Paying, OrderEvent::Paid), Ok(OrderState::Paid));
-/// assert_eq!(transition(OrderState::Paid, OrderEvent::Paid), Err(Refusal::AlreadySo));
+/// assert_eq!(transition(OrderState::Paid, OrderEvent::Paid), Err(Refusal::AlreadyInState));
 /// ```
 pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderState, Refusal> {
     use {OrderEvent as E, OrderState as S};
     match (state, event) {
         (S::Created, E::AttemptStarted) => Ok(S::Paying),
-        (S::Paying, E::AttemptStarted) => Err(Refusal::AlreadySo),
+        (S::Paying, E::AttemptStarted) => Err(Refusal::AlreadyInState),
 
         // a payment counts until WeChat confirms the close
         (S::Created | S::Paying | S::Closing, E::Paid) => Ok(S::Paid),
-        (S::Paid | S::PartlyRefunded | S::Refunded, E::Paid) => Err(Refusal::AlreadySo),
+        (S::Paid | S::PartlyRefunded | S::Refunded, E::Paid) => Err(Refusal::AlreadyInState),
         (S::Closed, E::Paid) => Err(Refusal::PaidAfterClose),
 
         (S::Created | S::Paying, E::CloseRequested) => Ok(S::Closing),
-        (S::Closing | S::Closed, E::CloseRequested) => Err(Refusal::AlreadySo),
+        (S::Closing | S::Closed, E::CloseRequested) => Err(Refusal::AlreadyInState),
 
         (S::Closing, E::CloseConfirmed) => Ok(S::Closed),
-        (S::Closed, E::CloseConfirmed) => Err(Refusal::AlreadySo),
+        (S::Closed, E::CloseConfirmed) => Err(Refusal::AlreadyInState),
         (S::Created | S::Paying, E::CloseConfirmed) => Err(Refusal::NotClosing),
 
         (S::Closing | S::Closed, E::AttemptStarted) => Err(Refusal::Closed),
@@ -78,7 +78,7 @@ pub const fn transition(state: OrderState, event: OrderEvent) -> Result<OrderSta
         (S::Paid, E::PartlyRefunded) => Ok(S::PartlyRefunded),
         (S::Paid | S::PartlyRefunded, E::Refunded) => Ok(S::Refunded),
         (S::PartlyRefunded | S::Refunded, E::PartlyRefunded) | (S::Refunded, E::Refunded) => {
-            Err(Refusal::AlreadySo)
+            Err(Refusal::AlreadyInState)
         }
         (S::Created | S::Paying | S::Closing | S::Closed, E::PartlyRefunded | E::Refunded) => {
             Err(Refusal::NotPaid)
@@ -131,7 +131,7 @@ mod tests {
             let outcome = transition(state, OrderEvent::Paid);
             prop_assert!(matches!(
                 outcome,
-                Ok(OrderState::Paid) | Err(Refusal::AlreadySo | Refusal::PaidAfterClose)
+                Ok(OrderState::Paid) | Err(Refusal::AlreadyInState | Refusal::PaidAfterClose)
             ));
         }
     }

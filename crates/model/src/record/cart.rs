@@ -2,7 +2,7 @@ use crate::{Fen, Quantity, Sku};
 
 /// A line of a cart.
 #[derive(Clone, Debug)]
-pub struct CartRecord {
+pub struct CartLineRecord {
     /// The specification.
     pub sku: Sku,
     /// The number of pieces.

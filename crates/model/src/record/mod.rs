@@ -25,7 +25,7 @@ pub use self::{
     after_sale::{AfterSaleLine, AfterSaleRecord},
     attempt::AttemptRecord,
     audit::AuditRecord,
-    cart::CartRecord,
+    cart::CartLineRecord,
     complaint::{ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord},
     delivery::DeliveryRecord,
     delivery_report::DeliveryReportRecord,

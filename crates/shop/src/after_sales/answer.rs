@@ -114,14 +114,14 @@ impl Command for GiveAnswer {
                 row.answered_ms = Some(step.now_ms);
             }
         })?;
-        let what = match self.answer {
-            Answer::Agree => EventKind::ReturnAgreed,
-            Answer::Receive => EventKind::ReturnReceived,
-            Answer::Decline => EventKind::RefundDeclined,
+        let (what, news) = match self.answer {
+            Answer::Agree => (EventKind::ReturnAgreed, Some(MessageSubject::ReturnAgreed)),
+            Answer::Receive => (EventKind::ReturnReceived, None),
+            Answer::Decline => (EventKind::RefundDeclined, Some(MessageSubject::RefundDeclined)),
         };
         step.note(unit, what, self.text.clone());
-        if self.answer == Answer::Decline {
-            tell(unit, MessageSubject::RefundDeclined, &row, step.now_ms);
+        if let Some(subject) = news {
+            tell(unit, subject, &row, step.now_ms);
         }
         if let Some(audit) = &self.audit {
             unit.record_audit(audit.clone());

@@ -1,6 +1,7 @@
 //! After-sale (售后): a shopper asks for money back for pieces of an order, the shop answers, goods come back, and the shop refunds.
 //! `model::after_sale::transition` is the only way in which an after-sale changes its state.
 
+mod add_picture;
 mod answer;
 mod apply;
 mod claim;

@@ -20,7 +20,7 @@ impl Checkout {
         };
         match self.store.write(close).await? {
             Ok(state) if state.is_settled() => return Ok(()),
-            Ok(_) | Err(Refusal::AlreadySo) => {}
+            Ok(_) | Err(Refusal::AlreadyInState) => {}
             Err(_) => return Err(ShopError::AlreadyPaid),
         }
         // the expire job runs now, and again until WeChat confirms

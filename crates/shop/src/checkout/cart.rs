@@ -1,6 +1,6 @@
 //! The cart.
 
-use model::{Fen, Quantity, Shopper, Sku, catalogue::SaleState, record::CartRecord};
+use model::{Fen, Quantity, Shopper, Sku, catalogue::SaleState, record::CartLineRecord};
 use store::CartChange;
 
 use super::purchase_limit::{PurchaseLimit, pieces_of, sums};
@@ -143,7 +143,7 @@ impl Checkout {
     ) -> Result<i64, ShopError> {
         let stock = self.store.stock_of_sku(sku).await?.ok_or(ShopError::NotFound)?;
         check_sale(stock.sale_state(self.clock.now_ms()))?;
-        let row = CartRecord { sku: sku.clone(), quantity, price: stock.price };
+        let row = CartLineRecord { sku: sku.clone(), quantity, price: stock.price };
         if !self.store.put_in_cart(shopper, &row, to, MOST, self.clock.now_ms()).await? {
             return Err(ShopError::CartFull);
         }

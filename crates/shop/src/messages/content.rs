@@ -13,7 +13,7 @@ pub(super) enum Source {
     Goods,
     /// What was paid, refunded or is to be paid.
     Amount,
-    /// When it happened; for a reminder the end of the time to pay.
+    /// When it happened; for a reminder the end of the time to pay, for a return the end of the time to send the goods.
     Time,
     /// The shop's name.
     Shop,
@@ -21,7 +21,7 @@ pub(super) enum Source {
     Carrier,
     /// The tracking number.
     Tracking,
-    /// The reason of a refund, or the answer to an application.
+    /// The reason of a refund, or the answer to an application: for a return the address of the shop.
     Reason,
     /// A fixed text of the configuration.
     Text(String),
@@ -63,9 +63,16 @@ impl Source {
                 Some("the message about a shipped order (…_SHIPPED)")
             }
             Self::Reason
-                if ![MessageSubject::Refunded, MessageSubject::RefundDeclined].contains(&subject) =>
+                if ![
+                    MessageSubject::Refunded,
+                    MessageSubject::RefundDeclined,
+                    MessageSubject::ReturnAgreed,
+                ]
+                .contains(&subject) =>
             {
-                Some("the message about a refund or a declined application (…_REFUNDED, …_REFUND_DECLINED)")
+                Some(
+                    "the message about a refund, a declined application or a return (…_REFUNDED, …_REFUND_DECLINED, …_RETURN_AGREED)",
+                )
             }
             _ => None,
         }

@@ -2,6 +2,7 @@
 
 use model::{
     Fen, OpenId,
+    after_sale::AfterSaleState,
     message::{DropReason, MessageChannel, MessageSubject},
     record::{ItemRecord, MessageRecord, OrderRecord},
 };
@@ -53,19 +54,26 @@ impl Messages {
                     refund.payer_refund.map_or(refund.refund_fee, |cash| Fen(cash.0 + refund.balance_fee.0));
                 content.reason = refund.reason;
             }
-            MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {
+            MessageSubject::ReturnAgreed | MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {
                 // `about` is the id of the after-sale
                 let after_sale = match message.about.parse() {
                     Ok(id) => self.store.after_sale(&id).await?,
                     Err(_) => None,
                 };
                 let Some(after_sale) = after_sale else { return Ok(Err(DropReason::Gone)) };
+                content.amount = after_sale.fee;
                 content.time_ms = after_sale.answered_ms.unwrap_or(after_sale.asked_ms);
-                content.reason = if message.subject == MessageSubject::RefundWanted {
-                    after_sale.reason
-                } else {
-                    after_sale.answer
-                };
+                match message.subject {
+                    MessageSubject::RefundWanted => content.reason = after_sale.reason,
+                    MessageSubject::ReturnAgreed => {
+                        if after_sale.state != AfterSaleState::Returning {
+                            return Ok(Err(DropReason::Gone));
+                        }
+                        content.reason = after_sale.answer;
+                        content.time_ms = after_sale.due_ms.unwrap_or(content.time_ms);
+                    }
+                    _ => content.reason = after_sale.answer,
+                }
             }
         }
         Ok(Ok(content))

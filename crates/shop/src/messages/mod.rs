@@ -22,7 +22,7 @@ use crate::{Clock, Ids, MerchantAccount, Settings, shop::Parts};
 
 pub use self::{
     mail::{MailSecurity, Mailbox, StaffMail},
-    settings::{MessageSettings, OfficialMessages, StaffChannels},
+    settings::{ConsentMoment, MessageSettings, OfficialMessages, StaffChannels},
     template::{MessageTemplate, TemplateError},
     webhook::{Webhook, WebhookError},
 };
@@ -58,10 +58,10 @@ impl Messages {
         self.plan.clone()
     }
 
-    /// The templates that a page or the mini program asks the shopper to allow, for the messages of an order. WeChat allows
-    /// three in one request. Empty if none are configured.
+    /// The templates that a page or the mini program asks the shopper to allow at this moment. WeChat allows three in one
+    /// request. Empty if none are configured.
     #[must_use]
-    pub fn templates_to_ask_for(&self, channel: MessageChannel) -> Vec<String> {
-        self.settings.messages.templates_to_ask_for(channel)
+    pub fn templates_to_ask_for(&self, moment: ConsentMoment, channel: MessageChannel) -> Vec<String> {
+        self.settings.messages.templates_to_ask_for(moment, channel)
     }
 }

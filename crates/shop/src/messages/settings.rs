@@ -54,14 +54,31 @@ const FOR_STAFF: [MessageSubject; 4] = [
     MessageSubject::Complaint,
 ];
 
-/// The messages that a shopper is asked for, the most wanted first.
-const ASKED_FOR: [MessageSubject; 5] = [
-    MessageSubject::Shipped,
-    MessageSubject::Refunded,
-    MessageSubject::Paid,
-    MessageSubject::Expiring,
-    MessageSubject::RefundDeclined,
-];
+/// When a shopper is asked to allow messages. WeChat allows one message of a template for each time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ConsentMoment {
+    /// At the payment of an order.
+    Payment,
+    /// When the shopper asks for an after-sale.
+    AfterSale,
+}
+
+impl ConsentMoment {
+    /// The messages that a shopper is asked for, the most wanted first.
+    const fn subjects(self) -> &'static [MessageSubject] {
+        match self {
+            Self::Payment => &[
+                MessageSubject::Shipped,
+                MessageSubject::Refunded,
+                MessageSubject::Paid,
+                MessageSubject::Expiring,
+            ],
+            Self::AfterSale => {
+                &[MessageSubject::ReturnAgreed, MessageSubject::RefundDeclined, MessageSubject::Refunded]
+            }
+        }
+    }
+}
 
 /// The largest number of templates in one request of WeChat.
 const MAX_ASKED: usize = 3;
@@ -104,12 +121,12 @@ impl MessageSettings {
     }
 
     /// See [`Messages::templates_to_ask_for`](super::Messages::templates_to_ask_for).
-    pub(super) fn templates_to_ask_for(&self, channel: MessageChannel) -> Vec<String> {
+    pub(super) fn templates_to_ask_for(&self, moment: ConsentMoment, channel: MessageChannel) -> Vec<String> {
         if channel == MessageChannel::Official && self.official_messages == OfficialMessages::Template {
             return Vec::new();
         }
         let mut ids: Vec<String> = Vec::new();
-        for template in ASKED_FOR.iter().filter_map(|subject| self.template(*subject, channel)) {
+        for template in moment.subjects().iter().filter_map(|subject| self.template(*subject, channel)) {
             if !ids.contains(&template.id) && ids.len() < MAX_ASKED {
                 ids.push(template.id.clone());
             }
@@ -126,7 +143,13 @@ mod tests {
         let template = |id: &str| {
             MessageTemplate::parse(MessageSubject::Paid, &format!("{id:0>43}:thing1=goods")).unwrap()
         };
-        let subjects = [MessageSubject::Paid, MessageSubject::Shipped, MessageSubject::Expiring];
+        let subjects = [
+            MessageSubject::Paid,
+            MessageSubject::Shipped,
+            MessageSubject::Refunded,
+            MessageSubject::Expiring,
+            MessageSubject::RefundDeclined,
+        ];
         let all = subjects.into_iter().map(|subject| (subject, template(subject.as_str())));
         MessageSettings { official: all.clone().collect(), miniprogram: all.collect(), ..Default::default() }
     }
@@ -134,12 +157,17 @@ mod tests {
     #[test]
     fn a_shopper_is_asked_for_three_subscriptions_at_most() {
         let mut settings = settings();
-        let ids = settings.templates_to_ask_for(MessageChannel::MiniProgram);
-        let words: Vec<&str> = ids.iter().map(|id| id.trim_start_matches('0')).collect();
-        assert_eq!(words, ["shipped", "paid", "expiring"]);
+        for (moment, expected) in [
+            (ConsentMoment::Payment, &["shipped", "refunded", "paid"][..]),
+            (ConsentMoment::AfterSale, &["refund_declined", "refunded"]),
+        ] {
+            let ids = settings.templates_to_ask_for(moment, MessageChannel::MiniProgram);
+            let words: Vec<&str> = ids.iter().map(|id| id.trim_start_matches('0')).collect();
+            assert_eq!(words, expected);
+        }
         settings.official_messages = OfficialMessages::Template;
         assert!(
-            settings.templates_to_ask_for(MessageChannel::Official).is_empty(),
+            settings.templates_to_ask_for(ConsentMoment::Payment, MessageChannel::Official).is_empty(),
             "a follower is not asked"
         );
     }
@@ -148,7 +176,7 @@ mod tests {
     fn the_plan_has_what_is_configured() {
         let plan = settings().plan("wx0", "wx1");
         assert!(plan.takes(MessageSubject::Paid, MessageChannel::Official));
-        assert!(!plan.takes(MessageSubject::Refunded, MessageChannel::Official));
+        assert!(!plan.takes(MessageSubject::ReturnAgreed, MessageChannel::Official));
         assert!(!plan.takes(MessageSubject::Paid, MessageChannel::Webhook));
         assert_eq!(plan.channel_of("wx1"), MessageChannel::MiniProgram);
         assert_eq!(plan.channel_of("wx2"), MessageChannel::Official);

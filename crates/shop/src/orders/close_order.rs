@@ -31,7 +31,7 @@ impl Command for RequestClose {
             detail: self.detail.to_owned(),
         };
         match unit.apply_event(&self.id, OrderEvent::CloseRequested, note) {
-            Ok(_) | Err(Refusal::AlreadySo) => {}
+            Ok(_) | Err(Refusal::AlreadyInState) => {}
             Err(refusal) => return Err(refusal),
         }
         close_if_settled(unit, &self.id, self.now_ms);

@@ -16,7 +16,7 @@ use crate::refunds::{NewRefund, RefundsKnown, Restock, SettleRefund, create_refu
 use crate::shipping::report_of_payment;
 
 /// A verified payment.
-pub(super) struct Settle {
+pub(super) struct SettlePayment {
     /// The attempt's number; the text if it is not a valid number.
     pub(super) out_trade_no: Result<OutTradeNo, String>,
     /// The sign type of a V2 notification, to compare with the attempt's.
@@ -26,30 +26,30 @@ pub(super) struct Settle {
     pub(super) payment: PaymentResult,
     /// Whether it was paid in the mini program: then WeChat wants a report of the delivery.
     pub(super) is_miniprogram: bool,
-    /// The notification or the query.
+    /// Who reported it: a notification or a query.
     pub(super) source: EventSource,
     /// The received message, byte for byte.
     pub(super) payload: Vec<u8>,
     pub(super) now_ms: i64,
 }
 
-/// The result.
+/// What the books did with a reported payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Settled {
+pub(super) enum SettledPayment {
     /// This payment pays the order.
     Paid,
     /// The books had it already.
     AlreadyPaid,
     /// The order does not need this payment: the attempt is paid, and a refund is created.
     Surplus(DiscrepancyKind),
-    /// Its sign type is not the attempt's, so it is not genuine. Nothing changed.
-    NotGenuine,
+    /// Its sign type is not the attempt's, so WeChat did not send it. Nothing changed.
+    Forged,
     /// It does not fit the books: stored as a discrepancy.
     Discrepancy(DiscrepancyKind),
 }
 
-impl Command for Settle {
-    type Reply = Settled;
+impl Command for SettlePayment {
+    type Reply = SettledPayment;
 
     fn reads(&self, reads: &mut ReadSet) {
         if let Ok(out_trade_no) = &self.out_trade_no {
@@ -57,48 +57,50 @@ impl Command for Settle {
         }
     }
 
-    fn apply(&self, unit: &mut UnitOfWork) -> Settled {
+    fn apply(&self, unit: &mut UnitOfWork) -> SettledPayment {
         let settled = self.settle(unit);
-        if let Settled::Surplus(kind) = settled {
-            self.give_back(unit, kind);
+        if let SettledPayment::Surplus(kind) = settled {
+            self.refund_surplus(unit, kind);
         }
         settled
     }
 }
 
-/// Books a payment of which a part was refunded already. The same commit records its refunds, so that the shop does not send
+/// Books a payment of which a part or all was refunded already. The same commit records its refunds, so that the shop does not send
 /// goods for money that went back.
-pub(super) struct SettleRefunded {
-    pub(super) settle: Settle,
+pub(super) struct SettlePaymentWithRefunds {
+    pub(super) settle: SettlePayment,
     pub(super) order_id: OrderId,
     /// All its refunds; `None` if WeChat gives no list.
     pub(super) refunds: Option<Vec<RefundResult>>,
 }
 
-impl Command for SettleRefunded {
-    type Reply = Settled;
+impl Command for SettlePaymentWithRefunds {
+    type Reply = SettledPayment;
 
     fn reads(&self, reads: &mut ReadSet) {
         self.settle.reads(reads);
         reads.refunds(&self.order_id);
         reads.after_sale(&self.order_id);
-        for told in self.refunds.iter().flatten() {
-            if let Ok(number) = told.out_refund_no.parse() {
+        for reported in self.refunds.iter().flatten() {
+            if let Ok(number) = reported.out_refund_no.parse() {
                 reads.refund_number(&number);
             }
         }
     }
 
-    fn apply(&self, unit: &mut UnitOfWork) -> Settled {
+    fn apply(&self, unit: &mut UnitOfWork) -> SettledPayment {
         let settled = self.settle.settle(unit);
-        let (Settled::Paid | Settled::AlreadyPaid | Settled::Surplus(_), Ok(out_trade_no)) =
-            (&settled, &self.settle.out_trade_no)
+        let (
+            SettledPayment::Paid | SettledPayment::AlreadyPaid | SettledPayment::Surplus(_),
+            Ok(out_trade_no),
+        ) = (&settled, &self.settle.out_trade_no)
         else {
             return settled;
         };
         match &self.refunds {
             Some(refunds) => {
-                refunds.iter().for_each(|told| self.import(unit, out_trade_no, told.clone()));
+                refunds.iter().for_each(|reported| self.import(unit, out_trade_no, reported.clone()));
                 let known =
                     RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
                 known.apply(unit);
@@ -107,21 +109,22 @@ impl Command for SettleRefunded {
             // the books have them already
             None => {}
         }
-        if let Settled::Surplus(kind) = settled {
-            self.settle.give_back(unit, kind);
+        if let SettledPayment::Surplus(kind) = settled {
+            self.settle.refund_surplus(unit, kind);
         }
         settled
     }
 }
 
-impl SettleRefunded {
-    fn import(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo, told: RefundResult) {
-        let Ok(out_refund_no) = told.out_refund_no.parse() else { return };
+impl SettlePaymentWithRefunds {
+    fn import(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo, reported: RefundResult) {
+        // a number that is not of the form of WeChat has no row here; the daily bill reports its amount
+        let Ok(out_refund_no) = reported.out_refund_no.parse() else { return };
         let settle = SettleRefund {
             order_id: self.order_id.clone(),
             out_trade_no: out_trade_no.clone(),
             out_refund_no,
-            told,
+            reported,
             source: self.settle.source,
             now_ms: self.settle.now_ms,
         };
@@ -139,7 +142,8 @@ impl SettleRefunded {
             kind: DiscrepancyKind::RefundsUnknown,
             out_trade_no: out_trade_no.to_string(),
             at_ms: self.settle.now_ms,
-            detail: "WeChat says trade_state=REFUND, and Pay V3 has no list of an order's refunds".to_owned(),
+            detail: "WeChat says trade_state=REFUND, and the shop cannot list the refunds: Pay V3 has no list, Pay V2 needs the APIv2 key"
+                .to_owned(),
             payload: self.settle.payload.clone(),
             resolution: String::new(),
         });
@@ -167,11 +171,11 @@ pub(crate) fn record_paid(
     });
 }
 
-impl Settle {
-    fn settle(&self, unit: &mut UnitOfWork) -> Settled {
+impl SettlePayment {
+    fn settle(&self, unit: &mut UnitOfWork) -> SettledPayment {
         let attempt = self.out_trade_no.as_ref().ok().and_then(|number| unit.attempt(number)).cloned();
         let Some(attempt) = attempt else {
-            return self.reject(
+            return self.record_mismatch(
                 unit,
                 DiscrepancyKind::UnknownOrder,
                 "no attempt has this out_trade_no".to_owned(),
@@ -181,18 +185,18 @@ impl Settle {
             && attempt.api != PayApi::V2(signed)
         {
             // WeChat signs a V2 notification with the attempt's own sign type, and never reports a V3 attempt in V2's form
-            return Settled::NotGenuine;
+            return SettledPayment::Forged;
         }
         let transaction_id = match self.check(&attempt) {
             Ok(transaction_id) => transaction_id,
-            Err((kind, detail)) => return self.reject(unit, kind, detail),
+            Err((kind, detail)) => return self.record_mismatch(unit, kind, detail),
         };
         if attempt.state == AttemptState::Paid {
             return match &attempt.transaction_id {
-                Some(known) if *known == transaction_id => Settled::AlreadyPaid,
+                Some(known) if *known == transaction_id => SettledPayment::AlreadyPaid,
                 known => {
                     let known = known.as_ref().map_or("none", TransactionId::as_str);
-                    self.reject(
+                    self.record_mismatch(
                         unit,
                         DiscrepancyKind::SecondTransactionId,
                         format!("{known} is on the books"),
@@ -211,7 +215,7 @@ impl Settle {
         }
     }
 
-    /// Compares the payment with the attempt.
+    /// Compares the payment with the attempt: an order must not count as paid by another amount or to another account.
     fn check(&self, attempt: &AttemptRecord) -> Result<TransactionId, (DiscrepancyKind, String)> {
         let differs = |expected: &str, given: &str| format!("expected {expected}, got {given}");
         if self.appid != attempt.appid {
@@ -238,7 +242,7 @@ impl Settle {
         unit: &mut UnitOfWork,
         attempt: &AttemptRecord,
         transaction_id: TransactionId,
-    ) -> Settled {
+    ) -> SettledPayment {
         let paid_ms = self.payment.time_s.map_or(self.now_ms, |seconds| seconds * 1000);
         let number = &attempt.out_trade_no;
         let entry = |what| EventEntry {
@@ -259,20 +263,21 @@ impl Settle {
         let (event, surplus) = match outcome {
             Ok(_) => {
                 self.complete(unit, attempt, paid_ms);
-                return Settled::Paid;
+                return SettledPayment::Paid;
             }
-            Err(Refusal::AlreadySo | Refusal::AlreadyPaid) => {
+            Err(Refusal::AlreadyInState | Refusal::AlreadyPaid) => {
                 (EventKind::SecondPayment, DiscrepancyKind::SecondPayment)
             }
             Err(_) => (EventKind::PaidAfterClose, DiscrepancyKind::PaidAfterClose),
         };
         unit.record_event(&attempt.order_id, entry(event));
-        Settled::Surplus(surplus)
+        SettledPayment::Surplus(surplus)
     }
 
     /// Creates a refund of a payment that the order does not need. The discrepancy is resolved when the refund has succeeded.
-    fn give_back(&self, unit: &mut UnitOfWork, surplus: DiscrepancyKind) {
+    fn refund_surplus(&self, unit: &mut UnitOfWork, surplus: DiscrepancyKind) {
         let Ok(number) = &self.out_trade_no else { return };
+        // a fixed number: a second run finds the same refund
         let asked = match format!("{number}R01").parse() {
             Ok(out_refund_no) => create_refund(
                 unit,
@@ -311,7 +316,7 @@ impl Settle {
             };
             unit.move_balance(credit);
         }
-        // the order took it from the balance when it was placed
+        // the balance's part was taken when the order was placed; the attempt has both parts, so that a refund divides them
         if let Some(row) = unit.update_attempt(&attempt.out_trade_no) {
             row.total_fee.0 += balance_fee.0;
             row.balance_fee = balance_fee;
@@ -322,9 +327,14 @@ impl Settle {
         record_paid(unit, &attempt.order_id, &attempt.out_trade_no, paid_ms, self.now_ms);
     }
 
-    fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> Settled {
+    fn record_mismatch(
+        &self,
+        unit: &mut UnitOfWork,
+        kind: DiscrepancyKind,
+        detail: String,
+    ) -> SettledPayment {
         self.record_discrepancy(unit, kind, detail);
-        Settled::Discrepancy(kind)
+        SettledPayment::Discrepancy(kind)
     }
 
     fn record_discrepancy(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) {

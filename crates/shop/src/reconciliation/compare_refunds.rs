@@ -126,21 +126,23 @@ impl Reconciliation {
         attempt: &AttemptRecord,
     ) -> Result<RefundQueryResult, ShopError> {
         let asked = self.accounts.gateway_of(attempt)?.query_refund(number.as_str()).await;
-        let told = match asked {
-            Ok(told) if told.state == RefundState::Requested => return Ok(RefundQueryResult::NotFound),
-            Ok(told) => told,
+        let reported = match asked {
+            Ok(reported) if reported.state == RefundState::Requested => {
+                return Ok(RefundQueryResult::NotFound);
+            }
+            Ok(reported) => reported,
             Err(error) if error.is_refund_not_exist() => return Ok(RefundQueryResult::NotFound),
             Err(error) => {
                 tracing::warn!(out_refund_no = %number, %error, "a query about a refund failed");
                 return Ok(RefundQueryResult::NoAnswer(error.to_string()));
             }
         };
-        let state = told.state;
+        let state = reported.state;
         let settle = SettleRefund {
             order_id: attempt.order_id.clone(),
             out_trade_no: attempt.out_trade_no.clone(),
             out_refund_no: number.clone(),
-            told,
+            reported,
             source: EventSource::Bill,
             now_ms: self.clock.now_ms(),
         };

@@ -313,7 +313,7 @@ fn refund_to_balance(unit: &mut UnitOfWork, refund: &RefundRecord, now_ms: i64) 
         order_id: refund.order_id.clone(),
         out_trade_no: refund.out_trade_no.clone(),
         out_refund_no: refund.out_refund_no.clone(),
-        told: RefundResult {
+        reported: RefundResult {
             state: RefundState::Success,
             out_trade_no: refund.out_trade_no.to_string(),
             out_refund_no: refund.out_refund_no.to_string(),

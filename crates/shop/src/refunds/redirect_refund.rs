@@ -64,8 +64,8 @@ impl Refunds {
         let detail = format!("{}: {out_refund_no}, {words}", refund.order_id);
         // the record comes first: a call whose answer is lost was made all the same
         self.audit.write(staff.name.as_str(), AuditAction::RedirectRefund, detail).await?;
-        let told = client.apply_abnormal_refund(&refund_id, out_refund_no.as_str(), &to).await?;
-        self.take_told(&refund, told.into()).await.map(drop)
+        let reported = client.apply_abnormal_refund(&refund_id, out_refund_no.as_str(), &to).await?;
+        self.take_reported(&refund, reported.into()).await.map(drop)
     }
 }
 

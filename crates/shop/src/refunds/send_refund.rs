@@ -47,7 +47,7 @@ impl Refunds {
 
     async fn send(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
         let error = match gateway.refund(&refund.request).await {
-            Ok(told) => return self.take_told(refund, told).await,
+            Ok(reported) => return self.take_reported(refund, reported).await,
             Err(error) => error,
         };
         self.note_error(refund, error.to_string()).await?;
@@ -58,9 +58,9 @@ impl Refunds {
         }
         // WeChat refuses it for good, unless it accepted an earlier request under this number
         match gateway.query_refund(refund.out_refund_no.as_str()).await {
-            Ok(told) => self.take_told(refund, told).await,
+            Ok(reported) => self.take_reported(refund, reported).await,
             Err(asked) if asked.is_refund_not_exist() => {
-                let told = RefundResult {
+                let reported = RefundResult {
                     state: RefundState::Closed,
                     out_trade_no: refund.out_trade_no.to_string(),
                     out_refund_no: refund.out_refund_no.to_string(),
@@ -71,7 +71,7 @@ impl Refunds {
                     payload: error.to_string().into_bytes(),
                 };
                 tracing::error!(alert = "refund_refused", out_refund_no = %refund.out_refund_no, %error, "WeChat refuses a refund");
-                self.take_told(refund, told).await
+                self.take_reported(refund, reported).await
             }
             Err(asked) => Err(asked.into()),
         }
@@ -79,7 +79,7 @@ impl Refunds {
 
     async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
         match gateway.query_refund(refund.out_refund_no.as_str()).await {
-            Ok(told) => self.take_told(refund, told).await,
+            Ok(reported) => self.take_reported(refund, reported).await,
             // WeChat accepted it and is slow: the shop asks again under the same number
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
                 self.send(gateway, refund).await
@@ -91,23 +91,23 @@ impl Refunds {
         }
     }
 
-    pub(super) async fn take_told(
+    pub(super) async fn take_reported(
         &self,
         refund: &RefundRecord,
-        told: RefundResult,
+        reported: RefundResult,
     ) -> Result<RefundState, ShopError> {
-        if told.state == RefundState::Requested {
+        if reported.state == RefundState::Requested {
             self.note_error(refund, "WeChat's answer does not name the refund".to_owned()).await?;
             return Ok(refund.state);
         }
-        if told.state == refund.state {
+        if reported.state == refund.state {
             self.note_stuck(refund).await?;
         }
         let settle = SettleRefund {
             order_id: refund.order_id.clone(),
             out_trade_no: refund.out_trade_no.clone(),
             out_refund_no: refund.out_refund_no.clone(),
-            told,
+            reported,
             source: EventSource::Query,
             now_ms: self.clock.now_ms(),
         };

@@ -23,7 +23,7 @@ pub(crate) struct SettleRefund {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
     pub(crate) out_refund_no: OutRefundNo,
-    pub(crate) told: RefundResult,
+    pub(crate) reported: RefundResult,
     pub(crate) source: EventSource,
     pub(crate) now_ms: i64,
 }
@@ -110,12 +110,12 @@ impl Command for SettleRefund {
             let detail = format!("it is a refund of {} on the books", refund.out_trade_no);
             return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
         }
-        if refund.wechat_fee().0 != self.told.refund_fee {
-            let detail = format!("expected {} fen, got {}", refund.wechat_fee().0, self.told.refund_fee);
+        if refund.wechat_fee().0 != self.reported.refund_fee {
+            let detail = format!("expected {} fen, got {}", refund.wechat_fee().0, self.reported.refund_fee);
             return self.reject(unit, DiscrepancyKind::OtherRefundAmount, detail);
         }
         self.record_numbers(unit);
-        match transition(refund.state, self.told.state) {
+        match transition(refund.state, self.reported.state) {
             Ok(RefundState::Success) if refund.state == RefundState::Closed => {
                 self.reopen(unit, &attempt, &refund)
             }
@@ -123,9 +123,10 @@ impl Command for SettleRefund {
                 self.move_to(unit, &refund, next);
                 RefundSettled::Settled(next)
             }
-            Err(RefundRefusal::AlreadySo) => RefundSettled::Settled(refund.state),
+            Err(RefundRefusal::AlreadyInState) => RefundSettled::Settled(refund.state),
             Err(RefundRefusal::Contradiction) => {
-                let detail = format!("it is {} on the books, WeChat says {}", refund.state, self.told.state);
+                let detail =
+                    format!("it is {} on the books, WeChat says {}", refund.state, self.reported.state);
                 self.reject(unit, DiscrepancyKind::RefundContradiction, detail)
             }
         }
@@ -157,7 +158,7 @@ impl SettleRefund {
 
     /// Creates the row of a refund that was made in the merchant platform.
     fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
-        let fee = Fen(self.told.refund_fee);
+        let fee = Fen(self.reported.refund_fee);
         let (wechat_left, _) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
         if fee <= Fen::ZERO || fee > wechat_left {
             let detail = format!("{} fen can be refunded, {} were", wechat_left.0, fee.0);
@@ -217,12 +218,12 @@ impl SettleRefund {
     }
 
     fn record_numbers(&self, unit: &mut UnitOfWork) {
-        let told = &self.told;
+        let reported = &self.reported;
         let Some(row) = unit.refund(&self.out_refund_no) else { return };
         let refund_id =
-            Some(told.refund_id.clone()).filter(|id| !id.is_empty()).or_else(|| row.refund_id.clone());
-        let payer_refund = told.payer_refund.map(Fen).or(row.payer_refund);
-        let settlement_refund = told.settlement_refund.map(Fen).or(row.settlement_refund);
+            Some(reported.refund_id.clone()).filter(|id| !id.is_empty()).or_else(|| row.refund_id.clone());
+        let payer_refund = reported.payer_refund.map(Fen).or(row.payer_refund);
+        let settlement_refund = reported.settlement_refund.map(Fen).or(row.settlement_refund);
         let same = (&refund_id, payer_refund, settlement_refund)
             == (&row.refund_id, row.payer_refund, row.settlement_refund);
         if same {
@@ -247,7 +248,7 @@ impl SettleRefund {
             RefundState::Closed => EventKind::RefundClosed,
             RefundState::Abnormal => EventKind::RefundAbnormal,
         };
-        let note = self.entry(what, format!("{} fen, {}", fee.0, self.told.refund_id));
+        let note = self.entry(what, format!("{} fen, {}", fee.0, self.reported.refund_id));
         if next.is_final() {
             for kind in [DiscrepancyKind::RefundStuck, DiscrepancyKind::RefundAbnormal] {
                 unit.resolve_discrepancy(self.discrepancy_id(kind), &format!("the refund has ended: {next}"));
@@ -423,7 +424,7 @@ impl SettleRefund {
             out_trade_no: self.out_trade_no.to_string(),
             at_ms: self.now_ms,
             detail,
-            payload: self.told.payload.clone(),
+            payload: self.reported.payload.clone(),
             resolution: String::new(),
         });
         RefundSettled::Discrepancy(kind)

@@ -139,7 +139,7 @@ fn take(unit: &mut UnitOfWork, step: Step) {
         Step::Say { refund, state, fee } => {
             let out_refund_no = numbered(refund);
             let known = unit.refund(&out_refund_no).map(|row| row.wechat_fee().0);
-            let told = RefundResult {
+            let reported = RefundResult {
                 state,
                 out_trade_no: number().to_string(),
                 out_refund_no: out_refund_no.to_string(),
@@ -153,7 +153,7 @@ fn take(unit: &mut UnitOfWork, step: Step) {
                 order_id: id(),
                 out_trade_no: number(),
                 out_refund_no,
-                told,
+                reported,
                 source: EventSource::Query,
                 now_ms: 0,
             };

@@ -39,7 +39,7 @@ pub enum ParcelColumn {
 }
 
 impl ParcelColumn {
-    /// Its name in the file.
+    /// Its name in the file. The variants have the sequence of the columns.
     #[must_use]
     pub const fn name(self) -> LocalizedText {
         PARCEL_FILE_COLUMNS[self as usize]
@@ -78,11 +78,11 @@ pub struct ParcelFile {
     /// The lines with a parcel.
     pub lines: Vec<ParcelLine>,
     /// The number of lines in which neither a carrier nor a tracking number is filled in.
-    pub empty: usize,
+    pub without_parcel: usize,
 }
 
 impl ParcelFile {
-    /// Reads a file: UTF-8 with or without a byte order mark, or GB18030, which has GBK in it.
+    /// Reads a file: UTF-8 with or without a byte order mark, or GB18030, which includes GBK.
     ///
     /// # Errors
     /// [`ShopError::Invalid`]: too large, too many parcels, no text, no column of this name, no parcel.
@@ -98,10 +98,12 @@ impl ParcelFile {
             .from_reader(text.as_bytes());
         let mut records = reader.records();
         let head = records.next().and_then(Result::ok).unwrap_or_default();
-        let place = |column: ParcelColumn| head.iter().position(|name| column.has_name(&cell(name)));
-        let (Some(order), Some(carrier), Some(tracking_no)) =
-            (place(ParcelColumn::Order), place(ParcelColumn::Carrier), place(ParcelColumn::TrackingNo))
-        else {
+        let column_index = |column: ParcelColumn| head.iter().position(|name| column.has_name(&cell(name)));
+        let (Some(order), Some(carrier), Some(tracking_no)) = (
+            column_index(ParcelColumn::Order),
+            column_index(ParcelColumn::Carrier),
+            column_index(ParcelColumn::TrackingNo),
+        ) else {
             return Err(ShopError::invalid(
                 "第一行要有“订单编号”“快递公司”“运单号”这三列的名称",
                 "The first line must have the names of three columns: Order number, Carrier, Tracking number.",
@@ -110,15 +112,15 @@ impl ParcelFile {
         let mut file = Self::default();
         for record in records {
             let record = record.map_err(|_| UNREADABLE)?;
-            let at = |place: usize| cell(record.get(place).unwrap_or_default());
+            let at = |column: usize| cell(record.get(column).unwrap_or_default());
             let line = ParcelLine {
                 line: record.position().map_or(0, csv::Position::line),
                 order: at(order),
                 carrier: at(carrier),
-                tracking_no: number(&at(tracking_no)),
+                tracking_no: without_spaces(&at(tracking_no)),
             };
             if line.carrier.is_empty() && line.tracking_no.is_empty() {
-                file.empty += 1;
+                file.without_parcel += 1;
             } else if file.lines.len() == MAX_PARCEL_LINES {
                 return Err(ShopError::invalid(
                     "一个文件最多 500 个包裹，请分成几个文件",
@@ -138,13 +140,13 @@ impl ParcelFile {
     }
 }
 
-/// The text of a cell, without what an export writes before a long number.
+/// The text of a cell, without the tab or apostrophe that an export writes before a long number.
 fn cell(text: &str) -> String {
     typed::number(text).trim_start_matches('\'').trim().to_owned()
 }
 
 /// A tracking number without its spaces.
-fn number(text: &str) -> String {
+fn without_spaces(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
@@ -163,7 +165,7 @@ mod tests {
             carrier: "顺丰".to_owned(),
             tracking_no: "SF123".to_owned(),
         };
-        ParcelFile { lines: vec![line], empty: 1 }
+        ParcelFile { lines: vec![line], without_parcel: 1 }
     }
 
     #[test]

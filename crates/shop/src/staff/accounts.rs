@@ -165,7 +165,7 @@ impl StaffAccounts {
         second_factor: bool,
     ) -> Result<(NewCredentials, Option<Enrolment>), ShopError> {
         staff.check(Right::Staff)?;
-        password::check(password)?;
+        password::check_new_password(password)?;
         if !second_factor && !self.settings.is_on_this_machine() {
             return Err(ShopError::invalid(
                 "只有在本机试用时才能不设动态验证码",

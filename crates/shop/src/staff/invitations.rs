@@ -103,7 +103,7 @@ impl StaffAccounts {
         let known = self.store.staff(Some(name.as_str())).await?.pop().map(|row| row.password);
         let known = known.filter(|_| keeps_password && password.is_empty());
         if known.is_none() {
-            password::check(password)?;
+            password::check_new_password(password)?;
         }
         let now_ms = self.clock.now_ms();
         let totp = if is_code_optional && code.trim().is_empty() {

@@ -37,7 +37,7 @@ pub struct StaffAccounts {
     ids: Arc<dyn Ids>,
     audit: Audit,
     /// The permits to hash a password.
-    hashing: Arc<Semaphore>,
+    hash_permits: Arc<Semaphore>,
 }
 
 impl StaffAccounts {
@@ -48,7 +48,7 @@ impl StaffAccounts {
             clock: Arc::clone(&parts.clock),
             ids: Arc::clone(&parts.ids),
             audit: parts.audit.clone(),
-            hashing: Arc::new(Semaphore::new(password::AT_ONCE)),
+            hash_permits: Arc::new(Semaphore::new(password::MAX_HASHES)),
         }
     }
 }

@@ -37,7 +37,7 @@ impl StaffAccounts {
         new: &str,
         ip: IpAddr,
     ) -> Result<(), ShopError> {
-        password::check(new)?;
+        password::check_new_password(new)?;
         let Authenticated { row, mut updates } =
             self.authenticate(staff.name.as_str(), current, code, ip).await?;
         let (hash, version) = (self.hash_password(new.to_owned()).await?, nonce(&*self.ids));

@@ -5,18 +5,21 @@ use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 
 use crate::{ShopError, StaffAccounts};
 
-/// The number of passwords that are hashed at the same time.
-pub(super) const AT_ONCE: usize = 2;
+/// The largest number of passwords that are hashed at the same time: two take 38 MiB.
+pub(super) const MAX_HASHES: usize = 2;
 
 /// The shortest and the longest password, characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 
-/// Checks the length of a new password.
-pub(super) fn check(password: &str) -> Result<(), ShopError> {
+/// Checks the length of a new password, and that it has no control characters.
+pub(super) fn check_new_password(password: &str) -> Result<(), ShopError> {
     if LENGTH.contains(&password.chars().count()) && !password.chars().any(char::is_control) {
         Ok(())
     } else {
-        Err(ShopError::invalid("密码为 10 至 200 个字符", "A password has 10 to 200 characters."))
+        Err(ShopError::invalid(
+            "密码为 10 至 200 个字符，不含换行等控制字符",
+            "A password has 10 to 200 characters, without control characters.",
+        ))
     }
 }
 
@@ -30,27 +33,31 @@ fn verify(password: &str, hash: &str) -> bool {
 
 impl StaffAccounts {
     pub(super) async fn hash_password(&self, password: String) -> Result<String, ShopError> {
-        self.hashing(move || hash(&password)).await?.ok_or(ShopError::Busy)
+        self.run_hash(move || hash(&password)).await?.ok_or(ShopError::Busy)
     }
 
-    /// Hashes a dummy if there is no hash, so that unknown users take equally long.
-    pub(super) async fn is_password(
+    /// Whether this is the password of the hash. `false` without a hash.
+    pub(super) async fn verify_password(
         &self,
         password: String,
         known: Option<String>,
     ) -> Result<bool, ShopError> {
-        self.hashing(move || match known {
+        self.run_hash(move || match known {
             Some(known) => verify(&password, &known),
-            None => hash(&password).is_none(),
+            None => {
+                // an unknown user takes equally long, so the time does not tell who exists
+                let _ = hash(&password);
+                false
+            }
         })
         .await
     }
 
-    async fn hashing<T: Send + 'static>(
+    async fn run_hash<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, ShopError> {
-        let _turn = self.hashing.acquire().await.map_err(|_| ShopError::Busy)?;
+        let _turn = self.hash_permits.acquire().await.map_err(|_| ShopError::Busy)?;
         tokio::task::spawn_blocking(work).await.map_err(|_| ShopError::Busy)
     }
 }

@@ -85,7 +85,7 @@ impl StaffAccounts {
         };
         // an invited person has no password yet
         let known = row.as_ref().map(|row| row.password.clone()).filter(|hash| !hash.is_empty());
-        let right = self.is_password(password.to_owned(), known).await?;
+        let right = self.verify_password(password.to_owned(), known).await?;
         let row = row.filter(|_| right);
         let has_code = row.as_ref().is_some_and(|row| !row.totp.is_empty());
         let known_address = counts.is_known.then_some(&*address);

@@ -91,10 +91,11 @@ pub(crate) fn templates(
 }
 
 /// The subjects of the demo templates: the word in their ids, the title, and the fields.
-const DEMO: [(&str, &str, &[&str]); 5] = [
+const DEMO: [(&str, &str, &[&str]); 6] = [
     ("Paid", "订单支付成功通知", &["character_string1", "thing2", "amount3", "time4"]),
     ("Shipped", "订单发货通知", &["character_string1", "thing2", "thing3", "character_string4", "time5"]),
     ("Refunded", "退款成功通知", &["character_string1", "thing2", "amount3", "time4"]),
+    ("ReturnAgreed", "退货申请通过通知", &["character_string1", "thing2", "thing3", "time4"]),
     ("RefundDeclined", "退款申请未通过通知", &["character_string1", "thing2", "amount3", "thing4"]),
     ("Expiring", "待付款提醒", &["character_string1", "thing2", "amount3", "time4"]),
 ];

@@ -1,7 +1,7 @@
 //! The carts of shoppers. Money does not depend on these rows, so they are written by plain statements, between two
 //! groups of commands.
 
-use model::{Fen, Quantity, Shopper, Sku, record::CartRecord};
+use model::{Fen, Quantity, Shopper, Sku, record::CartLineRecord};
 
 use crate::{
     Store, StoreError,
@@ -24,9 +24,9 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn cart(&self, shopper: &Shopper) -> Result<Vec<CartRecord>, StoreError> {
+    pub async fn cart(&self, shopper: &Shopper) -> Result<Vec<CartLineRecord>, StoreError> {
         let sql = "SELECT sku, quantity, price FROM carts WHERE shopper = $1 ORDER BY added_ms DESC, sku";
-        self.select(sql.to_owned(), &[&shopper.to_string()]).await?.iter().map(cart).collect()
+        self.select(sql.to_owned(), &[&shopper.to_string()]).await?.iter().map(cart_line).collect()
     }
 
     /// Changes a line of a cart, or adds it if the cart has fewer than `limit` other lines. Answers whether it did.
@@ -36,7 +36,7 @@ impl Store {
     pub async fn put_in_cart(
         &self,
         shopper: &Shopper,
-        line: &CartRecord,
+        line: &CartLineRecord,
         change: CartChange,
         limit: i64,
         now_ms: i64,
@@ -49,7 +49,7 @@ impl Store {
         };
         let sql = format!(
             "INSERT INTO carts (shopper, sku, quantity, price, added_ms) SELECT {CURRENT_SHOPPER}, $2, $3, $4, $5 \
-             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = {CURRENT_SHOPPER} AND sku <> $6) < $7 \
+             WHERE (SELECT COUNT(*) FROM carts WHERE shopper = {CURRENT_SHOPPER} AND sku <> $2) < $6 \
              ON CONFLICT (shopper, sku) DO UPDATE SET price = excluded.price, quantity = {quantity}"
         );
         let values = vec![
@@ -58,7 +58,6 @@ impl Store {
             Value::Number(line.quantity.get()),
             Value::Number(line.price.0),
             Value::Number(now_ms),
-            text(&line.sku),
             Value::Number(limit),
         ];
         self.change_within_limit("writing a cart", shopper, sql, values).await
@@ -74,9 +73,9 @@ impl Store {
     }
 }
 
-fn cart(row: &Row) -> Result<CartRecord, StoreError> {
+fn cart_line(row: &Row) -> Result<CartLineRecord, StoreError> {
     let quantity: i64 = rows::number(row, "quantity")?;
-    Ok(CartRecord {
+    Ok(CartLineRecord {
         sku: rows::text(row, "sku")?,
         quantity: Quantity::try_from(quantity).map_err(StoreError::during("reading a cart"))?,
         price: Fen(rows::number(row, "price")?),

@@ -1,4 +1,4 @@
-//! The `state` of each WeChat login: which code it serves, and which shopper that was.
+//! The `state` of each WeChat login: which code it serves, and the openid that came of it.
 
 use model::OpenId;
 
@@ -15,7 +15,7 @@ pub struct LoginTimes {
     pub lease_ms: i64,
     /// How long the same state and code get the same answer.
     pub answer_again_ms: i64,
-    /// When the row is deleted.
+    /// How long a row is kept after its last change.
     pub keep_ms: i64,
 }
 
@@ -24,7 +24,7 @@ pub struct LoginTimes {
 pub enum LoginClaim {
     /// This caller exchanges the code.
     Granted,
-    /// The code was exchanged a moment ago, for this shopper.
+    /// The code was exchanged a moment ago, for this openid.
     Done(OpenId),
     /// Another caller is exchanging it.
     InProgress,

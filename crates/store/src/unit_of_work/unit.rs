@@ -47,7 +47,8 @@ pub struct UnitOfWork {
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
     pub(super) after_sales: BTreeMap<AfterSaleId, Entry<AfterSaleRecord>>,
-    pub(super) after_sale_pictures: Vec<(AfterSaleId, Vec<PictureRecord>)>,
+    /// Those to write, with their numbers.
+    pub(super) after_sale_pictures: Vec<(AfterSaleId, i64, PictureRecord)>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
     pub(super) complaints: BTreeMap<String, Entry<ComplaintRecord>>,
@@ -464,13 +465,23 @@ impl UnitOfWork {
 
     /// Adds an after-sale with its pictures.
     pub fn add_after_sale(&mut self, row: AfterSaleRecord, pictures: Vec<PictureRecord>) {
-        self.after_sale_pictures.push((row.id.clone(), pictures));
+        let numbered = (1..).zip(pictures).map(|(number, picture)| (row.id.clone(), number, picture));
+        self.after_sale_pictures.extend(numbered);
         self.after_sales.insert(row.id.clone(), Entry::insert(row));
     }
 
-    /// An after-sale to change. Its lines and its pictures do not change.
+    /// An after-sale to change. Its lines do not change.
     pub fn update_after_sale(&mut self, id: &AfterSaleId) -> Option<&mut AfterSaleRecord> {
         self.after_sales.get_mut(id).map(Entry::update)
+    }
+
+    /// Adds a picture behind the others of a known after-sale.
+    pub fn add_after_sale_picture(&mut self, id: &AfterSaleId, picture: PictureRecord) {
+        if let Some(row) = self.update_after_sale(id) {
+            row.pictures += 1;
+            let number = row.pictures;
+            self.after_sale_pictures.push((id.clone(), number, picture));
+        }
     }
 
     /// Where an order of [`UnitOfWork::same_basket`] goes; `None` if its shopper has not chosen.

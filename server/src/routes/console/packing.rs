@@ -125,7 +125,7 @@ pub(super) async fn preview(
     }
     let checked = async {
         let file = ParcelFile::read(&file(request).await?)?;
-        Ok((state.shop.shipping().check_parcels(&staff, file.lines).await?, file.empty))
+        Ok((state.shop.shipping().check_parcels(&staff, file.lines).await?, file.without_parcel))
     };
     match checked.await {
         Ok((parcels, empty)) => page(parcel_preview_page(&head(&staff), &parcels, empty)),

@@ -2,19 +2,13 @@
 
 use axum::{
     Form,
-    body::Body,
-    extract::{FromRequest, Multipart, Path, Request, State, rejection::FormRejection},
+    extract::{Path, Request, State, rejection::FormRejection},
     response::Response,
 };
 use serde::Deserialize;
 use shop::{MAX_PICTURE_BYTES, PictureChange, Right, ShopError};
 
-use super::{
-    super::upload_body::{BROKEN, whole},
-    StaffAuth,
-    catalogue::back,
-    failed, outcome,
-};
+use super::{super::upload_body, StaffAuth, catalogue::back, failed, outcome};
 use crate::state::AppState;
 
 const TOO_LARGE: ShopError = ShopError::invalid(
@@ -34,7 +28,7 @@ pub(super) async fn picture(
     }
     let done = async {
         let product = id.parse().map_err(|_| ShopError::NotFound)?;
-        let bytes = file(request).await?;
+        let bytes = upload_body::picture(request, MAX_PICTURE_BYTES, TOO_LARGE).await?;
         state.shop.products().change_picture(&staff, &product, bytes).await
     };
     outcome(&staff, done.await, &back(&id), "picture")
@@ -52,7 +46,7 @@ pub(super) async fn more(
     }
     let done = async {
         let product = id.parse().map_err(|_| ShopError::NotFound)?;
-        let bytes = file(request).await?;
+        let bytes = upload_body::picture(request, MAX_PICTURE_BYTES, TOO_LARGE).await?;
         state.shop.products().add_picture(&staff, &product, bytes).await
     };
     outcome(&staff, done.await, &back(&id), "pictures")
@@ -79,17 +73,4 @@ pub(super) async fn arrange(
         state.shop.products().arrange_picture(&staff, &product, &form.path, change).await
     };
     outcome(&staff, done.await, &back(&id), "pictures")
-}
-
-/// The form's file.
-async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
-    let (parts, body) = request.into_parts();
-    let form = Request::from_parts(parts, Body::from(whole(body, MAX_PICTURE_BYTES, TOO_LARGE).await?));
-    let mut form = Multipart::from_request(form, &()).await.map_err(|_| BROKEN)?;
-    while let Some(field) = form.next_field().await.map_err(|_| BROKEN)? {
-        if field.name() == Some("picture") {
-            return field.bytes().await.map(Vec::from).map_err(|_| BROKEN);
-        }
-    }
-    Err(ShopError::invalid("请选择一张图片", "Please choose a picture."))
 }

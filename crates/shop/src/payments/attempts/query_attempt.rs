@@ -1,7 +1,7 @@
 use model::{event::EventSource, record::AttemptRecord};
 use wechat::pay::v2::TradeState;
 
-use super::super::settle_payment::{Settle, SettleRefunded, Settled};
+use super::super::settle_payment::{SettlePayment, SettlePaymentWithRefunds, SettledPayment};
 use crate::{
     Payments, ShopError,
     gateway::{OrderQueryResult, RefundResult},
@@ -40,7 +40,8 @@ impl Payments {
                 let refunds = self.list_refunds(attempt).await?;
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
                 let order_id = attempt.order_id.clone();
-                let settled = self.store.write(SettleRefunded { settle, order_id, refunds }).await?;
+                let settled =
+                    self.store.write(SettlePaymentWithRefunds { settle, order_id, refunds }).await?;
                 Ok(answer(attempt, settled))
             }
             TradeState::Closed | TradeState::Revoked => {
@@ -66,10 +67,10 @@ impl Payments {
     }
 
     /// The command that books the payment; `None` if the answer has no payment.
-    fn settle_of(&self, attempt: &AttemptRecord, asked: OrderQueryResult) -> Option<Settle> {
+    fn settle_of(&self, attempt: &AttemptRecord, asked: OrderQueryResult) -> Option<SettlePayment> {
         let payment = asked.paid?;
         payment.log_missing_fields(attempt.out_trade_no.as_str());
-        Some(Settle {
+        Some(SettlePayment {
             is_miniprogram: self.accounts.is_miniprogram(&attempt.appid),
             out_trade_no: Ok(attempt.out_trade_no.clone()),
             // the client has compared signature, appid and mch_id of the reply with the request
@@ -85,17 +86,17 @@ impl Payments {
 }
 
 /// The status of an attempt after its payment was booked.
-fn answer(attempt: &AttemptRecord, settled: Settled) -> AttemptStatus {
+fn answer(attempt: &AttemptRecord, settled: SettledPayment) -> AttemptStatus {
     let out_trade_no = &attempt.out_trade_no;
     match settled {
-        Settled::Paid | Settled::AlreadyPaid => AttemptStatus::Paid,
-        Settled::Surplus(kind) => {
+        SettledPayment::Paid | SettledPayment::AlreadyPaid => AttemptStatus::Paid,
+        SettledPayment::Surplus(kind) => {
             tracing::error!(alert = kind.as_str(), %out_trade_no, "a payment that the order does not need");
             AttemptStatus::Paid
         }
         // only a notification has a sign type to compare
-        Settled::NotGenuine => AttemptStatus::Open,
-        Settled::Discrepancy(kind) => {
+        SettledPayment::Forged => AttemptStatus::Open,
+        SettledPayment::Discrepancy(kind) => {
             tracing::error!(alert = kind.as_str(), %out_trade_no, "WeChat's answer does not fit the books");
             AttemptStatus::Open
         }

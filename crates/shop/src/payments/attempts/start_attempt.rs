@@ -119,7 +119,7 @@ impl Command for StartAttempt {
         };
         match unit.apply_event(&order.id, OrderEvent::AttemptStarted, note) {
             Ok(_) => {}
-            Err(Refusal::AlreadySo) => unit.record_event(
+            Err(Refusal::AlreadyInState) => unit.record_event(
                 &order.id,
                 EventEntry {
                     at_ms: self.now_ms,

@@ -12,7 +12,7 @@ use wechat::pay::{
     v3::{SignatureHeaders, VerificationError},
 };
 
-use super::settle_payment::{Settle, Settled};
+use super::settle_payment::{SettlePayment, SettledPayment};
 use crate::{Payments, record_discrepancies::RecordDiscrepancies};
 
 /// The outcome of a notification, which decides the answer.
@@ -65,18 +65,18 @@ impl Payments {
     }
 
     /// Books a verified payment.
-    pub(super) async fn settle(&self, settle: Settle) -> NotificationOutcome {
+    pub(super) async fn settle(&self, settle: SettlePayment) -> NotificationOutcome {
         let number = settle.number().to_owned();
         settle.payment.log_missing_fields(&number);
         match self.store.try_write(settle).await {
             Err(QueueFull) => NotificationOutcome::Busy,
             Ok(Err(error)) => failed(&error),
-            Ok(Ok(Settled::Paid | Settled::AlreadyPaid)) => {
+            Ok(Ok(SettledPayment::Paid | SettledPayment::AlreadyPaid)) => {
                 tracing::info!(out_trade_no = number, "payment notification");
                 NotificationOutcome::Acknowledged
             }
-            Ok(Ok(Settled::NotGenuine)) => refused(&NotificationError::Signature),
-            Ok(Ok(Settled::Surplus(kind))) => {
+            Ok(Ok(SettledPayment::Forged)) => refused(&NotificationError::Signature),
+            Ok(Ok(SettledPayment::Surplus(kind))) => {
                 tracing::error!(
                     alert = kind.as_str(),
                     out_trade_no = number,
@@ -84,7 +84,7 @@ impl Payments {
                 );
                 NotificationOutcome::Acknowledged
             }
-            Ok(Ok(Settled::Discrepancy(kind))) => {
+            Ok(Ok(SettledPayment::Discrepancy(kind))) => {
                 tracing::error!(
                     alert = kind.as_str(),
                     out_trade_no = number,

@@ -7,7 +7,7 @@ use wechat::{
     wire::sign::SignType,
 };
 
-use super::{super::settle_payment::Settle, NotificationOutcome, failed, number, refused};
+use super::{super::settle_payment::SettlePayment, NotificationOutcome, failed, number, refused};
 use crate::{
     Payments, ShopError,
     gateway::{PaymentResult, from_wire, to_wire},
@@ -31,7 +31,7 @@ impl Payments {
         let out_trade_no = number(unverified.out_trade_no());
         match unverified.verify_either(key) {
             Ok((PaymentNotification { appid, mch_id, sub_mch_id, payment, .. }, sign_type)) => {
-                let settle = Settle {
+                let settle = SettlePayment {
                     is_miniprogram: self.accounts.is_miniprogram(&appid),
                     out_trade_no,
                     sign_type: Some(from_wire(sign_type)),

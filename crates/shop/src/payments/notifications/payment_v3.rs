@@ -8,7 +8,7 @@ use wechat::pay::{
     },
 };
 
-use super::{super::settle_payment::Settle, NotificationOutcome, failed, number, refused};
+use super::{super::settle_payment::SettlePayment, NotificationOutcome, failed, number, refused};
 use crate::{Payments, ShopError, complaints::Notified, gateway::PaymentResult};
 
 impl Payments {
@@ -87,7 +87,7 @@ impl Payments {
             // WeChat reports payments only: other states change nothing
             return NotificationOutcome::Acknowledged;
         };
-        let settle = Settle {
+        let settle = SettlePayment {
             is_miniprogram: self.accounts.is_miniprogram(&transaction.appid),
             out_trade_no: number(&transaction.out_trade_no),
             sign_type: None,

@@ -55,7 +55,7 @@ impl Payments {
         };
         let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
         match gateway.query_refund(&hint.out_refund_no).await {
-            Ok(told) => self.refund_told(told, None).await,
+            Ok(reported) => self.refund_told(reported, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
                 tracing::warn!(%error, "a query about a refund failed: WeChat will send the notification again");
@@ -69,21 +69,21 @@ impl Payments {
         notification: RefundNotification,
         payload: Vec<u8>,
     ) -> NotificationOutcome {
-        let told = RefundResult { payload, ..RefundResult::from(notification.refund) };
+        let reported = RefundResult { payload, ..RefundResult::from(notification.refund) };
         let merchant = notification.sub_mchid.as_ref().unwrap_or(&notification.mchid);
-        self.refund_told(told, Some(merchant)).await
+        self.refund_told(reported, Some(merchant)).await
     }
 
     /// Records a refund that WeChat has confirmed, after a check of its merchant number.
-    async fn refund_told(&self, told: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
-        let Ok(out_refund_no) = told.out_refund_no.parse() else {
+    async fn refund_told(&self, reported: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
+        let Ok(out_refund_no) = reported.out_refund_no.parse() else {
             return refused(&"WeChat names no refund");
         };
-        let attempt = match self.attempt_of(&told.out_trade_no).await {
+        let attempt = match self.attempt_of(&reported.out_trade_no).await {
             Ok(Some(attempt)) => attempt,
             Ok(None) => {
-                let detail = format!("{}, {} fen", told.out_refund_no, told.refund_fee);
-                let (subject, payload) = (told.out_trade_no, told.payload);
+                let detail = format!("{}, {} fen", reported.out_refund_no, reported.refund_fee);
+                let (subject, payload) = (reported.out_trade_no, reported.payload);
                 return self
                     .record_unusable(DiscrepancyKind::RefundOfUnknownOrder, subject, detail, payload)
                     .await;
@@ -93,14 +93,14 @@ impl Payments {
         if let Some(mch_id) = mch_id.filter(|id| *id != attempt.mch_id) {
             let detail = format!("expected {}, got {mch_id}", attempt.mch_id);
             return self
-                .record_unusable(DiscrepancyKind::OtherMchId, told.out_trade_no, detail, told.payload)
+                .record_unusable(DiscrepancyKind::OtherMchId, reported.out_trade_no, detail, reported.payload)
                 .await;
         }
         let settle = SettleRefund {
             order_id: attempt.order_id,
             out_trade_no: attempt.out_trade_no,
             out_refund_no,
-            told,
+            reported,
             source: EventSource::Notification,
             now_ms: self.clock.now_ms(),
         };

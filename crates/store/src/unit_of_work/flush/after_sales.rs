@@ -69,28 +69,27 @@ pub(super) async fn after_sales(connection: &mut Connection, unit: &UnitOfWork) 
                 Value::NumberOrNull(row.received_ms),
                 Value::Number(row.restock.into()),
                 text(&row.out_refund_no),
+                Value::Number(row.pictures),
             ]
         })
         .collect();
     let head = "UPDATE after_sales SET state = v.column2, due_ms = v.column3, answer = v.column4, who = v.column5, \
                 answered_ms = v.column6, carrier = v.column7, tracking_no = v.column8, sent_ms = v.column9, \
-                received_ms = v.column10, restock = v.column11, out_refund_no = v.column12";
+                received_ms = v.column10, restock = v.column11, out_refund_no = v.column12, pictures = v.column13";
     update(connection, "changing after-sales", head, changed, "WHERE after_sales.id = v.column1").await
 }
 
 async fn pictures(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     let sql = "INSERT INTO after_sale_pictures (after_sale_id, number, media_type, bytes, object) VALUES ($1, $2, $3, $4, $5)";
-    for (id, pictures) in &unit.after_sale_pictures {
-        for (number, picture) in (1..).zip(pictures) {
-            let values = vec![
-                text(id),
-                Value::Number(number),
-                text(&picture.media_type),
-                Value::Bytes(picture.bytes.clone()),
-                text(&picture.object),
-            ];
-            connection.execute("writing a picture of an after-sale", sql, values).await?;
-        }
+    for (id, number, picture) in &unit.after_sale_pictures {
+        let values = vec![
+            text(id),
+            Value::Number(*number),
+            text(&picture.media_type),
+            Value::Bytes(picture.bytes.clone()),
+            text(&picture.object),
+        ];
+        connection.execute("writing a picture of an after-sale", sql, values).await?;
     }
     Ok(())
 }

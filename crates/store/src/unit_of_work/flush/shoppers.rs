@@ -8,7 +8,7 @@ use crate::{
 
 /// What a merge changes, in this sequence: `$1` is the openid that joins, `$2` its shopper. A table with rows of a shopper has
 /// its statements here. Attempts, messages, profiles and logins keep the openid, because WeChat knows the person by it.
-const MOVES: [&str; 12] = [
+const MOVES: [&str; 14] = [
     "UPDATE orders SET openid = $2 WHERE openid = $1",
     "INSERT INTO order_visitors (order_id, shopper) SELECT order_id, $2 FROM order_visitors WHERE shopper = $1 \
      ON CONFLICT (order_id, shopper) DO NOTHING",
@@ -21,6 +21,12 @@ const MOVES: [&str; 12] = [
      price = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.price ELSE carts.price END, \
      added_ms = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.added_ms ELSE carts.added_ms END",
     "DELETE FROM carts WHERE shopper = $1",
+    // one default address stays: the one of the shopper that stays, otherwise the other's
+    "UPDATE addresses SET is_default = 0 WHERE shopper = $1 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $2 \
+     AND o.is_default = 1)",
+    "UPDATE addresses SET is_default = 1 WHERE shopper IN ($1, $2) AND EXISTS (SELECT 1 FROM addresses o \
+     WHERE o.shopper IN ($1, $2) AND o.is_default = 1 AND o.name = addresses.name AND o.phone = addresses.phone \
+     AND o.region = addresses.region AND o.detail = addresses.detail)",
     // of two equal addresses the one that was used last stays
     "DELETE FROM addresses WHERE shopper = $2 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $1 \
      AND o.name = addresses.name AND o.phone = addresses.phone AND o.region = addresses.region \
@@ -65,4 +71,49 @@ async fn write(connection: &mut Connection, join: &Join) -> Result<(), StoreErro
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::Store;
+
+    const ERASURE: &str = include_str!("../../queries/erasure.rs");
+
+    /// Tables that a merge leaves alone, with the reason.
+    const KEPT_AT_MERGE: [(&str, &str); 5] = [
+        ("attempts", "WeChat knows the payer by the openid"),
+        ("profiles", "a profile belongs to an openid"),
+        ("ended_sessions", "it has the hash of an openid"),
+        ("login_states", "a login belongs to an openid"),
+        ("shopper_openids", "join_shopper changes it by itself"),
+    ];
+
+    #[tokio::test]
+    async fn each_table_of_a_shopper_is_merged_and_erased() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&format!("sqlite://{}/shop.db", folder.path().display())).await.unwrap();
+        let sql = "SELECT DISTINCT m.name AS name FROM sqlite_master m, pragma_table_info(m.name) c \
+                   WHERE m.type = 'table' AND c.name IN ('shopper', 'openid')";
+        let rows = store.select(sql.to_owned(), &[]).await.unwrap();
+        let tables: Vec<String> =
+            rows.iter().map(|row| row.text("name").unwrap().unwrap().to_owned()).collect();
+        let kept = BTreeMap::from(KEPT_AT_MERGE);
+        assert!(
+            tables.len() > kept.len() && kept.keys().all(|name| tables.iter().any(|table| table == name))
+        );
+        for table in &tables {
+            let is_moved = MOVES.iter().any(|sql| sql.contains(&format!(" {table} ")));
+            assert_ne!(
+                is_moved,
+                kept.contains_key(table.as_str()),
+                "{table}: a merge moves its rows, or a reason is here"
+            );
+            let is_erased =
+                ["UPDATE", "FROM"].iter().any(|verb| ERASURE.contains(&format!("{verb} {table} ")));
+            assert!(is_erased, "{table}: an erasure changes or deletes its rows");
+        }
+    }
 }
