@@ -84,7 +84,16 @@ messages! {
     REFUND = "退款", "Refund";
     REFUND_STATE = "退款", "Refund";
     REFUND_WAITS = "退款申请中", "Refund requested";
-    REGION_PLACEHOLDER = "例如：徐汇区", "For example: Xuhui";
+    REGION_PLACEHOLDER = "请填写区县，如徐汇区", "For example: Xuhui";
+    DONE_ADDRESS = "地址已保存", "Address saved";
+    DONE_DEFAULT = "已设为默认地址", "This is your default address now";
+    DONE_DELETED = "地址已删除", "Address deleted";
+    DONE_INVOICE = "已提交开票申请，商家开具后会发到您的邮箱", "Invoice requested. The shop sends it to your e-mail address.";
+    DONE_WITHDRAWN = "售后申请已撤销", "Your request is withdrawn";
+    REMOVED_FROM_CART = "已移除", "Removed:";
+    UNDO = "撤销", "Undo";
+    WITHDRAW_HINT = "撤销后，商家不再处理这次申请；之后可以重新申请。", "The shop then stops handling this request. You can ask again later.";
+    WITHDRAW_FOR_SURE = "确认撤销", "Withdraw it";
     SERVICE_HELP = "客服帮助", "Customer service";
     SERVICE_PAY = "微信支付", "WeChat Pay";
     SERVICE_REFUND = "退款原路返回", "Refunds to your payment method";
@@ -134,7 +143,7 @@ messages! {
     DELETE = "删除", "Delete";
     DELETE_FOR_SURE = "确定删除", "Delete this address";
     DELIVERY = "配送", "Delivery";
-    DETAIL_PLACEHOLDER = "街道、小区、门牌号", "Street, building, flat";
+    DETAIL_PLACEHOLDER = "请填写街道、小区、门牌号", "Street, building, flat";
     DESCRIPTION = "商品介绍", "Description";
     EARLIER_ORDERS = "更早的订单", "Earlier orders";
     EMPTY_CART = "购物车是空的，去挑一件吧", "Your cart is empty.";
@@ -193,7 +202,7 @@ messages! {
     LOG_OUT_GUEST = "退出后，本机不再显示您的购物车和订单；保存了订单链接就还能打开。", "After you log out, this device does not show your cart and orders. You can still open an order by its link.";
     ME = "我的", "Me";
     MY_ORDERS = "我的订单", "My orders";
-    NAME_PLACEHOLDER = "收货人的姓名", "Full name";
+    NAME_PLACEHOLDER = "请填写收货人姓名", "Full name";
     NEW_ADDRESS = "使用新地址", "New address";
     NOTE_OPTIONAL = "给商家留言（选填）", "Note (optional)";
     NOTE_TO_SHOP = "给商家留言", "Note to the shop";
@@ -238,9 +247,9 @@ messages! {
     PAY_ELSEWHERE = "找朋友代付，或换设备付款", "Pay on another device, or ask a friend to pay";
     PAY_ELSEWHERE_HINT = "把链接发给朋友，对方可查看并支付此订单：", "Anyone with this link can see and pay for this order:";
     PHONE = "手机号码", "Phone number";
-    PHONE_PLACEHOLDER = "收货时联系用", "For the courier";
+    PHONE_PLACEHOLDER = "请填写手机号码", "Mobile number";
     PICKUP = "到店自取", "Store pickup";
-    PICKUP_HINT = "请到店自取，并出示订单编号", "Please collect it at the shop and show the order number.";
+    PICKUP_HINT = "请到店自取，并出示取货码", "Please collect it at the shop and show the pickup code.";
     PICTURES = "商品图片", "Pictures";
     PLACED = "提交订单", "Order placed";
     PRICE_WAS = "价格有变化，原价", "The price has changed. It was";
@@ -541,6 +550,30 @@ pub(crate) fn about(name: &str, text: &str) -> String {
 /// The delivery cost.
 pub(crate) fn delivery_fee(fee: Fen) -> String {
     format!("{} ¥{fee}", t(DELIVERY_FEE))
+}
+
+/// Within which time the shop sends an order, hours.
+pub(crate) fn ships_within(hours: u64) -> String {
+    match language() {
+        Language::Chinese => format!("{hours} 小时内发货"),
+        Language::English => format!("Ships within {hours} hours"),
+    }
+}
+
+/// When the shop sends an order at the latest.
+pub(crate) fn ships_before(time: &str) -> String {
+    match language() {
+        Language::Chinese => format!("最晚 {time} 发货"),
+        Language::English => format!("It ships by {time}"),
+    }
+}
+
+/// What the shopper says to collect an order: the last four digits of its number.
+pub(crate) fn pickup_code(code: &str) -> String {
+    match language() {
+        Language::Chinese => format!("取货码 {code}（订单编号的后四位），取货时告诉店员即可"),
+        Language::English => format!("Pickup code {code}: the last four digits of the order number"),
+    }
 }
 
 /// What the delivery costs by a rule.

@@ -6,7 +6,7 @@ import { collect, enter, live, PEN, says, settled, sheet } from '../support/shop
 
 // What the merchant typed stays in the merchant's language: products, the shop's own name, its operator, and where to collect (scripts/run.sh).
 const CATALOGUE = readFileSync(resolve(__dirname, '../../crates/shop/catalogue.toml'), 'utf8');
-const TYPED = [...CATALOGUE.split('\n'), ...[...CATALOGUE.matchAll(/"([^"\n]+)"/g)].map(([, text]) => text!), '小店', '小店演示商贸有限公司', '小王', '上海市徐汇区衡山路 1 号，每天 9:00–21:00']
+const TYPED = [...CATALOGUE.split('\n'), ...[...CATALOGUE.matchAll(/"([^"\n]+)"/g)].map(([, text]) => text!), '小店', '小店演示商贸有限公司', '小王', '上海市徐汇区衡山路 1 号，9:00 至 21:00']
   .map(text => text.replaceAll('"', '').trim())
   .filter(text => /\p{Script=Han}/u.test(text))
   .sort((one, other) => other.length - one.length);

@@ -2,6 +2,7 @@
 
 mod card;
 mod confirm_receipt;
+mod done;
 mod empty_state;
 mod field;
 mod help;
@@ -19,6 +20,7 @@ pub use field::{is_whole_region, join_region};
 
 pub(crate) use card::Card;
 pub(crate) use confirm_receipt::ConfirmReceipt;
+pub(crate) use done::Done;
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::{CitySelect, Field, FieldKind, Problem, Summary, TextField, draft, split_region};
 pub(crate) use help::HelpPanel;

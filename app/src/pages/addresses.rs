@@ -5,7 +5,7 @@ use shop::{Address, Shop, ShopError};
 use super::{PageStyle, delivery_fields::AddressFields, suspended_page::SuspendedPage};
 use crate::{
     Visitor,
-    components::{EmptyState, Icon, Layout, Summary},
+    components::{Done, EmptyState, Icon, Layout, Summary},
     islands::WechatAddress,
     messages::{self, t},
 };
@@ -66,6 +66,7 @@ fn show(addresses: Vec<Address>) -> AnyView {
     view! {
         <Layout title=t(messages::ADDRESSES).to_owned() tab="/me" styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::ADDRESSES)}</h1>
+            <Done/>
             {is_empty
                 .then(|| view! { <EmptyState icon=Icon::Pin text=t(messages::NO_ADDRESSES)>""</EmptyState> })}
             {saved}

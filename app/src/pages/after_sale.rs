@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Visitor,
-    components::{Field, FieldKind, HelpPanel, Layout, Price, Summary, draft},
+    components::{Done, Field, FieldKind, HelpPanel, Layout, Price, Summary, draft},
     messages::{self, t},
 };
 
@@ -107,6 +107,7 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
     view! {
         <Layout title=t(messages::AFTER_SALE).to_owned() tab="/orders" styles=&[PageStyle::Order]>
             <Summary/>
+            <Done/>
             <section class="panel state" class:closed=is_over data-state=state.as_str()>
                 <div>
                     <h1>{t(messages::after_sale_state(state))}</h1>
@@ -129,9 +130,13 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
             {may_withdraw
                 .then(|| {
                     view! {
-                        <form class="panel" method="post" action=format!("{page}/withdraw")>
-                            <button class="button wide">{t(messages::WITHDRAW_REQUEST)}</button>
-                        </form>
+                        <details class="panel">
+                            <summary>{t(messages::WITHDRAW_REQUEST)}</summary>
+                            <form method="post" action=format!("{page}/withdraw")>
+                                <p class="muted">{t(messages::WITHDRAW_HINT)}</p>
+                                <button class="button wide">{t(messages::WITHDRAW_FOR_SURE)}</button>
+                            </form>
+                        </details>
                     }
                 })}
             <HelpPanel/>

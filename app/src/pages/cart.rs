@@ -1,5 +1,6 @@
 use leptos::prelude::*;
-use model::Fen;
+use leptos_router::hooks::use_query_map;
+use model::{Fen, Quantity, Sku};
 use shop::{CartLine, Shop};
 
 use super::{PageStyle, availability::why_not, suspended_page::SuspendedPage};
@@ -15,18 +16,50 @@ use crate::{
 #[component]
 pub(super) fn CartPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    let removed = use_query_map().get_untracked().get("removed");
     view! {
         <SuspendedPage load=async move {
             let lines = match visitor.session {
                 Some(shopper) => shop.checkout().cart(&shopper).await?,
                 None => Vec::new(),
             };
-            Ok(show(lines))
+            let removed = removed.as_deref().and_then(|word| Removed::parse(&shop, word));
+            Ok(show(lines, removed))
         }/>
     }
 }
 
-fn show(lines: Vec<CartLine>) -> AnyView {
+/// What the shopper has just removed.
+struct Removed {
+    sku: Sku,
+    quantity: Quantity,
+    name: String,
+}
+
+impl Removed {
+    /// From the parameter `removed`: `SKU*QUANTITY`.
+    fn parse(shop: &Shop, word: &str) -> Option<Self> {
+        let (sku, quantity) = word.split_once('*')?;
+        let (sku, quantity) = (sku.parse().ok()?, quantity.parse().ok()?);
+        let name = shop.products().catalogue().sku(&sku).map(|(product, _)| product.name.clone())?;
+        Some(Self { sku, quantity, name })
+    }
+}
+
+/// Says what was removed, and puts it back.
+#[component]
+fn Undo(removed: Removed) -> impl IntoView {
+    view! {
+        <form class="panel cell" method="post" action="/cart" role="status">
+            <span>{t(messages::REMOVED_FROM_CART)} " " {removed.name}</span>
+            <input type="hidden" name="sku" value=removed.sku.to_string()/>
+            <input type="hidden" name="quantity" value=removed.quantity.to_string()/>
+            <button class="link inline">{t(messages::UNDO)}</button>
+        </form>
+    }
+}
+
+fn show(lines: Vec<CartLine>, removed: Option<Removed>) -> AnyView {
     let total = lines.iter().filter(|line| line.is_available()).try_fold(Fen::ZERO, |total, line| {
         line.price.checked_mul(line.quantity.get()).and_then(|fee| total.checked_add(fee))
     });
@@ -36,6 +69,7 @@ fn show(lines: Vec<CartLine>) -> AnyView {
     view! {
         <Layout title=t(messages::CART).to_owned() tab="/cart" styles=&[PageStyle::Cart]>
             <h1 class="page-title">{t(messages::CART)}</h1>
+            {removed.map(|removed| view! { <Undo removed/> })}
             {if empty {
                 view! {
                     <EmptyState icon=Icon::Cart text=t(messages::EMPTY_CART)>
@@ -109,6 +143,7 @@ fn Row(line: CartLine) -> impl IntoView {
                     {step(quantity - 1, "−", t(messages::DECREASE))}
                     <span class="count">{quantity}</span>
                     {step(quantity + 1, "+", t(messages::INCREASE))}
+                    <input type="hidden" name="was" value=quantity/>
                     <button class="link" name="quantity" value="0">{t(messages::REMOVE)}</button>
                 </form>
             </div>

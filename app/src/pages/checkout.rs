@@ -1,20 +1,22 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::{Fen, Quantity, Sku, catalogue::SaleState};
+use model::{Fen, LocalizedText, Quantity, Sku, catalogue::SaleState};
 use shop::{CartLine, OverLimit, PriceBreakdown, Shop};
 
 use super::{
     PageStyle,
     availability::why_not,
     delivery_costs::DeliveryCosts,
-    delivery_fields::{DeliveryFields, Known, selected},
+    delivery_fields::{DeliveryFields, Known, NoteField, selected},
     message::error_page,
     suspended_page::SuspendedPage,
 };
 use crate::{
     Visitor,
     components::{EmptyState, Icon, Layout, OrderLine, Price, draft},
+    inline::Script,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// What the confirmation shows, and what its form sends.
@@ -171,6 +173,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
     let to = selected(&known.addresses, None);
     let freight = costs.known(&to).unwrap_or_default();
     let no_fee = costs.words(&to);
+    let (is_known, comma) = (!costs.depends_on_region(&to), t(COMMA));
     let price = PriceBreakdown { freight, ..goods };
     let (balance, key) = (known.balance, shop.checkout().confirmation_key());
     let price = PriceBreakdown {
@@ -212,6 +215,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                     </div>
                     {(balance > Fen::ZERO).then(|| view! { <UseBalance key balance/> })}
                 </section>
+                <NoteField/>
                 {(from_product && may_order)
                     .then(|| {
                         view! {
@@ -220,7 +224,11 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                     })}
                 <div class="bottom">
                     <span class="sum">
-                        <span class="muted">{messages::pieces(pieces)} " " {t(messages::TO_PAY)}</span>
+                        <span class="muted">
+                            {messages::pieces(pieces)} {comma}
+                            <span data-with-freight hidden=!is_known>{t(messages::TO_PAY)}</span>
+                            <span data-without-freight hidden=is_known>{t(messages::GOODS_TOTAL)}</span>
+                        </span>
                         <Price fen=price.to_pay()/>
                     </span>
                     {if may_order {
@@ -235,11 +243,15 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                         view! { <a class="button primary" href=back>{t(text)}</a> }.into_any()
                     }}
                 </div>
+                <InlineScript script=Script::DeliveryForm/>
             </form>
         </Layout>
     }
     .into_any()
 }
+
+/// Between the number of pieces and the sum.
+const COMMA: LocalizedText = LocalizedText { zh: "，", en: ", " };
 
 /// Whether the refused form used the balance.
 fn uses_balance() -> bool {

@@ -4,7 +4,7 @@ use shop::{OrderDetail, Shop};
 use super::{
     PageStyle,
     delivery_costs::DeliveryCosts,
-    delivery_fields::{DeliveryFields, Known},
+    delivery_fields::{DeliveryFields, Known, NoteField},
     order::{redirect_to_order, visible_order},
     params::order_id,
     suspended_page::SuspendedPage,
@@ -12,7 +12,9 @@ use super::{
 use crate::{
     Visitor,
     components::Layout,
+    inline::Script,
     messages::{self, t},
+    raw_text::InlineScript,
 };
 
 /// The delivery of an unpaid order.
@@ -33,15 +35,18 @@ pub(super) fn DeliveryPage() -> impl IntoView {
 }
 
 fn show(order: OrderDetail, known: Known, costs: DeliveryCosts) -> AnyView {
+    let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).unwrap_or_default();
     view! {
         <Layout title=t(messages::DELIVERY).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::DELIVERY)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/delivery", order.id)>
                 <DeliveryFields known costs chosen=order.delivery/>
+                <NoteField note/>
                 <div class="bottom">
                     <a class="button" href=format!("/orders/{}/confirm", order.id)>{t(messages::BACK)}</a>
                     <button class="button primary">{t(messages::SAVE)}</button>
                 </div>
+                <InlineScript script=Script::DeliveryForm/>
             </form>
         </Layout>
     }

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use model::{Fen, Quantity, Sku, freight::PROVINCES};
 use shop::{Address, Shop};
 
+use super::delivery_fees::usual_fee;
 use crate::{
     components::{draft, join_region},
     messages::{self, t},
@@ -21,6 +22,8 @@ pub(super) struct DeliveryCosts {
     /// Each cost with the provinces that have it, so that the page follows the choice of a city. Empty if the shop has no
     /// rules for the cost.
     by_province: Vec<(Cost, Vec<&'static str>)>,
+    /// What the delivery costs in most places, in words.
+    usual: String,
 }
 
 impl DeliveryCosts {
@@ -48,6 +51,7 @@ impl DeliveryCosts {
                 .collect(),
             new: (!region.trim().is_empty()).then(|| cost(&region)),
             by_province,
+            usual: usual_fee(shop).unwrap_or_default(),
         }
     }
 
@@ -62,10 +66,15 @@ impl DeliveryCosts {
         }
     }
 
+    /// Whether the cost of this choice waits for a region.
+    pub(super) fn depends_on_region(&self, to: &str) -> bool {
+        to == "new" && self.new.is_none() && !self.by_province.is_empty()
+    }
+
     /// What stands in place of the cost of this choice where there is nothing to pay or the cost is not known.
     pub(super) fn words(&self, to: &str) -> String {
         match self.known(to) {
-            None if to == "new" && self.new.is_none() => t(messages::FEE_BY_REGION).to_owned(),
+            None if self.depends_on_region(to) => t(messages::FEE_BY_REGION).to_owned(),
             cost => words(cost),
         }
     }
@@ -89,7 +98,12 @@ impl DeliveryCosts {
             .collect_view();
         Some(
             view! {
-                <span class="muted">{self.words(to)}</span>
+                <span class="muted">
+                    {match self.depends_on_region(to) {
+                        true => messages::labelled(messages::DELIVERY_FEE, &self.usual),
+                        false => self.words(to),
+                    }}
+                </span>
                 <input type="hidden" name="freight" value=seen/>
                 {provinces}
             }

@@ -46,12 +46,7 @@ fn Rule(rule: FreightRule) -> impl IntoView {
 /// The way to the rules, with the rule that holds in most places. Nothing if delivery is free everywhere.
 #[component]
 pub(super) fn DeliveryFeesLink() -> impl IntoView {
-    let catalogue = expect_context::<Shop>().products().catalogue();
-    let rules = &catalogue.freight().0;
-    let most = rules.iter().find(|rule| rule.is_default()).or_else(|| rules.first());
-    most.map(|rule| {
-        let words = messages::freight_rule(rule);
-        let words = if rules.len() > 1 { messages::with_exceptions(&words) } else { words };
+    usual_fee(&expect_context::<Shop>()).map(|words| {
         view! {
             <a class="panel cell" href="/delivery-fees">
                 <span>{t(messages::DELIVERY_FEE)}</span>
@@ -60,4 +55,13 @@ pub(super) fn DeliveryFeesLink() -> impl IntoView {
             </a>
         }
     })
+}
+
+/// What the delivery costs in most places, in words; `None` if it is free everywhere.
+pub(super) fn usual_fee(shop: &Shop) -> Option<String> {
+    let catalogue = shop.products().catalogue();
+    let rules = &catalogue.freight().0;
+    let words =
+        messages::freight_rule(rules.iter().find(|rule| rule.is_default()).or_else(|| rules.first())?);
+    Some(if rules.len() > 1 { messages::with_exceptions(&words) } else { words })
 }

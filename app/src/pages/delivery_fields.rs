@@ -36,8 +36,8 @@ impl Known {
     }
 }
 
-/// The choice of an order's delivery: a saved address, a new address or pickup, and a note to the shop. Delivery is the
-/// default; pickup is always a choice of the shopper.
+/// The choice of an order's delivery: a saved address, a new address or pickup. Delivery is the default; pickup is always a
+/// choice of the shopper. A form with these fields ends with `Script::DeliveryForm`.
 #[component]
 pub(super) fn DeliveryFields(
     known: Known,
@@ -56,9 +56,9 @@ pub(super) fn DeliveryFields(
         .or(contact)
         .unwrap_or_default();
     let typed = |name: &str, otherwise: String| draft.value(name).map_or(otherwise, str::to_owned);
-    let note = typed("note", chosen.map(|delivery| delivery.note).unwrap_or_default());
     let (collector_name, collector_phone) =
         (typed("pickup_name", collector.name), typed("pickup_phone", collector.phone));
+    let has_saved = !addresses.is_empty();
     let saved = addresses
         .into_iter()
         .map(|address| {
@@ -91,14 +91,10 @@ pub(super) fn DeliveryFields(
                     <IconView icon=Icon::Truck/>
                     <span class="delivery-text">
                         <strong>{t(messages::COURIER)}</strong>
-                        <span class="muted">{t(messages::NEW_ADDRESS)}</span>
+                        {has_saved.then(|| view! { <span class="muted">{t(messages::NEW_ADDRESS)}</span> })}
                         {costs.show("new")}
                     </span>
                 </label>
-                <div class="new-address">
-                    <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
-                    <AddressFields/>
-                </div>
                 {pickup
                     .map(|place| {
                         view! {
@@ -116,13 +112,29 @@ pub(super) fn DeliveryFields(
                             </div>
                         }
                     })}
+                <div class="new-address">
+                    <p class="address-head">{t(messages::ADDRESS)}</p>
+                    <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
+                    <AddressFields/>
+                </div>
                 <Problem name="to"/>
             </fieldset>
         </section>
+    }
+}
+
+/// The note to the shop.
+#[component]
+pub(super) fn NoteField(
+    /// What the shopper wrote before for this order.
+    #[prop(optional)]
+    note: String,
+) -> impl IntoView {
+    let note = draft().value("note").map_or(note, str::to_owned);
+    view! {
         <section class="panel form">
             <TextField name="note" label=messages::NOTE_OPTIONAL rows=2 longest=MAX_NOTE_CHARS value=note/>
         </section>
-        <InlineScript script=Script::DeliveryForm/>
     }
 }
 

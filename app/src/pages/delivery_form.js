@@ -35,6 +35,10 @@
       fen = Number(parts[1]);
       words = seen.previousElementSibling.textContent;
     });
+    var isNew = form.elements.to.value === "new";
+    var isKnown = !isNew || !!form.elements.city.value;
+    form.querySelector("[data-with-freight]").hidden = !isKnown;
+    form.querySelector("[data-without-freight]").hidden = isKnown;
     fee.textContent = fen ? "¥" + (fen / 100).toFixed(2) : words;
     setSum(Number(form.dataset.goods) + fen);
   }

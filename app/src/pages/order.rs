@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Visitor,
     components::{
-        ConfirmReceipt, HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary,
+        ConfirmReceipt, Done, HelpPanel, Icon, IconView, Layout, OrderSummary, PayForm, ProgressTags, Summary,
     },
     inline::Script,
     islands::OrderStatusWatch,
@@ -90,6 +90,8 @@ fn show(order: OrderDetail) -> AnyView {
         t(explanation(&order)).to_owned()
     };
     let known = known(&order).map(t);
+    // the shopper has just closed the sheet: the page goes on asking, and does not say so
+    let was_cancelled = order.reported == Some(SheetOutcome::Cancelled);
     view! {
         <Layout title=t(messages::ORDER).to_owned() without_tabs=payable styles=&[PageStyle::Order]>
             <div
@@ -99,6 +101,7 @@ fn show(order: OrderDetail) -> AnyView {
                 data-miniprogram=order.miniprogram_page
             >
                 <Summary/>
+                <Done/>
                 <section class=format!("panel state {}", order.state)>
                     <span class="state-icon"><IconView icon=state_icon(&order)/></span>
                     <div>
@@ -106,7 +109,8 @@ fn show(order: OrderDetail) -> AnyView {
                             {t(if order.is_cancelled { messages::CANCELLED } else { messages::title(order.state, order.standing) })}
                         </h1>
                         <p>{explanation}</p>
-                        <div class="watch">
+                        {ships_before(&order).map(|sentence| view! { <p>{sentence}</p> })}
+                        <div class="watch" class:quiet=was_cancelled>
                             <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
                             // the style hides it while the hint above is shown
                             {known.map(|sentence| view! { <p class="watch-end">{sentence}</p> })}
@@ -163,6 +167,14 @@ pub(super) fn CopyButton() -> impl IntoView {
     view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
 }
 
+/// Until when the shop sends a paid order, if it promises that.
+fn ships_before(order: &OrderDetail) -> Option<String> {
+    let within = expect_context::<Shop>().settings().ship_within?;
+    let is_waiting = order.progress().delivery == DeliveryProgress::ToShip && order.standing.may_ship();
+    let until_ms = order.paid_ms?.checked_add(i64::try_from(within.as_millis()).ok()?)?;
+    is_waiting.then(|| messages::ships_before(&shanghai(until_ms)))
+}
+
 /// The icon of an order's state.
 fn state_icon(order: &OrderDetail) -> Icon {
     let progress = order.progress();
@@ -208,6 +220,9 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
     let track = (order.is_own
         && order.shipment.as_ref().is_some_and(|shipment| !shipment.parcels.is_empty()))
     .then(|| format!("/orders/{}/parcels", order.id));
+    // the console finds an order by these digits
+    let code = (is_pickup && order.progress().delivery == DeliveryProgress::ToCollect)
+        .then(|| order.id.as_str().chars().skip(order.id.as_str().len() - 4).collect::<String>());
     let more = order.shipment.as_ref().is_some_and(|shipment| !shipment.is_complete);
     let parcels = order.shipment.map(|shipment| shipment.parcels).unwrap_or_default();
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
@@ -253,6 +268,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                             to => view! {
                                 <strong>{t(messages::PICKUP)}</strong>
                                 <span class="muted">{place.map(|place| messages::labelled(messages::COLLECT_AT, &place))}</span>
+                                {code.map(|code| view! { <span>{messages::pickup_code(&code)}</span> })}
                                 {to
                                     .filter(|to| !to.name.is_empty())
                                     .map(|to| view! { <span class="muted">{t(messages::COLLECTOR)} " " {to.name} " " {to.phone}</span> })}

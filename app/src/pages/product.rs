@@ -83,6 +83,8 @@ fn show(
         _ => sale_words(sale),
     };
     let period = period.map(|words| view! { <p class="muted">{words}</p> });
+    let ships_within = expect_context::<Shop>().settings().ship_within;
+    let ships_within = ships_within.map(|within| messages::ships_within(within.as_secs() / 3_600));
     let names = product.skus.iter().map(|spec| spec.spec.as_str()).collect::<Vec<_>>().join(" · ");
     let options = match product.skus.as_slice() {
         _ if let Some((spec, left)) = combination => {
@@ -145,6 +147,7 @@ fn show(
                 </section>
                 <DeliveryFeesLink/>
                 <section class="panel services">
+                    {ships_within.map(|words| view! { <span><IconView icon=Icon::Truck/> {words}</span> })}
                     <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>
                     <span><IconView icon=Icon::Refund/> {t(messages::SERVICE_REFUND)}</span>
                     <span><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</span>
@@ -279,18 +282,22 @@ fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
     let pictures = (1..)
         .zip(pictures)
         .map(|(number, picture)| {
+            let href = picture.clone();
             let (priority, loading) = if number == 1 { (Some("high"), "eager") } else { (None, "lazy") };
             view! {
                 <figure>
-                    <img
-                        class="hero"
-                        src=picture
-                        alt=if number == 1 { name.clone() } else { format!("{name} {number}") }
-                        width="390"
-                        height="390"
-                        fetchpriority=priority
-                        loading=loading
-                    />
+                    // a tap opens the whole picture; in WeChat the script lets WeChat show it
+                    <a href=href>
+                        <img
+                            class="hero"
+                            src=picture
+                            alt=if number == 1 { name.clone() } else { format!("{name} {number}") }
+                            width="390"
+                            height="390"
+                            fetchpriority=priority
+                            loading=loading
+                        />
+                    </a>
                     {(count > 1).then(|| view! { <figcaption>{number} "/" {count}</figcaption> })}
                 </figure>
             }

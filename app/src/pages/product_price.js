@@ -19,3 +19,12 @@
     if (form.querySelector("input[name=sku]:checked:not([checked])")) show();
   });
 })(document.querySelector(".product"));
+(function (links) {
+  links.forEach(function (link) {
+    link.addEventListener("click", function (event) {
+      if (!window.WeixinJSBridge) return;
+      event.preventDefault();
+      WeixinJSBridge.invoke("imagePreview", { current: link.href, urls: links.map(String) });
+    });
+  });
+})(Array.from(document.querySelectorAll(".gallery a")));

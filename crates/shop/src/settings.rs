@@ -35,6 +35,8 @@ pub struct Settings {
     pub order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     pub holds: HoldLimits,
+    /// `SHOP_SHIP_WITHIN_HOURS`: within this time after the payment the shop promises to send an order. `None`: it promises nothing.
+    pub ship_within: Option<Duration>,
     /// `SHOP_RECEIPT_DAYS`: how long after its last parcel an order counts as received.
     pub receipt: Duration,
     /// How long an after-sale waits for its next step.

@@ -140,6 +140,10 @@ impl Config {
                 "from 1 to 604800 seconds: WeChat keeps an unpaid order for 7 days",
             );
         }
+        let ship_within_hours: u64 = env.parse_or("SHOP_SHIP_WITHIN_HOURS", "0", "a number of hours");
+        if ship_within_hours > 720 {
+            env.wrong("SHOP_SHIP_WITHIN_HOURS", "from 1 to 720 hours, or 0 without a promise");
+        }
         let receipt_days: u64 = env.parse_or("SHOP_RECEIPT_DAYS", "10", "a number of days");
         if !(1..=90).contains(&receipt_days) {
             env.wrong("SHOP_RECEIPT_DAYS", "from 1 to 90 days");
@@ -188,6 +192,7 @@ impl Config {
             synonyms,
             order_expire: Duration::from_secs(order_expire),
             holds,
+            ship_within: (ship_within_hours > 0).then(|| Duration::from_secs(ship_within_hours * 3_600)),
             receipt: Duration::from_secs(receipt_days * 86_400),
             after_sale,
             query_intervals,
@@ -378,6 +383,7 @@ mod tests {
             ("SHOP_PUBLIC_URL", "https://shop.example/path"),
             ("SHOP_SESSION_KEYS", "short-and-secret"),
             ("SHOP_ORDER_EXPIRE_S", "soon"),
+            ("SHOP_SHIP_WITHIN_HOURS", "721"),
             ("SHOP_RECEIPT_DAYS", "0"),
             ("SHOP_RETURN_DAYS", "0"),
             ("SHOP_AFTER_SALE_ANSWER_DAYS", "a week"),
@@ -392,6 +398,7 @@ mod tests {
             "SHOP_PUBLIC_URL",
             "SHOP_SESSION_KEYS",
             "SHOP_ORDER_EXPIRE_S",
+            "SHOP_SHIP_WITHIN_HOURS",
             "SHOP_RECEIPT_DAYS",
             "SHOP_RETURN_DAYS",
             "SHOP_AFTER_SALE_ANSWER_DAYS",

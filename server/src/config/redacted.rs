@@ -44,6 +44,10 @@ impl Config {
             ("SHOP_MAX_HELD_PER_SHOPPER", shop.holds.held_per_shopper.to_string()),
             ("SHOP_MAX_UNPAID_PER_ADDRESS", shop.holds.unpaid_per_address.to_string()),
             ("SHOP_MAX_HELD_PER_ADDRESS", shop.holds.held_per_address.to_string()),
+            (
+                "SHOP_SHIP_WITHIN_HOURS",
+                shop.ship_within.map_or_else(String::new, |within| (within.as_secs() / 3_600).to_string()),
+            ),
             ("SHOP_RECEIPT_DAYS", days(shop.receipt)),
             ("SHOP_AFTER_SALE_ANSWER_DAYS", shop.after_sale.answer.map_or_else(|| "0".to_owned(), days)),
             ("SHOP_RETURN_DAYS", days(shop.after_sale.send_back)),

@@ -52,7 +52,7 @@ pub(super) async fn save(
         None => checkout.save_address(&shopper, recipient).await.map(drop),
     };
     let response = match saved {
-        Ok(()) => response::see_other(PAGE),
+        Ok(()) => done("address"),
         Err(error @ ShopError::NotFound) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
         Err(error) => page.show(&form_page, fields, &error, Vec::new()).await,
     };
@@ -65,7 +65,7 @@ pub(super) async fn make_default(
     context: RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    with_saved(&context, form, async |shopper, id| {
+    with_saved(&context, form, "default", async |shopper, id| {
         state.shop.checkout().make_address_default(shopper, id).await
     })
     .await
@@ -77,14 +77,17 @@ pub(super) async fn delete(
     context: RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    with_saved(&context, form, async |shopper, id| state.shop.checkout().forget_address(shopper, id).await)
-        .await
+    with_saved(&context, form, "deleted", async |shopper, id| {
+        state.shop.checkout().forget_address(shopper, id).await
+    })
+    .await
 }
 
-/// Does something with the saved address that a form names, then shows the list.
+/// Does something with the saved address that a form names, then shows the list, which says what was done.
 async fn with_saved(
     context: &RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
+    word: &str,
     act: impl AsyncFnOnce(&Shopper, &str) -> Result<(), ShopError>,
 ) -> Response {
     let fields = Fields::of(form);
@@ -92,7 +95,12 @@ async fn with_saved(
         return response::see_other(PAGE);
     };
     match act(shopper, id).await {
-        Ok(()) => response::see_other(PAGE),
+        Ok(()) => done(word),
         Err(error) => response::page(&error, messages::NOT_SAVED, PAGE, messages::BACK),
     }
+}
+
+/// The list, which says what was done.
+fn done(word: &str) -> Response {
+    response::see_other(&format!("{PAGE}?done={word}"))
 }

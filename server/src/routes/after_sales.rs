@@ -174,7 +174,7 @@ pub(super) async fn withdraw(
         Err(response) => return *response,
     };
     match state.shop.after_sales().withdraw(&own.shopper, &id).await {
-        Ok(()) => response::see_other(&format!("{}/after-sales/{id}", own.page)),
+        Ok(()) => response::see_other(&format!("{}/after-sales/{id}?done=withdrawn", own.page)),
         Err(error) => own.refused(&error, messages::NOT_SAVED),
     }
 }

@@ -65,9 +65,11 @@ pub(super) async fn add(
 pub(super) struct ChangeForm {
     sku: String,
     quantity: String,
+    /// How many pieces the page showed.
+    was: Option<String>,
 }
 
-/// `POST /cart/change`: another quantity; none takes it out.
+/// `POST /cart/change`: another quantity; 0 removes the line, and with `was` the cart offers to put it back.
 pub(super) async fn change(
     State(state): State<AppState>,
     context: RequestContext,
@@ -79,11 +81,18 @@ pub(super) async fn change(
             "0" => None,
             pieces => Some(pieces.parse::<Quantity>().ok()?),
         };
-        Some((form.sku.parse::<Sku>().ok()?, quantity))
+        Some((
+            form.sku.parse::<Sku>().ok()?,
+            quantity,
+            form.was.and_then(|pieces| pieces.parse::<Quantity>().ok()),
+        ))
     });
-    let Some((sku, quantity)) = chosen else { return nothing_chosen(messages::NOT_SAVED) };
+    let Some((sku, quantity, was)) = chosen else { return nothing_chosen(messages::NOT_SAVED) };
     match state.shop.checkout().change_cart(shopper, &sku, quantity).await {
-        Ok(pieces) => to_cart(&state, pieces),
+        Ok(pieces) => match was.filter(|_| quantity.is_none()) {
+            Some(was) => counted(&state, response::see_other(&format!("/cart?removed={sku}*{was}")), pieces),
+            None => to_cart(&state, pieces),
+        },
         Err(error) => response::page(&error, messages::NOT_SAVED, "/cart", messages::CART),
     }
 }

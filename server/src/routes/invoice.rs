@@ -39,7 +39,7 @@ pub(super) async fn ask(
         .map(|(field, problem)| (name_of(*field), messages::field_problem(problem)))
         .collect();
     match state.shop.invoices().ask(&own.shopper, &own.id, &form).await {
-        Ok(()) => response::see_other(&own.page),
+        Ok(()) => response::see_other(&format!("{}?done=invoice", own.page)),
         Err(error @ ShopError::Invalid(_)) => {
             page.show(&format!("{}/invoice", own.page), fields, &error, problems).await
         }

@@ -121,6 +121,7 @@ async fn pickup_names_the_person_and_every_page_says_it(database: Database) {
     {
         assert!(shown.contains(text), "{text}: {shown}");
     }
+    assert!(shown.contains(&format!("取货码 {}", &order[order.len() - 4..])), "{shown}");
     assert!(!shown.contains("尽快为您发货"), "{shown}");
     // ordered and paid are done; the next step is to collect
     assert!(shown.matches("aria-current=\"step\"").count() == 1 && shown.contains(">取货</li>"), "{shown}");
@@ -214,7 +215,7 @@ async fn a_refused_form_keeps_everything_that_was_typed(database: Database) {
 async fn a_saved_address_is_changed(database: Database) {
     let app = TestApp::start(database).await;
     let (mut shopper, mut other) = (app.shopper().await, app.shopper().await);
-    assert_eq!(location(&shopper.post("/addresses", &HOME[1..]).await), "/addresses");
+    assert_eq!(location(&shopper.post("/addresses", &HOME[1..]).await), "/addresses?done=address");
     let list = page(&mut shopper, "/addresses").await;
     let id = list.split("/addresses?edit=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let form = page(&mut shopper, &format!("/addresses?edit={id}")).await;
@@ -249,7 +250,10 @@ async fn the_default_address_stays_the_first_choice(database: Database) {
     assert!(!list.contains("默认</span>") && list.contains("设为默认"), "{list}");
     other.post("/addresses/default", &[("id", &id)]).await;
     assert!(!page(&mut shopper, "/addresses").await.contains("默认</span>"), "another shopper chose");
-    assert_eq!(location(&shopper.post("/addresses/default", &[("id", &id)]).await), "/addresses");
+    assert_eq!(
+        location(&shopper.post("/addresses/default", &[("id", &id)]).await),
+        "/addresses?done=default"
+    );
     // a newer address does not take its place
     let work =
         [("name", "小王"), ("phone", "13800000000"), ("region", "浙江省 杭州市"), ("detail", "龙井路 2 号")];

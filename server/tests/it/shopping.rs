@@ -10,6 +10,8 @@ use crate::{
 
 on_both!(
     chosen_lines_of_the_cart_become_one_order,
+    a_removed_line_can_be_put_back,
+    a_shop_that_promises_a_time_says_when_it_ships,
     a_changed_price_needs_the_shoppers_confirmation,
     what_is_sold_out_stays_in_the_cart,
     the_last_piece_ordered_with_two_taps_is_one_order,
@@ -77,6 +79,52 @@ async fn chosen_lines_of_the_cart_become_one_order(database: Database) {
     assert_eq!(location(&again), "/orders");
     assert_eq!(app.stock(STICKER).await, before - 5);
     assert_eq!(shopper.post("/cart/order", &[]).await.status(), 400);
+    app.stop().await;
+}
+
+async fn a_removed_line_can_be_put_back(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    put(&mut shopper, PEN, "3").await;
+    let remove = [("sku", PEN), ("quantity", "0"), ("was", "3")];
+    let place = location(&shopper.post("/cart/change", &remove).await);
+    assert_eq!((place.as_str(), shopper.cookies["cart"].as_str()), ("/cart?removed=pen-brass-f*3", "0"));
+    let shown = page(&mut shopper, &place).await;
+    assert!(shown.contains("黄铜钢笔</span>") && shown.contains("购物车是空的"), "{shown}");
+    assert!(shown.contains("name=\"quantity\" value=\"3\"") && shown.contains("撤销"), "{shown}");
+    put(&mut shopper, PEN, "3").await;
+    assert_eq!(shopper.cookies["cart"], "3");
+    for unknown in ["/cart?removed=no-such-thing*3", "/cart?removed=pen-brass-f*100", "/cart?removed=x"] {
+        assert!(!page(&mut shopper, unknown).await.contains("已移除"), "{unknown}");
+    }
+    app.stop().await;
+}
+
+async fn a_shop_that_promises_a_time_says_when_it_ships(database: Database) {
+    let app = TestApp::start_with(database, &[("SHOP_SHIP_WITHIN_HOURS", "48")]).await;
+    let mut shopper = app.shopper().await;
+    assert!(page(&mut shopper, "/products/pen-brass").await.contains("48 小时内发货"));
+    shopper
+        .post(
+            "/addresses",
+            &[
+                ("name", "小王"),
+                ("phone", "13800000000"),
+                ("city", "上海市"),
+                ("region", "徐汇区"),
+                ("detail", "衡山路 1 号"),
+            ],
+        )
+        .await;
+    let (order, number) = shopper.about_to_pay(PEN, 1).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    let paid_ms = app.shop.store().order(&order.parse().unwrap()).await.unwrap().unwrap().paid_ms.unwrap();
+    let until = shop::shanghai(paid_ms + 48 * 3_600_000).strftime("%F %H:%M").to_string();
+    let shown = page(&mut shopper, &format!("/orders/{order}")).await;
+    assert!(shown.contains(&format!("最晚 {until} 发货")), "{until}: {shown}");
+    crate::deliveries::ship(&app, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
+    assert!(!page(&mut shopper, &format!("/orders/{order}")).await.contains("最晚"));
     app.stop().await;
 }
 

@@ -1,0 +1,19 @@
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::messages::{self, t};
+
+/// What the form did that led to this page: the parameter `done` of its address.
+#[component]
+pub(crate) fn Done() -> impl IntoView {
+    let done = use_query_map().get_untracked().get("done");
+    let sentence = match done.as_deref() {
+        Some("address") => messages::DONE_ADDRESS,
+        Some("default") => messages::DONE_DEFAULT,
+        Some("deleted") => messages::DONE_DELETED,
+        Some("invoice") => messages::DONE_INVOICE,
+        Some("withdrawn") => messages::DONE_WITHDRAWN,
+        _ => return None,
+    };
+    Some(view! { <p class="notice" role="status">{t(sentence)}</p> })
+}
