@@ -39,6 +39,7 @@ async function writeAddress(page: Page, hasScripts = true): Promise<void> {
   // a script adds the list of provinces
   if (hasScripts) await page.getByLabel('省份').selectOption('西藏自治区');
   await page.getByLabel('城市').selectOption('西藏自治区 拉萨市');
+  if (hasScripts) await expect(page.locator('#districts option', { hasText: '城关区' })).toHaveCount(1);
   await page.getByLabel('区县').fill('城关区');
   await page.getByLabel('详细地址').fill('北京路 1 号');
 }

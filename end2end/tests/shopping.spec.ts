@@ -27,10 +27,10 @@ test('two products from the cart go to a WeChat address and are paid together', 
   await expect(page).toHaveURL(at('/cart/confirm'));
 
   // delivery is the default, and pickup is a choice
-  await expect(page.getByLabel('使用新地址')).toBeChecked();
+  await expect(page.getByLabel('快递配送')).toBeChecked();
   await page.getByText('到店自取').tap();
   await expect(page.getByLabel('取货人姓名')).toBeVisible();
-  await page.getByLabel('使用新地址').check();
+  await page.getByLabel('快递配送').check();
   // the browser asks for the missing fields, and the typed text stays
   await page.getByLabel('收货人').fill('王');
   await payButton(page).tap();

@@ -184,6 +184,26 @@ pub fn is_whole_region(region: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// The file from which the address form suggests districts.
+    const DISTRICTS: &str = include_str!("../../../public/districts.txt");
+
+    #[test]
+    fn the_districts_are_of_cities_in_the_list() {
+        let known: Vec<String> = regions()
+            .flat_map(|(province, cities)| match cities.as_slice() {
+                [] => vec![province.to_owned()],
+                cities => cities.iter().map(|city| format!("{province} {city}")).collect(),
+            })
+            .collect();
+        let lines: Vec<_> = DISTRICTS.lines().filter_map(|line| line.split_once('|')).collect();
+        assert!(lines.len() > 350, "{}", lines.len());
+        for (city, districts) in &lines {
+            assert!(known.iter().any(|name| name == city), "{city}");
+            assert!(districts.split(' ').all(|name| name.chars().count() > 1), "{city}");
+        }
+        assert!(lines.iter().any(|(city, districts)| *city == "上海市" && districts.contains("徐汇区")));
+    }
+
     #[test]
     fn a_region_is_split_and_joined_again() {
         for (region, city, rest) in [

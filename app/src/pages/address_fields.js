@@ -52,11 +52,35 @@
       });
     });
   }
+  // the districts of the city are suggested; any text can be typed
+  var list = document.createElement("datalist"), file;
+  list.id = "districts";
+  region.after(list);
+  region.setAttribute("list", list.id);
+  function suggest() {
+    if (!city.value || !window.fetch) return;
+    file = file || fetch("/districts.txt").then(function (answer) {
+      return answer.ok ? answer.text() : "";
+    });
+    file.then(function (text) {
+      var start = "\n" + city.value + "|", at = text.indexOf(start);
+      var names = at < 0 ? "" : text.slice(at + start.length).split("\n")[0];
+      list.textContent = "";
+      names.split(" ").forEach(function (name) {
+        if (name) list.append(new Option(name));
+      });
+    }, function () {
+      // no network: the next change asks again
+      file = null;
+    });
+  }
   form.addEventListener("change", function () {
     split();
     follow();
+    suggest();
   });
   follow();
+  suggest();
   // the island that asks WeChat sets the value, which sends no event
   var value = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
   Object.defineProperty(region, "value", {
