@@ -41,6 +41,7 @@ pub(super) fn role_word(role: Role) -> &'static str {
         Role::Owner => t("店主", "Owner"),
         Role::Clerk => t("店员", "Clerk"),
         Role::Reader => t("只读", "Read-only"),
+        Role::Shipping => t("发货员", "Shipping"),
     }
 }
 

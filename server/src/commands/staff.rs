@@ -60,7 +60,8 @@ pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
             for account in shop.staff().list(&own).await? {
                 let factor = if account.has_totp { "TOTP" } else { "password only" };
                 let changed = shanghai(account.changed_ms).strftime("%F %T");
-                say(&format!("{} {} ({factor}, last changed {changed})", account.name, account.role));
+                let role = account.role.map_or("(a role of a newer version)", Role::as_str);
+                say(&format!("{} {role} ({factor}, last changed {changed})", account.name));
             }
         }
     }

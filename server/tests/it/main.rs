@@ -55,6 +55,7 @@ mod receipts;
 mod refund_ends;
 mod refunds;
 mod requests;
+mod roles;
 mod rush;
 mod shopping;
 mod staff_messages;

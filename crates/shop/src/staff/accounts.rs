@@ -1,7 +1,7 @@
 //! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
 
 use model::audit::AuditAction;
-use store::{NewCredentials, StaffRecord, StoreError, Update};
+use store::{NewCredentials, StoreError, Update};
 
 use super::{Right, Role, Staff, StaffName, password, totp::base32};
 use crate::{ShopError, StaffAccounts, ids::nonce};
@@ -11,8 +11,8 @@ use crate::{ShopError, StaffAccounts, ids::nonce};
 pub struct StaffAccount {
     /// Who.
     pub name: StaffName,
-    /// The role.
-    pub role: Role,
+    /// The role; `None` if this version does not know it. Such a person cannot sign in.
+    pub role: Option<Role>,
     /// Whether the account has a second factor.
     pub has_totp: bool,
     /// Whether the person has set a password. An invited person has not yet.
@@ -61,10 +61,9 @@ impl StaffAccounts {
         let sessions = self.store.open_staff_sessions(self.clock.now_ms()).await?;
         rows.into_iter()
             .map(|row| {
-                let Staff { name, role } = staff_of(&row)?;
                 Ok(StaffAccount {
-                    name,
-                    role,
+                    name: name_of(&row.name)?,
+                    role: row.role.parse().ok(),
                     has_totp: !row.totp.is_empty(),
                     has_password: !row.password.is_empty(),
                     changed_ms: row.changed_ms,
@@ -208,10 +207,21 @@ const LAST_OWNER: ShopError = ShopError::invalid(
 );
 
 /// The staff member of an account.
-pub(super) fn staff_of(row: &StaffRecord) -> Result<Staff, StoreError> {
-    let doing = "reading the staff";
-    Ok(Staff {
-        name: row.name.parse().map_err(StoreError::during(doing))?,
-        role: row.role.parse().map_err(StoreError::during(doing))?,
-    })
+///
+/// # Errors
+/// [`ShopError::NotAllowed`] for a role that this version does not know: a newer version has given it.
+pub(super) fn staff_of(name: &str, role: &str) -> Result<Staff, ShopError> {
+    let known = role.parse().map_err(|_| {
+        tracing::error!(
+            name,
+            role,
+            "a role that this version does not know: run the newer version of the server"
+        );
+        ShopError::NotAllowed
+    })?;
+    Ok(Staff { name: name_of(name)?, role: known })
+}
+
+fn name_of(name: &str) -> Result<StaffName, StoreError> {
+    name.parse().map_err(StoreError::during("reading the staff"))
 }

@@ -41,7 +41,7 @@ impl StaffAccounts {
     ///
     /// # Errors
     /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
-    /// wrong codes; or a failing database.
+    /// wrong codes; [`ShopError::NotAllowed`] for a role that this version does not know; or a failing database.
     pub async fn sign_in(
         &self,
         name: &str,
@@ -50,12 +50,13 @@ impl StaffAccounts {
         ip: IpAddr,
     ) -> Result<SignedIn, ShopError> {
         let Authenticated { row, mut updates } = self.authenticate(name, password, code, ip).await?;
+        let staff = staff_of(&row.name, &row.role)?;
         let (token, address, now_ms) = (nonce(&*self.ids), limit_key(ip), self.clock.now_ms());
         updates.push(sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms));
         self.apply_authenticated("signing in", &row.name, ip, updates, AuditAction::SignIn).await?;
         self.store.forget_failures(&row.name, &address, now_ms).await?;
         self.store.delete_expired_staff_sessions(now_ms).await?;
-        Ok(SignedIn { staff: staff_of(&row)?, token })
+        Ok(SignedIn { staff, token })
     }
 
     /// Checks name, password and code, and counts failures. The caller applies the updates, which use up the code, with
