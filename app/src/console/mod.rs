@@ -26,6 +26,7 @@ mod language;
 mod layout;
 mod message_page;
 mod messages;
+mod new_product;
 mod order;
 mod order_messages;
 mod orders;
@@ -43,6 +44,7 @@ mod settings;
 mod share;
 mod shipping;
 mod sign_in;
+mod specification_table;
 mod staff;
 mod typed_parcel;
 
@@ -62,12 +64,13 @@ pub use self::{
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,
     messages::sentence,
+    new_product::{NewProductForm, new_product_page},
     order::order_page,
     orders::{OrderList, orders_page, query_of},
     packing::{delivery_notes_page, packing_page, pick_list_page},
     parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
     privacy::privacy_page,
-    product::{ProductForm, TypedSpecification, new_product_page, product_page},
+    product::{ProductForm, product_page},
     product_import::{product_file_page, product_import_page},
     product_options::OptionsForm,
     products::products_page,

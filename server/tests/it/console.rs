@@ -771,7 +771,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     assert_eq!(upload(&reader, &app, png, "a.png").await.0, 403);
     // what is no upload is limited as before
     let long = [("name", &*"a".repeat(200_000))];
-    assert_eq!(post(&mut clerk, "/console/catalogue", &long).await.0, 413);
+    assert_eq!(post(&mut clerk, "/console/catalogue/mug-celadon", &long).await.0, 413);
     app.stop().await;
 }
 

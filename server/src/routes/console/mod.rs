@@ -13,6 +13,7 @@ mod freight;
 mod invoices;
 mod join;
 mod language;
+mod new_product;
 mod orders;
 mod packing;
 mod privacy;

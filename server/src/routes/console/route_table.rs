@@ -22,7 +22,7 @@ use shop::{
 
 use super::{
     super::upload_body, account, after_sales, audit, catalogue, complaints, dashboard, discrepancies,
-    figures, freight, invoices, join, language, orders, packing, picture, privacy, product_file,
+    figures, freight, invoices, join, language, new_product, orders, packing, picture, privacy, product_file,
     product_options, refunds, save_product, settings, share, shipping, sign_in, staff, style, unknown,
     upload,
 };
@@ -132,8 +132,7 @@ fn pages() -> Vec<Route> {
         post("/console/complaints/{id}/refuse", With(Refund), complaints::refuse),
         get("/console/complaints/{id}/pictures/{position}", With(Read), complaints::picture),
         get("/console/catalogue", With(Read), catalogue::list),
-        post("/console/catalogue", With(Catalogue), catalogue::add),
-        get("/console/catalogue/new", With(Catalogue), catalogue::new),
+        get("/console/catalogue/new", With(Catalogue), new_product::show),
         get("/console/catalogue/file", With(Catalogue), product_file::form),
         post("/console/catalogue/file.csv", With(Export), product_file::export),
         get("/console/catalogue/{id}", With(Read), catalogue::show),
@@ -179,6 +178,8 @@ fn uploads_table() -> Vec<Route> {
     vec![
         post("/console/catalogue/{id}/picture", With(Catalogue), upload::picture).limited(MAX_PICTURE_BYTES),
         post("/console/catalogue/{id}/pictures", With(Catalogue), upload::more).limited(MAX_PICTURE_BYTES),
+        // the form counts the bytes of each picture
+        post("/console/catalogue", With(Catalogue), new_product::add).limited(new_product::MAX_BYTES),
         post("/console/packing/preview", With(Ship), packing::preview).limited(MAX_PARCEL_FILE_BYTES),
         post("/console/catalogue/file/preview", With(Catalogue), product_file::preview)
             .limited(MAX_PRODUCT_FILE_BYTES),
