@@ -39,6 +39,7 @@ mod product_import;
 mod product_options;
 mod product_pictures;
 mod products;
+mod recovery_codes;
 mod refund;
 mod settings;
 mod share;
@@ -49,7 +50,7 @@ mod staff;
 mod typed_parcel;
 
 pub use self::{
-    account::account_page,
+    account::{account_page, recovery_codes_page},
     after_sales::after_sales_page,
     audit::audit_page,
     audit_detail::CatalogueNames,
@@ -59,7 +60,7 @@ pub use self::{
     discrepancies::discrepancies_page,
     figures::figures_page,
     freight::{FreightForm, TypedFreightRule, freight_page, seen_rule},
-    invitation::{invited_page, join_page, no_invitation_page},
+    invitation::{invited_page, join_page, joined_page, no_invitation_page},
     language::{in_language, translate},
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,

@@ -127,7 +127,8 @@ pub use self::{
     },
     shop::{Shop, Wechat},
     staff::{
-        Enrolment, Invitation, InvitationToken, OwnSession, Right, Role, STAFF_SESSION_S, SignedIn, Staff,
-        StaffAccount, StaffAccounts, StaffName, StaffNameError, TOTP_PERIOD_S, UnknownRole, totp_code,
+        Accepted, Enrolment, Invitation, InvitationToken, OwnSession, RECOVERY_CODES, Right, Role,
+        STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffAccounts, StaffName, StaffNameError,
+        TOTP_PERIOD_S, UnknownRole, totp_code,
     },
 };

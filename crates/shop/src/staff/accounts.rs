@@ -3,7 +3,7 @@
 use model::audit::AuditAction;
 use store::{NewCredentials, StoreError, Update};
 
-use super::{Right, Role, Staff, StaffName, password, totp::base32};
+use super::{Right, Role, Staff, StaffName, password, recovery, totp::base32};
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
 /// An account in the list of the staff.
@@ -30,6 +30,8 @@ pub struct Enrolment {
     pub secret: String,
     /// The secret as an `otpauth` URI, for a QR code.
     pub uri: String,
+    /// The recovery codes. None before the person has shown a code of the secret.
+    pub recovery_codes: Vec<String>,
 }
 
 /// Does not print the secret.
@@ -174,11 +176,14 @@ impl StaffAccounts {
         let password = self.hash_password(password.to_owned()).await?;
         let credential_version = nonce(&*self.ids);
         if !second_factor {
-            return Ok((NewCredentials { password, totp: String::new(), credential_version }, None));
+            let (totp, recovery_codes) = (String::new(), Vec::new());
+            return Ok((NewCredentials { password, totp, recovery_codes, credential_version }, None));
         }
-        let enrolment = self.new_enrolment(name);
+        let codes = recovery::new_codes(&*self.ids);
+        let enrolment = Enrolment { recovery_codes: codes, ..self.new_enrolment(name) };
         let totp = self.store.seal_totp(name.as_str(), &enrolment.secret);
-        Ok((NewCredentials { password, totp, credential_version }, Some(enrolment)))
+        let recovery_codes = recovery::hashes(&enrolment.secret, &enrolment.recovery_codes);
+        Ok((NewCredentials { password, totp, recovery_codes, credential_version }, Some(enrolment)))
     }
 
     /// A new secret of a second factor.
@@ -194,7 +199,7 @@ impl StaffAccounts {
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
         let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
-        Enrolment { secret, uri }
+        Enrolment { secret, uri, recovery_codes: Vec::new() }
     }
 }
 

@@ -162,6 +162,7 @@ fn pages() -> Vec<Route> {
         get("/console/account", AnyStaff, account::show),
         post("/console/account/password", AnyStaff, account::change_password),
         post("/console/account/factor", AnyStaff, account::renew_second_factor),
+        post("/console/account/recovery-codes", AnyStaff, account::renew_recovery_codes),
         post("/console/account/sessions", AnyStaff, account::end_session),
         get("/console/join/{token}", Everyone, join::show),
         post("/console/join/{token}", Everyone, join::accept),
