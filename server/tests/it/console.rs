@@ -1034,7 +1034,7 @@ async fn the_dashboard_shows_the_figures(database: Database) {
     let mut reader = signed(&app, "reader", Role::Reader).await;
     let page = text(&mut reader, "/console").await;
     for part in
-        ["合计 ¥59.00", "2 单下单，1 单支付，50%", "1 单已支付", "共 2 单", "<strong>1</strong><span>待取货"]
+        ["合计 ¥59.00", "下单 2 单，其中支付 1 单，50%", "1 单已支付", "共 2 单", "<strong>1</strong><span>待取货"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }
