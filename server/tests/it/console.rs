@@ -33,6 +33,7 @@ on_both!(
     a_picture_is_accepted_by_its_bytes,
     a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
+    the_settings_say_what_is_missing_in_the_words_of_a_merchant,
     an_invited_person_sets_password_and_code,
     staff_change_their_own_password_and_code,
     a_recovery_code_signs_in_once_in_the_place_of_the_phone,
@@ -817,6 +818,68 @@ async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Data
     app.stop().await;
 }
 
+async fn the_settings_say_what_is_missing_in_the_words_of_a_merchant(database: Database) {
+    let none = [
+        ("SHOP_NAME", "小店"),
+        ("SHOP_HELP_PHONE", ""),
+        ("SHOP_OPERATOR", ""),
+        ("SHOP_LICENCE", ""),
+        ("SHOP_ICP", ""),
+        ("SHOP_COMPLAINT_TELEPHONE", ""),
+    ];
+    let mut app = TestApp::start_with(database, &none).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let page = text(&mut owner, "/console/settings").await;
+    for words in [
+        "还是默认的“小店”",
+        "买家不知道到哪里取货",
+        "买家有问题时找不到您",
+        "电子商务法要求在店里公示",
+        "有新订单、售后、投诉时没有人收到通知",
+        "数据库",
+        "<span class=\"variable\">SHOP_COMPLAINT_TELEPHONE</span>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // name, pickup place, telephone, operator, licence, ICP number, telephone for complaints, robot and mail
+    assert!(page.contains("还有 9 项没有设置"), "{page}");
+    assert!(
+        !page.contains("<input type=\"text\"") && !page.contains("action=\"/console/settings"),
+        "read only"
+    );
+    let disk = tempfile::tempdir().unwrap();
+    let place = format!("file://{}", disk.path().display());
+    app.restart_with(&[
+        ("SHOP_NAME", "青瓷小铺"),
+        ("SHOP_PICKUP", "上海市徐汇区衡山路 1 号"),
+        ("SHOP_HELP_PHONE", "021-60000000"),
+        ("SHOP_OPERATOR", "某某商贸有限公司"),
+        ("SHOP_LICENCE", "91310000MA1K000000"),
+        ("SHOP_ICP", "沪ICP备12345678号-1"),
+        ("SHOP_COMPLAINT_TELEPHONE", "021-60000001"),
+        ("SHOP_STAFF_WEBHOOK", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=hidden-key"),
+        ("SHOP_PICTURES", &place),
+    ])
+    .await;
+    let page = text(&mut owner, "/console/settings").await;
+    for words in [
+        "青瓷小铺",
+        "衡山路 1 号",
+        "某某商贸有限公司",
+        "沪ICP备12345678号-1",
+        "qyapi.weixin.qq.com",
+        "服务器的文件夹",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains("该设置的都已设置") && !page.contains("hidden-key"), "{page}");
+    // a robot without its key tells nobody
+    app.restart_with(&[("SHOP_STAFF_WEBHOOK", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send")]).await;
+    let page = text(&mut owner, "/console/settings").await;
+    assert!(page.contains("还有 1 项没有设置") && page.contains("地址不完整"), "{page}");
+    app.stop().await;
+}
+
 /// Invites a clerk; the path of the link.
 async fn invite(owner: &mut Shopper, name: &str) -> String {
     let answer = owner.post("/console/staff", &[("name", name), ("role", "clerk")]).await;
@@ -1033,9 +1096,13 @@ async fn the_dashboard_shows_the_figures(database: Database) {
     app.shopper().await.order("mug-celadon-300", 1).await;
     let mut reader = signed(&app, "reader", Role::Reader).await;
     let page = text(&mut reader, "/console").await;
-    for part in
-        ["合计 ¥59.00", "下单 2 单，其中支付 1 单，50%", "1 单已支付", "共 2 单", "<strong>1</strong><span>待取货"]
-    {
+    for part in [
+        "合计 ¥59.00",
+        "下单 2 单，其中支付 1 单，50%",
+        "1 单已支付",
+        "共 2 单",
+        "<strong>1</strong><span>待取货",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("style="), "the policy forbids it");
