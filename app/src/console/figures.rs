@@ -158,5 +158,5 @@ fn line(line: Line) -> AnyView {
 /// A figure above that of the period before.
 fn cell(now: i64, then: i64, words: impl Fn(i64) -> String) -> AnyView {
     let small = before(now, then, &words).map(|text| view! { <span class="before">{text}</span> });
-    view! { <div>{words(now)} {small}</div> }.into_any()
+    view! { {words(now)} " " {small} }.into_any()
 }

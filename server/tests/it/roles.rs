@@ -176,7 +176,9 @@ async fn a_role_of_a_newer_version_opens_nothing(database: Database) {
     let mut browser = signed(&app, "nina", Role::Clerk).await;
     app.database.set("staff", "role", "manager", &[("name", "nina")]).await;
     for path in ["/console", "/console/orders", "/console/account"] {
-        assert_eq!(browser.get(path).await.status(), 403, "{path}");
+        let answer = browser.get(path).await;
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(answer.text().await.unwrap().contains(REFUSED), "{path}");
     }
     // the owner sees the account and can give it a role of this version
     let page = text(&mut owner, "/console/staff").await;

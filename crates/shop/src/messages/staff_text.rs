@@ -146,3 +146,76 @@ fn words_en(asked: &AfterSaleRecord) -> (String, String) {
     };
     (what, to_do)
 }
+
+#[cfg(test)]
+mod tests {
+    use model::Fen;
+
+    use super::*;
+
+    fn asked(kind: AfterSaleKind, state: AfterSaleState, due_ms: Option<i64>) -> AfterSaleRecord {
+        AfterSaleRecord {
+            id: "20261121120000000001S1".parse().unwrap(),
+            order_id: "20261121120000000001".parse().unwrap(),
+            kind,
+            state,
+            lines: Vec::new(),
+            fee: Fen(5900),
+            reason: "太小".to_owned(),
+            pictures: 0,
+            asked_ms: 0,
+            due_ms,
+            answer: String::new(),
+            who: String::new(),
+            answered_ms: None,
+            carrier: "顺丰速运".to_owned(),
+            tracking_no: "SF1".to_owned(),
+            sent_ms: None,
+            received_ms: None,
+            restock: false,
+            out_refund_no: String::new(),
+        }
+    }
+
+    #[test]
+    fn each_state_says_what_to_do_in_both_languages() {
+        use AfterSaleKind::{RefundOnly, Return};
+        use AfterSaleState::{Declined, Requested, Returned};
+        // 2026-03-31 12:00 in Shanghai
+        let due = Some(1_774_929_600_000);
+        let words = |kind, state, due_ms| {
+            let row = asked(kind, state, due_ms);
+            (words_zh(&row).1, words_en(&row).1)
+        };
+        let both = |zh: &str, en: &str| (zh.to_owned(), en.to_owned());
+        assert_eq!(
+            words(RefundOnly, Requested, due),
+            both(
+                "请在 03-31 12:00 前退款或拒绝；逾期自动退款。",
+                "Please refund or decline before 03-31 12:00; after that the shop refunds by itself."
+            )
+        );
+        // without an address for returns the shop does not agree by itself
+        assert_eq!(
+            words(Return, Requested, None),
+            both(
+                "请尽快同意退货并填写退货地址，或拒绝。",
+                "Please agree with the address for the parcel, or decline soon."
+            )
+        );
+        assert_eq!(
+            words(Return, Returned, due),
+            both(
+                "请在 03-31 12:00 前确认收货，再退款或拒绝；逾期自动退款。",
+                "Please receive the goods, then refund or decline before 03-31 12:00; after that the shop refunds by itself."
+            )
+        );
+        assert_eq!(
+            words(RefundOnly, Declined, None),
+            both("这个申请已有处理，请到后台查看。", "Somebody has answered it. See the console.")
+        );
+        let row = asked(Return, Requested, due);
+        assert!(words_zh(&row).0.starts_with("买家申请退货退款 ¥59.00，订单 2026"), "{row:?}");
+        assert!(words_en(&row).0.contains("asks to return goods for ¥59.00: 太小"), "{row:?}");
+    }
+}

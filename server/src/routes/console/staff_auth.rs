@@ -1,7 +1,8 @@
+use app::console::{sentence, sign_in_page};
 use axum::{
     extract::FromRequestParts,
     http::{Method, request::Parts},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shop::{ShopError, Staff};
@@ -42,7 +43,8 @@ impl FromRequestParts<AppState> for StaffAuth {
                 Ok(None) => {}
                 Err(error) => {
                     response::log(&error);
-                    return Err(response::status(&error).into_response());
+                    let page = sign_in_page("/console", "", Some(sentence(&error)), None);
+                    return Err((response::status(&error), Html(page)).into_response());
                 }
             }
         }
