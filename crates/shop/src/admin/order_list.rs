@@ -15,7 +15,7 @@ impl Staff {
     /// The lists of orders that this staff member may see.
     #[must_use]
     pub const fn order_views(&self) -> &'static [OrderView] {
-        if self.role.may(Right::Read) { &OrderView::ALL } else { &TO_SHIP }
+        if self.role.may(Right::Read) { OrderView::ALL } else { &TO_SHIP }
     }
 
     /// The filter that this staff member gets for `wanted`. Who may not read everything always gets a list of
