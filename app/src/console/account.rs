@@ -1,15 +1,34 @@
 use leptos::prelude::*;
-use shop::OwnSession;
+use shop::{OwnSession, RECOVERY_CODES};
 
 use super::{
     language::{t, tf},
     layout::{Head, page},
     messages::time,
+    recovery_codes::recovery_codes,
 };
 
-/// The own account of a signed-in person: password, second factor, sessions. `has_code`: whether it has a second factor.
+/// With fewer recovery codes, the page asks to renew them.
+const FEW: usize = 3;
+
+/// New recovery codes of the own account. The page is shown once.
 #[must_use]
-pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], has_code: bool) -> String {
+pub fn recovery_codes_page(head: &Head<'_>, codes: &[String]) -> String {
+    let body = view! {
+        <section class="panel stack">
+            <p>{t("旧的备用验证码已失效。", "The old recovery codes have ended.")}</p>
+            {recovery_codes(codes)}
+            <p class="no-print"><a class="button primary" href="/console/account">{t("已保存，返回", "Kept, back to the account")}</a></p>
+        </section>
+    };
+    page(head, "/console/account", t("备用验证码", "Recovery codes"), body)
+}
+
+/// The own account of a signed-in person: password, second factor, sessions. `codes_left`: the number of recovery codes; `None`
+/// without a second factor.
+#[must_use]
+pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], codes_left: Option<usize>) -> String {
+    let has_code = codes_left.is_some();
     let (factor, factor_hint, factor_button) = if has_code {
         (
             t("更换动态验证码", "Renew the one-time code"),
@@ -48,6 +67,7 @@ pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], has_code: bool) ->
                 <button>{factor_button}</button>
             </form>
         </section>
+        {codes_left.map(own_codes)}
         <section class="panel">
             <h2>{t("已登录的设备", "Where you are signed in")}</h2>
             <ul class="sessions">{sessions}</ul>
@@ -56,9 +76,25 @@ pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], has_code: bool) ->
     page(head, "/console/account", t("我的账号", "My account"), body)
 }
 
+/// How many recovery codes are left, and the form that makes new ones.
+fn own_codes(left: usize) -> AnyView {
+    let class = if left < FEW { "tag warn" } else { "tag" };
+    view! {
+        <section class="panel">
+            <h2>{t("备用验证码", "Recovery codes")} " " <span class=class>{tf!("剩 {left} 个", "{left} left")}</span></h2>
+            <p class="muted">{tf!("手机不在身边时，用一个备用验证码代替 6 位动态验证码登录，每个只能用一次。更换后得到 {RECOVERY_CODES} 个新的，旧的立即失效。", "Without your phone, a recovery code signs you in instead of the 6 digits; each works once. Renewing gives you {RECOVERY_CODES} new ones and ends the old ones.")}</p>
+            <form method="post" action="/console/account/recovery-codes" class="row">
+                {current_password(true)}
+                <button>{t("更换备用验证码", "Renew the recovery codes")}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
 fn current_password(has_code: bool) -> impl IntoView {
     let code = has_code.then(|| {
-        view! { <label>{t("动态验证码", "One-time code")} <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8"/></label> }
+        view! { <label>{t("动态验证码", "One-time code")} <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="20"/></label> }
     });
     view! {
         <label>{t("当前密码", "Current password")} <input type="password" name="password" required autocomplete="current-password"/></label>

@@ -76,6 +76,8 @@ pub(super) fn audit_words(row: &AuditRecord, names: &CatalogueNames) -> String {
         | AuditAction::AcceptInvitation
         | AuditAction::ChangePassword
         | AuditAction::RenewSecondFactor
+        | AuditAction::UseRecoveryCode
+        | AuditAction::RenewRecoveryCodes
         | AuditAction::RemoveStaff
         | AuditAction::EndSessions => None,
     };

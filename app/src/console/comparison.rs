@@ -6,7 +6,10 @@ use model::{
     figures::{Comparison, Period},
 };
 
-use super::language::{t, tf};
+use super::{
+    language::{t, tf},
+    messages::paid_orders_word,
+};
 
 fn period_word(period: Period) -> &'static str {
     match period {
@@ -45,14 +48,15 @@ pub(super) fn comparison(period: Period, compared: &Comparison) -> AnyView {
         <section class="figures today" aria-label=t("与上一期比较", "Compared with the period before")>
             {figure(t("成交额", "Sales"), now.net().0, before.net().0, yuan)}
             {figure(t("退款", "Refunds"), now.refunded.0, before.refunded.0, yuan)}
-            {figure(t("支付订单数", "Paid orders"), now.orders, before.orders, count)}
+            {figure(paid_orders_word(), now.orders, before.orders, count)}
         </section>
         <p class="muted">{t("成交额为已支付金额减去退款，不含充值；与“数据”中的净额相同。", "Sales are what was paid, less refunds, without top-ups: the net amount of the figures.")} " " {before_word(period)} " · " <a href="/console/figures">{t("商品明细", "Figures by product")}</a></p>
     }
     .into_any()
 }
 
-fn figure(name: &'static str, now: i64, before: i64, words: impl Fn(i64) -> String) -> AnyView {
+/// A figure with the difference to the period before.
+pub(super) fn figure(name: &'static str, now: i64, before: i64, words: impl Fn(i64) -> String) -> AnyView {
     view! {
         <div class="panel figure">
             <strong>{words(now)}</strong>
@@ -70,13 +74,33 @@ fn difference(now: i64, before: i64, words: &impl Fn(i64) -> String) -> String {
     }
     let more = now - before;
     let sign = if more < 0 { "−" } else { "+" };
-    let tenths = (i128::from(more.abs()) * 1000 + i128::from(before) / 2) / i128::from(before);
-    let (amount, percent) = (words(more.abs()), format!("{}.{}%", tenths / 10, tenths % 10));
+    let (amount, percent) = (words(more.abs()), percent(more, before));
     tf!(
         "上期 {}，{sign}{amount}（{sign}{percent}）",
         "before: {}, {sign}{amount} ({sign}{percent})",
         words(before)
     )
+}
+
+/// A difference as a part of what was before, without its sign.
+fn percent(more: i64, before: i64) -> String {
+    let tenths = (i128::from(more.abs()) * 1000 + i128::from(before) / 2) / i128::from(before);
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// The figure of the period before, and the change in percent: `上期 12（+50.0%）`. Nothing if both are zero.
+pub(super) fn before(now: i64, before: i64, words: impl Fn(i64) -> String) -> Option<String> {
+    if now == 0 && before == 0 {
+        return None;
+    }
+    let number = words(before);
+    if before <= 0 {
+        return Some(tf!("上期 {number}", "before: {number}"));
+    }
+    let more = now - before;
+    let sign = if more < 0 { "−" } else { "+" };
+    let percent = percent(more, before);
+    Some(tf!("上期 {number}（{sign}{percent}）", "before: {number} ({sign}{percent})"))
 }
 
 #[cfg(test)]
@@ -92,6 +116,11 @@ mod tests {
         assert_eq!(difference(1500, 1000, &yuan), "上期 ¥10.00，+¥5.00（+50.0%）");
         assert_eq!(difference(0, 1000, &yuan), "上期 ¥10.00，−¥10.00（−100.0%）");
         assert_eq!(difference(-500, 300, &yuan), "上期 ¥3.00，−¥8.00（−266.7%）");
+        let count = |number: i64| number.to_string();
+        assert_eq!(before(0, 0, count), None);
+        assert_eq!(before(3, 0, count).as_deref(), Some("上期 0"));
+        assert_eq!(before(3, 2, count).as_deref(), Some("上期 2（+50.0%）"));
+        assert_eq!(before(0, 2, count).as_deref(), Some("上期 2（−100.0%）"));
         assert!(difference(i64::MAX / 2, 1, &|number: i64| number.to_string()).contains('%'));
     }
 }

@@ -11,7 +11,7 @@ use super::{
     comparison::comparison,
     language::{t, tf},
     layout::{Head, page},
-    messages::{state_word, time},
+    messages::{paid_orders_word, state_word, time},
 };
 use crate::raw_text::Drawing;
 
@@ -88,8 +88,8 @@ fn today(dashboard: &Dashboard) -> Option<AnyView> {
                     {top_ups.map(|text| view! { <span class="small">{text}</span> })}
                 </div>
                 <div class="panel figure">
-                    <strong>{day.paid.to_string()}</strong>
-                    <span>{t("支付订单数", "Paid orders")}</span>
+                    <strong>{day.paid_orders.to_string()}</strong>
+                    <span>{paid_orders_word()}</span>
                     <span class="small">{tf!("今天下单 {} 单", "{} placed today", day.placed)}</span>
                 </div>
             </section>
@@ -227,7 +227,8 @@ fn states(dashboard: &Dashboard) -> AnyView {
     let count = |state: OrderState| dashboard.states.get(state.as_str()).copied().unwrap_or(0);
     let names: Vec<String> = OrderState::ALL.map(|state| state_word(state).to_owned()).to_vec();
     let values: Vec<i64> = OrderState::ALL.map(count).to_vec();
-    let words = tf!("共 {} 单", "{} orders", values.iter().sum::<i64>());
+    let words =
+        tf!("下单共 {} 单，不含充值", "{} orders placed, without top-ups", values.iter().sum::<i64>());
     chart(t("各状态订单数", "Orders by status"), words, bars(&names, &values, |count| count.to_string()))
 }
 
@@ -237,7 +238,10 @@ fn success(dashboard: &Dashboard) -> AnyView {
     let rates: Vec<Option<i64>> =
         dashboard.days.iter().map(|day| (day.paid * 100).checked_div(day.placed)).collect();
     let words = match (paid * 100).checked_div(placed) {
-        Some(rate) => tf!("{placed} 单下单，{paid} 单支付，{rate}%", "{placed} placed, {paid} paid, {rate}%"),
+        Some(rate) => tf!(
+            "下单 {placed} 单，其中支付 {paid} 单，{rate}%；不含充值",
+            "{placed} placed, {paid} of them paid, {rate}%; without top-ups"
+        ),
         None => t("还没有订单", "No orders yet").to_owned(),
     };
     chart(t("支付成功率（%）", "Orders that were paid (%)"), words, line(&days(dashboard), &rates, 100))
@@ -257,7 +261,7 @@ fn latency(dashboard: &Dashboard) -> AnyView {
             .collect();
     names.push(t("更久", "longer").to_owned());
     let paid: i64 = dashboard.latencies.iter().sum();
-    let words = tf!("{paid} 单已支付", "{paid} paid orders");
+    let words = tf!("其中 {paid} 单已支付，不含充值", "{paid} of them are paid, without top-ups");
     chart(
         t("下单到支付用时", "Time from order to payment"),
         words,

@@ -3,49 +3,71 @@
 use leptos::prelude::*;
 use model::{
     Fen, LocalizedText, ProductId,
-    figures::{Amounts, Figures},
+    figures::{Amounts, ComparedFigures, Figures, ProductFigures},
 };
 use shop::{Days, Right, figure_words};
 
 use super::{
+    comparison::{before, figure},
     language::{t, tf, translate},
     layout::{Head, page},
+    messages::paid_orders_word,
 };
 
 /// The number of products on the page. The file has all of them.
 const MOST: usize = 200;
 
-/// The figures of these days.
+/// The figures of these days, each beside that of the days before.
 #[must_use]
-pub fn figures_page(head: &Head<'_>, days: &Days, figures: &Figures) -> String {
+pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &ComparedFigures) -> String {
     let may_export = head.staff.role.may(Right::Export);
     let query = format!("?from={}&to={}", days.from, days.to);
-    let shown = figures.products.iter().take(MOST);
-    let products = shown
-        .map(|product| line(product.product.as_ref(), &product.name, Some(product.pieces), product.amounts))
-        .collect_view();
-    let rest: Vec<_> = figures.products.iter().skip(MOST).collect();
-    let more = (!rest.is_empty()).then(|| {
-        let amounts = Amounts {
-            paid: rest.iter().map(|product| product.amounts.paid).sum(),
-            refunded: rest.iter().map(|product| product.amounts.refunded).sum(),
-        };
-        let pieces = rest.iter().map(|product| product.pieces).sum();
-        line(None, &tf!("其余 {} 种商品", "{} more products", rest.len()), Some(pieces), amounts)
-    });
-    let pieces = figures.products.iter().map(|product| product.pieces).sum();
-    let partial = Amounts { paid: Fen::ZERO, refunded: figures.partial_refunds };
-    let other = |name: LocalizedText, amounts: Amounts| {
-        (amounts != Amounts::default()).then(|| line(None, translate(name), None, amounts))
+    let ComparedFigures { now, before: then } = figures;
+    let row = |product: &ProductFigures| {
+        let then = then.of_product(product);
+        Line {
+            product: product.product.clone(),
+            name: product.name.clone(),
+            pieces: Some((product.pieces, then.map_or(0, |then| then.pieces))),
+            now: product.amounts,
+            before: then.map(|then| then.amounts).unwrap_or_default(),
+        }
     };
+    let products = now.products.iter().take(MOST).map(|product| line(row(product))).collect_view();
+    let rest: Vec<Line> = now.products.iter().skip(MOST).map(row).collect();
+    let more = (!rest.is_empty()).then(|| line(Line::sum(&rest)));
+    let partial = |figures: &Figures| Amounts { paid: Fen::ZERO, refunded: figures.partial_refunds };
+    let other = |name: LocalizedText, now: Amounts, before: Amounts| {
+        let is_shown = now != Amounts::default() || before != Amounts::default();
+        is_shown.then(|| {
+            line(Line { product: None, name: translate(name).to_owned(), pieces: None, now, before })
+        })
+    };
+    let total = Line {
+        product: None,
+        name: translate(figure_words::TOTAL).to_owned(),
+        pieces: Some((now.pieces(), then.pieces())),
+        now: now.total,
+        before: then.total,
+    };
+    let yuan = |fen: i64| format!("¥{}", Fen(fen));
+    let count = |number: i64| number.to_string();
     let body = view! {
         <form method="get" action="/console/figures" class="row panel">
             <label>{t("开始", "From")} <input type="date" name="from" value=days.from.clone()/></label>
             <label>{t("结束", "To")} <input type="date" name="to" value=days.to.clone()/></label>
             <button>{t("查看", "Show")}</button>
         </form>
+        <section class="figures today" aria-label=t("合计", "Sums")>
+            {figure(t("成交额", "Sales"), now.total.net().0, then.total.net().0, yuan)}
+            {figure(t("支付金额", "Paid"), now.total.paid.0, then.total.paid.0, yuan)}
+            {figure(t("退款", "Refunds"), now.total.refunded.0, then.total.refunded.0, yuan)}
+            {figure(paid_orders_word(), now.orders, then.orders, count)}
+            {figure(t("件数", "Pieces"), now.pieces(), then.pieces(), count)}
+        </section>
         <p class="muted">
-            {tf!("{} 单已支付。金额已扣除优惠；退款按申请的日期算；充值不算销售。净额即概览中的成交额。", "{} paid orders. Amounts are after reductions, refunds count on the day they were asked for, and top-ups are no sales. The net amount is the sales of the overview.", figures.orders)}
+            {tf!("上期为 {} 至 {}。", "The period before is {} to {}.", earlier.from, earlier.to)} " "
+            {t("订单按支付时间算，不含充值；金额已扣除优惠；退款按申请的日期算。净额即概览中的成交额。", "Orders count on the day of their payment, and top-ups are not among them. Amounts are after reductions, and refunds count on the day they were asked for. The net amount is the sales of the overview.")}
         </p>
         <table class="list">
             <caption class="hidden">{t("各商品的销售", "Sales by product")}</caption>
@@ -61,10 +83,10 @@ pub fn figures_page(head: &Head<'_>, days: &Days, figures: &Figures) -> String {
             <tbody>
                 {products}
                 {more}
-                {other(figure_words::FREIGHT, figures.freight)}
-                {other(figure_words::PARTIAL_REFUNDS, partial)}
-                {other(figure_words::NOT_NEEDED, figures.not_needed)}
-                {line(None, translate(figure_words::TOTAL), Some(pieces), figures.total)}
+                {other(figure_words::FREIGHT, now.freight, then.freight)}
+                {other(figure_words::PARTIAL_REFUNDS, partial(now), partial(then))}
+                {other(figure_words::NOT_NEEDED, now.not_needed, then.not_needed)}
+                {line(total)}
             </tbody>
         </table>
         {may_export.then(|| {
@@ -84,19 +106,57 @@ pub fn figures_page(head: &Head<'_>, days: &Days, figures: &Figures) -> String {
     page(head, "/console/figures", t("数据", "Figures"), body)
 }
 
-fn line(product: Option<&ProductId>, name: &str, pieces: Option<i64>, amounts: Amounts) -> AnyView {
-    let name = match product {
-        Some(id) => view! { <a href=format!("/console/catalogue/{id}")>{name.to_owned()}</a> }.into_any(),
-        None => name.to_owned().into_any(),
+/// A row of the table.
+struct Line {
+    product: Option<ProductId>,
+    name: String,
+    /// The pieces now and before; `None` for a row that is no product.
+    pieces: Option<(i64, i64)>,
+    now: Amounts,
+    before: Amounts,
+}
+
+impl Line {
+    /// The products that have no row of their own.
+    fn sum(rest: &[Self]) -> Self {
+        let amounts = |of: fn(&Self) -> Amounts| Amounts {
+            paid: rest.iter().map(|line| of(line).paid).sum(),
+            refunded: rest.iter().map(|line| of(line).refunded).sum(),
+        };
+        let pieces = rest.iter().filter_map(|line| line.pieces);
+        let pieces = pieces.fold((0, 0), |sum, pieces| (sum.0 + pieces.0, sum.1 + pieces.1));
+        Self {
+            product: None,
+            name: tf!("其余 {} 种商品", "{} more products", rest.len()),
+            pieces: Some(pieces),
+            now: amounts(|line| line.now),
+            before: amounts(|line| line.before),
+        }
+    }
+}
+
+fn line(line: Line) -> AnyView {
+    let name = match line.product {
+        Some(id) => view! { <a href=format!("/console/catalogue/{id}")>{line.name}</a> }.into_any(),
+        None => line.name.into_any(),
     };
+    let pieces = line.pieces.map(|(now, then)| cell(now, then, |number| number.to_string()));
+    let yuan = |now: Fen, then: Fen| cell(now.0, then.0, |fen| Fen(fen).to_string());
+    let (now, then) = (line.now, line.before);
     view! {
         <tr>
             <td data-column="name" data-label=t("商品", "Product")>{name}</td>
-            <td data-label=t("件数", "Pieces") class="number">{pieces.map(|pieces| pieces.to_string())}</td>
-            <td data-label=t("金额（元）", "Amount (yuan)") class="number">{amounts.paid.to_string()}</td>
-            <td data-label=t("退款（元）", "Refunds (yuan)") class="number">{amounts.refunded.to_string()}</td>
-            <td data-label=t("净额（元）", "Net (yuan)") class="number">{amounts.net().to_string()}</td>
+            <td data-label=t("件数", "Pieces") class="number">{pieces}</td>
+            <td data-label=t("金额（元）", "Amount (yuan)") class="number">{yuan(now.paid, then.paid)}</td>
+            <td data-label=t("退款（元）", "Refunds (yuan)") class="number">{yuan(now.refunded, then.refunded)}</td>
+            <td data-label=t("净额（元）", "Net (yuan)") class="number">{yuan(now.net(), then.net())}</td>
         </tr>
     }
     .into_any()
+}
+
+/// A figure above that of the period before.
+fn cell(now: i64, then: i64, words: impl Fn(i64) -> String) -> AnyView {
+    let small = before(now, then, &words).map(|text| view! { <span class="before">{text}</span> });
+    view! { {words(now)} " " {small} }.into_any()
 }

@@ -4,6 +4,7 @@ use shop::Invitation;
 use super::{
     language::{t, tf},
     layout::{Head, document, language_form, page},
+    recovery_codes::recovery_codes,
 };
 use crate::components::QrCode;
 
@@ -58,6 +59,22 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
         </main>
     };
     document(t("设置账号", "Set up the account"), body)
+}
+
+/// The page after an account was set up, with its recovery codes. `done` is the notice of the sign-in page. The page is shown once.
+#[must_use]
+pub fn joined_page(codes: &[String], done: &str) -> String {
+    let body = view! {
+        <main id="main" class="door">
+            <h1>{t("备用验证码", "Recovery codes")}</h1>
+            <section class="panel stack">
+                <p class="notice" role="status">{t("动态验证码已设置。", "The one-time code is set up.")}</p>
+                {recovery_codes(codes)}
+                <p class="no-print"><a class="button primary" href=format!("/console/sign-in?done={done}")>{t("已保存，去登录", "Kept, sign in")}</a></p>
+            </section>
+        </main>
+    };
+    document(t("备用验证码", "Recovery codes"), body)
 }
 
 /// The page for a link that is not valid.

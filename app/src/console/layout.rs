@@ -37,17 +37,17 @@ pub struct Head<'a> {
     pub done: Option<&'a str>,
 }
 
-const TABS: [(&str, LocalizedText, Option<Right>); 10] = [
-    ("/console", LocalizedText { zh: "概览", en: "Overview" }, None),
-    ("/console/orders", LocalizedText { zh: "订单", en: "Orders" }, None),
-    ("/console/after-sales", LocalizedText { zh: "售后", en: "After-sales" }, None),
-    ("/console/figures", LocalizedText { zh: "数据", en: "Figures" }, None),
-    ("/console/complaints", LocalizedText { zh: "投诉", en: "Complaints" }, None),
-    ("/console/catalogue", LocalizedText { zh: "商品", en: "Products" }, None),
-    ("/console/differences", LocalizedText { zh: "对账差异", en: "Discrepancies" }, None),
-    ("/console/settings", LocalizedText { zh: "设置", en: "Settings" }, Some(Right::Settings)),
-    ("/console/staff", LocalizedText { zh: "员工", en: "Staff" }, Some(Right::Staff)),
-    ("/console/audit", LocalizedText { zh: "记录", en: "Log" }, Some(Right::Staff)),
+const TABS: [(&str, LocalizedText, Right); 10] = [
+    ("/console", LocalizedText { zh: "概览", en: "Overview" }, Right::Read),
+    ("/console/orders", LocalizedText { zh: "订单", en: "Orders" }, Right::OrdersToShip),
+    ("/console/after-sales", LocalizedText { zh: "售后", en: "After-sales" }, Right::Read),
+    ("/console/figures", LocalizedText { zh: "数据", en: "Figures" }, Right::Read),
+    ("/console/complaints", LocalizedText { zh: "投诉", en: "Complaints" }, Right::Read),
+    ("/console/catalogue", LocalizedText { zh: "商品", en: "Products" }, Right::Read),
+    ("/console/differences", LocalizedText { zh: "对账差异", en: "Discrepancies" }, Right::Read),
+    ("/console/settings", LocalizedText { zh: "设置", en: "Settings" }, Right::Settings),
+    ("/console/staff", LocalizedText { zh: "员工", en: "Staff" }, Right::Staff),
+    ("/console/audit", LocalizedText { zh: "记录", en: "Log" }, Right::Staff),
 ];
 
 /// A page for a signed-in person.
@@ -55,7 +55,7 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
     let staff = head.staff;
     let tabs = TABS
         .iter()
-        .filter(|(_, _, right)| right.is_none_or(|right| staff.role.may(right)))
+        .filter(|(_, _, right)| staff.role.may(*right))
         .map(|(href, name, _)| {
             let current = (*href == tab).then_some("page");
             view! { <a href=*href aria-current=current>{translate(*name)}</a> }

@@ -36,11 +36,17 @@ pub(super) fn view_word(view: OrderView) -> &'static str {
     translate(order_words::view_word(view))
 }
 
+/// The one definition of this count: orders of goods whose payment came in the period. It stands on every page with this count.
+pub(super) fn paid_orders_word() -> &'static str {
+    t("支付订单数（不含充值）", "Paid orders (without top-ups)")
+}
+
 pub(super) fn role_word(role: Role) -> &'static str {
     match role {
         Role::Owner => t("店主", "Owner"),
         Role::Clerk => t("店员", "Clerk"),
         Role::Reader => t("只读", "Read-only"),
+        Role::Shipping => t("发货员", "Shipping"),
     }
 }
 
@@ -190,6 +196,8 @@ pub(super) fn audit_action_word(action: AuditAction) -> &'static str {
         AuditAction::AcceptInvitation => t("设置密码和验证码", "Password and code set"),
         AuditAction::ChangePassword => t("修改密码", "Password changed"),
         AuditAction::RenewSecondFactor => t("更换验证码", "One-time code renewed"),
+        AuditAction::UseRecoveryCode => t("用备用验证码登录", "Recovery code used"),
+        AuditAction::RenewRecoveryCodes => t("更换备用验证码", "Recovery codes renewed"),
         AuditAction::ChangeRole => t("修改角色", "Role changed"),
         AuditAction::RemoveStaff => t("移除员工", "Staff account removed"),
         AuditAction::EndSessions => t("强制下线", "Sessions ended"),

@@ -26,6 +26,7 @@ mod language;
 mod layout;
 mod message_page;
 mod messages;
+mod new_product;
 mod order;
 mod order_messages;
 mod orders;
@@ -38,16 +39,18 @@ mod product_import;
 mod product_options;
 mod product_pictures;
 mod products;
+mod recovery_codes;
 mod refund;
 mod settings;
 mod share;
 mod shipping;
 mod sign_in;
+mod specification_table;
 mod staff;
 mod typed_parcel;
 
 pub use self::{
-    account::account_page,
+    account::{account_page, recovery_codes_page},
     after_sales::after_sales_page,
     audit::audit_page,
     audit_detail::CatalogueNames,
@@ -57,17 +60,18 @@ pub use self::{
     discrepancies::discrepancies_page,
     figures::figures_page,
     freight::{FreightForm, TypedFreightRule, freight_page, seen_rule},
-    invitation::{invited_page, join_page, no_invitation_page},
+    invitation::{invited_page, join_page, joined_page, no_invitation_page},
     language::{in_language, translate},
     layout::{Head, STYLE, STYLE_PATH},
     message_page::message_page,
     messages::sentence,
+    new_product::{NewProductForm, new_product_page},
     order::order_page,
     orders::{OrderList, orders_page, query_of},
     packing::{delivery_notes_page, packing_page, pick_list_page},
     parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
     privacy::privacy_page,
-    product::{ProductForm, TypedSpecification, new_product_page, product_page},
+    product::{ProductForm, product_page},
     product_import::{product_file_page, product_import_page},
     product_options::OptionsForm,
     products::products_page,

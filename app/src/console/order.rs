@@ -25,7 +25,8 @@ use super::{
 };
 
 /// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
-/// refused. `return_address`: where shoppers send goods, if it is configured.
+/// refused. `return_address`: where shoppers send goods, if it is configured. Who may not read everything sees the goods, the
+/// recipient and the parcels.
 #[must_use]
 pub fn order_page(
     head: &Head<'_>,
@@ -35,48 +36,54 @@ pub fn order_page(
 ) -> String {
     let id = order.order.id.to_string();
     let role = head.staff.role;
+    let reads_all = role.may(Right::Read);
+    let after_sales = reads_all.then(|| {
+        let newest_first = order.after_sales.iter().rev();
+        newest_first
+            .map(|asked| after_sale_section(order, asked, role.may(Right::Refund), return_address))
+            .collect_view()
+    });
     let body = view! {
         <section class="panel order">
-            {goods(order)}
+            {goods(order, reads_all)}
             {facts(order)}
         </section>
-        {order
-            .after_sales
-            .iter()
-            .rev()
-            .map(|asked| after_sale_section(order, asked, role.may(Right::Refund), return_address))
-            .collect_view()}
+        {after_sales}
         {role.may(Right::Refund).then(|| abnormal_refunds(order))}
-        {shipping(order, role.may(Right::Ship), typed)}
+        {shipping(order, role, typed)}
         {delivery_report(order, role.may(Right::Ship))}
-        {order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice)))}
-        {complaints_of_order(&order.complaints)}
+        {reads_all.then(|| order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice))))}
+        {reads_all.then(|| complaints_of_order(&order.complaints))}
         {role.may(Right::Refund).then(|| refund_forms(&id, order))}
-        {(!order.discrepancies.is_empty()).then(|| {
+        {(reads_all && !order.discrepancies.is_empty()).then(|| {
             let all = order.discrepancies.iter().map(|known| discrepancy_section(known, role.may(Right::Resolve))).collect_view();
             view! { <section class="panel no-print"><h2>{t("对账差异", "Discrepancies")}</h2>{all}</section> }
         })}
-        {events(order)}
-        {order_messages(order)}
-        {payments(order)}
+        {reads_all.then(|| view! { {events(order)} {order_messages(order)} {payments(order)} })}
         {role.may(Right::Privacy).then(|| view! { <p class="no-print"><a href=format!("/console/orders/{id}/shopper")>{t("导出或删除这位买家的信息", "Copy or erase this buyer's data")}</a></p> })}
         <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。", "One tap selects a grey value, to copy it. Print this page (Ctrl+P) for the delivery note.")}</p>
     };
     page(head, "/console/orders", &tf!("订单 {id}", "Order {id}"), body)
 }
 
-/// The goods with their pictures.
-fn goods(order: &AdminOrder) -> AnyView {
-    let lines = order.items.iter().map(|item| line(order, item)).collect_view();
+/// The goods with their pictures, and their prices if `shows_money`.
+fn goods(order: &AdminOrder, shows_money: bool) -> AnyView {
+    let lines = order.items.iter().map(|item| line(order, item, shows_money)).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
-    let parts = price_parts(&order.order);
-    let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
+    let sum = if shows_money {
+        let parts = price_parts(&order.order);
+        let count = (!order.items.is_empty()).then(|| tf!("共 {pieces} 件，", "pieces: {pieces}, "));
+        let total = order.order.total_fee.to_string();
+        view! { {parts} <p class="sum">{count} {t("合计 ", "total ")} <strong>"¥" {total}</strong></p> }
+            .into_any()
+    } else {
+        view! { <p class="sum">{tf!("共 {pieces} 件", "pieces: {pieces}")}</p> }.into_any()
+    };
     view! {
         <div class="goods">
             <h2 class="print-only">{t("发货单", "Delivery note")}</h2>
             <ul>{lines}</ul>
-            {parts}
-            <p class="sum">{count} {t("合计 ", "total ")} <strong>"¥" {order.order.total_fee.to_string()}</strong></p>
+            {sum}
         </div>
     }
     .into_any()
@@ -104,7 +111,7 @@ fn price_parts(order: &OrderRecord) -> Option<AnyView> {
         .then(|| view! { <p class="sum muted">{words}</p> }.into_any())
 }
 
-fn line(order: &AdminOrder, item: &ItemRecord) -> AnyView {
+fn line(order: &AdminOrder, item: &ItemRecord, shows_money: bool) -> AnyView {
     let left = item.to_send(order.after_sales.iter());
     let left = (order.shipment.is_none() && left != item.quantity.get()).then(|| {
         let gone = item.quantity.get() - left;
@@ -115,7 +122,17 @@ fn line(order: &AdminOrder, item: &ItemRecord) -> AnyView {
         };
         view! { <span class="tag warn">{words}</span> }
     });
-    let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
+    let quantity = view! { <strong>{item.quantity.to_string()}</strong> };
+    let number = if shows_money {
+        let sum = item.price.checked_mul(item.quantity.get()).unwrap_or(Fen::ZERO);
+        view! {
+            <span>"¥" {item.price.to_string()} " × " {quantity}</span>
+            <span class="muted">"¥" {sum.to_string()}</span>
+        }
+        .into_any()
+    } else {
+        view! { <span>"× " {quantity}</span> }.into_any()
+    };
     view! {
         <li>
             <img src=item.picture.clone() alt="" width="56" height="56" loading="lazy"/>
@@ -124,10 +141,7 @@ fn line(order: &AdminOrder, item: &ItemRecord) -> AnyView {
                 <span class="id muted">{item.sku.to_string()}</span>
                 {left}
             </div>
-            <div class="number">
-                <span>"¥" {item.price.to_string()} " × " <strong>{item.quantity.to_string()}</strong></span>
-                <span class="muted">"¥" {sum.to_string()}</span>
-            </div>
+            <div class="number">{number}</div>
         </li>
     }
     .into_any()

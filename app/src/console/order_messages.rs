@@ -66,7 +66,7 @@ fn row(message: &MessageRecord) -> AnyView {
     .into_any()
 }
 
-fn subject_word(subject: MessageSubject) -> &'static str {
+pub(super) fn subject_word(subject: MessageSubject) -> &'static str {
     match subject {
         MessageSubject::Paid => t("已付款", "Paid"),
         MessageSubject::Shipped => t("已发货", "Shipped"),

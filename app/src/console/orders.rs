@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use model::order::{OrderKind, OrderState};
-use shop::{ListedOrder, OrderFilter, OrderView, Right, SEARCHED_ORDERS, ViewCounts};
+use shop::{ListedOrder, OrderFilter, OrderView, Right, SEARCHED_ORDERS, Staff, ViewCounts};
 
 use super::{
     language::{t, tf},
@@ -82,11 +82,11 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
         view! { <a class="button" href="/console/packing">{t("批量发货：打印发货单、导入运单号", "Ship in batches: print notes, import tracking numbers")}</a> }
     });
     let body = view! {
-        {views(&filter, &counts)}
+        {views(head.staff, &filter, &counts)}
         {batch}
         {form(&filter)}
         {searched}
-        {(!orders.is_empty()).then(|| table(orders))}
+        {(!orders.is_empty()).then(|| table(orders, head.staff.role.may(Right::Read)))}
         {empty}
         <div class="actions ends">
             <nav class="actions" aria-label=t("翻页", "Pages")>{first}{next}</nav>
@@ -96,8 +96,8 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
     page(head, "/console/orders", t("订单", "Orders"), body)
 }
 
-/// The lists, each with the number of its orders.
-fn views(filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
+/// The lists that the staff member may see, each with the number of its orders.
+fn views(staff: &Staff, filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
     let tab = |view: Option<OrderView>, word: &'static str| {
         let href =
             view.map_or_else(|| "/console/orders".to_owned(), |view| format!("/console/orders?view={view}"));
@@ -110,14 +110,14 @@ fn views(filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
         let current = (filter.view == view && !filter.attention).then_some("page");
         view! { <a href=href aria-current=current>{word}{count}</a> }
     };
-    let all = tab(None, t("全部", "All"));
+    let all = staff.role.may(Right::Read).then(|| tab(None, t("全部", "All")));
     // only a shop with a mini program reports deliveries, and few shoppers ask for an invoice
     let has_any = |view: OrderView| {
         !matches!(view, OrderView::ToReport | OrderView::ToInvoice)
             || counts.of(view).is_some_and(|count| count > 0)
             || filter.view == Some(view)
     };
-    let shown = OrderView::ALL.iter().filter(|view| has_any(**view));
+    let shown = staff.order_views().iter().filter(|view| has_any(**view));
     let others = shown.map(|view| tab(Some(*view), view_word(*view))).collect_view();
     view! { <nav class="views" aria-label=t("订单分类", "Lists of orders")>{all}{others}</nav> }.into_any()
 }
@@ -167,7 +167,7 @@ fn form(filter: &OrderFilter) -> AnyView {
     .into_any()
 }
 
-fn table(orders: Vec<ListedOrder>) -> AnyView {
+fn table(orders: Vec<ListedOrder>, shows_money: bool) -> AnyView {
     let rows = orders
         .into_iter()
         .map(|order| {
@@ -183,6 +183,9 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                 None => t("已发货", "Shipped"),
             };
             let shipped = order.shipped_ms.map(|_| view! { <span class="tag">{shipped}</span> });
+            let fee = shows_money.then(|| {
+                view! { <td data-column="money" data-label=t("金额", "Amount") class="number">"¥" {order.total_fee.to_string()}</td> }
+            });
             view! {
                 <tr>
                     <td data-column="id" data-label=t("订单", "Order")><a href=format!("/console/orders/{}", order.id)>{order.id.to_string()}</a></td>
@@ -194,7 +197,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                     <td data-column="kind" data-label=t("类型", "Type") class=order.kind.as_str()>{kind_word(order.kind)}</td>
                     <td data-column="things" data-label=t("内容", "Items") class="things"><div>{order.items}</div></td>
                     <td data-column="who" data-label=t("收货人", "Recipient")>{to}</td>
-                    <td data-column="money" data-label=t("金额", "Amount") class="number">"¥" {order.total_fee.to_string()}</td>
+                    {fee}
                 </tr>
             }
         })
@@ -210,7 +213,7 @@ fn table(orders: Vec<ListedOrder>) -> AnyView {
                     <th scope="col">{t("类型", "Type")}</th>
                     <th scope="col">{t("内容", "Items")}</th>
                     <th scope="col">{t("收货人", "Recipient")}</th>
-                    <th scope="col" class="number">{t("金额", "Amount")}</th>
+                    {shows_money.then(|| view! { <th scope="col" class="number">{t("金额", "Amount")}</th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>

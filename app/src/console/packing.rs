@@ -14,7 +14,7 @@ use super::{
 #[must_use]
 pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> String {
     let role = head.staff.role;
-    let export = role.may(Right::Export).then(|| {
+    let export = role.may(Right::Ship).then(|| {
         view! {
             <form method="post" action="/console/packing/waiting.csv">
                 <button>{t("导出全部待发货订单（CSV）", "Export all orders to ship (CSV)")}</button>

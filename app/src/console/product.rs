@@ -1,5 +1,8 @@
 use leptos::prelude::*;
-use shop::{Product, ProductWords, Right, SaleState, Specification, shanghai};
+use shop::{
+    FillValues, Product, ProductField, ProductProblem, ProductWords, Right, SaleState, Specification,
+    TypedSpecification, shanghai,
+};
 
 use super::{
     language::t,
@@ -7,6 +10,7 @@ use super::{
     product_options::{OptionsForm, product_options},
     product_pictures::product_pictures,
     products::{limits, state_tag},
+    specification_table::{SpecificationRow, default_button, problem_of, specification_table, wrong},
 };
 use crate::raw_text::TextArea;
 
@@ -23,75 +27,37 @@ pub struct ProductForm {
     pub specifications: Vec<TypedSpecification>,
     /// When the product is on sale, as typed: the beginning and the end.
     pub sale: Option<[String; 2]>,
+    /// The row that fills the specifications.
+    pub fill: FillValues,
     /// The options, as typed.
     pub options: Option<OptionsForm>,
     /// The reason.
     pub refused: Option<&'static str>,
 }
 
-/// The texts of one specification in a form.
-#[derive(Clone, Debug)]
-pub struct TypedSpecification {
-    /// Its id.
-    pub sku: String,
-    /// Its name.
-    pub spec: String,
-    /// Its price, yuan.
-    pub price: String,
-    /// Its stock, or a change of it: `+10`, `-3`.
-    pub stock: String,
-    /// The weight of a piece, grams.
-    pub weight: String,
-}
-
-fn words_fields(words: &ProductWords, categories: &[String]) -> AnyView {
+/// The fields of the texts. `categories`: those that the catalogue has.
+pub(super) fn words_fields(
+    words: &ProductWords,
+    categories: &[String],
+    problems: &[ProductProblem],
+) -> AnyView {
+    let [name, category, summary, description] =
+        [ProductField::Name, ProductField::Category, ProductField::Summary, ProductField::Description]
+            .map(|field| problem_of(problems, field));
+    let bad = |problem: Option<&'static str>| problem.map(|_| "true");
     let known = categories.iter().map(|name| view! { <option value=name.clone()></option> }).collect_view();
     view! {
         <datalist id="categories">{known}</datalist>
-        <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=words.name.clone()/></label>
-        <label>{t("分类", "Category")} <input name="category" list="categories" required maxlength="20" value=words.category.clone()/></label>
-        <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=words.summary.clone()/></label>
-        <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/></label>
+        <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=words.name.clone() aria-invalid=bad(name)/> {wrong(name)}</label>
+        <label>{t("分类", "Category")} <input name="category" list="categories" required maxlength="20" value=words.category.clone() aria-invalid=bad(category)/> {wrong(category)}</label>
+        <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=words.summary.clone() aria-invalid=bad(summary)/> {wrong(summary)}</label>
+        <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/> {wrong(description)}</label>
     }
     .into_any()
 }
 
 fn refused(form: &ProductForm) -> Option<impl IntoView + use<>> {
     form.refused.map(|text| view! { <p class="error" role="alert">{text}</p> })
-}
-
-/// The form that adds a product. `categories`: those that the catalogue has.
-#[must_use]
-pub fn new_product_page(head: &Head<'_>, form: &ProductForm, categories: &[String]) -> String {
-    let words = form.words.clone().unwrap_or(ProductWords {
-        name: String::new(),
-        category: String::new(),
-        summary: String::new(),
-        description: String::new(),
-    });
-    let [spec, price, stock] = form.first.clone();
-    let body = view! {
-        {refused(form)}
-        <form method="post" action="/console/catalogue" class="stack panel">
-            {words_fields(&words, categories)}
-            <fieldset class="row">
-                <legend>{t("规格、价格和库存", "Options, prices and stock")}</legend>
-                {spec_fields(spec, price, stock)}
-            </fieldset>
-            <p class="muted">{t("保存后在下一页添加颜色、尺码等选项和图片。新增的商品先不上架，确认后再上架。", "Choices such as colour and size, and the pictures, follow on the next page. A new product is not on sale yet: put it on sale when all is right.")}</p>
-            <button class="primary">{t("新增商品", "Add a product")}</button>
-        </form>
-    };
-    page(head, "/console/catalogue", t("新增商品", "Add a product"), body)
-}
-
-fn spec_fields(spec: String, price: String, stock: String) -> AnyView {
-    view! {
-        <label>{t("规格（只有一种时留空）", "Option (empty if there is only one)")} <input name="spec" maxlength="40" value=spec/></label>
-        <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required value=price/></label>
-        <label>{t("库存", "Stock")} <input name="stock" inputmode="numeric" required value=stock/></label>
-    }
-    .into_any()
 }
 
 /// The page that edits a product. `now_ms`: ms since 1970. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. `categories`: those that the catalogue has. One form and one button for its texts, prices and stock.
@@ -125,12 +91,13 @@ pub fn product_page(
         {refused(form)}
         {if product.archived { archived(&action, product, may) } else { shelf(&action, product, form, may, now_ms) }}
         <form method="post" action=format!("{action}/save") class="product">
+            {default_button()}
             <input type="hidden" name="version" value=product.version.to_string()/>
             <section class="panel">
                 <h2>{t("基本信息", "Texts")}</h2>
                 <fieldset class="stack" disabled=!may>
                     <legend class="hidden">{t("基本信息", "Texts")}</legend>
-                    {words_fields(&words, categories)}
+                    {words_fields(&words, categories, &[])}
                     <label>
                         {t("每人限购（件，留空不限）", "Limit for each buyer (pieces, empty: none)")}
                         <input name="purchase_limit" inputmode="numeric" maxlength="7" value=purchase_limit/>
@@ -293,7 +260,7 @@ fn read_only(known: &Specification) -> AnyView {
 
 /// The rows of the specifications, and the row of a new one.
 fn editable(product: &Product, form: &ProductForm) -> AnyView {
-    let rows = product
+    let rows: Vec<SpecificationRow> = product
         .skus
         .iter()
         .map(|known| {
@@ -305,14 +272,14 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
                 stock: known.stock.to_string(),
                 weight: known.weight_g.to_string(),
             });
-            specification(known, typed)
+            SpecificationRow { typed, seen: Some((known.price, known.stock)), has_fixed_name: false }
         })
-        .collect_view();
+        .collect();
     let [spec, price, stock] = form.first.clone();
     let is_open = !(spec.is_empty() && price.is_empty() && stock.is_empty());
     view! {
         <p class="muted">{t("直接填数字即为新库存；填 +10、-3 表示增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
-        <div class="specifications">{rows}</div>
+        {specification_table(rows, &form.fill, &[])}
         <details open=is_open>
             <summary>{t("新增规格", "Add an option")}</summary>
             <div class="specification">
@@ -321,24 +288,6 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
                 <label>{t("库存", "Stock")} <input name="new_stock" inputmode="numeric" value=stock/></label>
             </div>
         </details>
-    }
-    .into_any()
-}
-
-fn specification(known: &Specification, typed: TypedSpecification) -> AnyView {
-    view! {
-        <div class="specification">
-            <input type="hidden" name="sku" value=typed.sku/>
-            <input type="hidden" name="price_seen" value=known.price.0.to_string()/>
-            <input type="hidden" name="stock_seen" value=known.stock.to_string()/>
-            <label>{t("规格", "Option")} <input name="spec" maxlength="40" value=typed.spec/></label>
-            <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required value=typed.price/></label>
-            <label>
-                {t("库存", "Stock")}
-                <input name="stock" inputmode="text" pattern="[+\\-]?[0-9]{1,7}" title=t("数字，或 +10、-3", "A number, or +10, -3") required value=typed.stock/>
-            </label>
-            <label>{t("重量（克）", "Weight (g)")} <input name="weight" inputmode="numeric" value=typed.weight/></label>
-        </div>
     }
     .into_any()
 }

@@ -1,17 +1,294 @@
+//! What is set up and what is missing, in the words of a merchant; and the configuration for the developer. Both are read only.
+
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
+use model::message::MessageSubject;
+use shop::{ASK_FOR_PICKUP, MessageTemplate, Settings};
 
 use super::{
-    language::t,
+    language::{t, tf},
     layout::{Head, page},
+    order_messages::subject_word,
 };
 
 /// The value of a secret that is set.
 pub const SECRET: &str = "a secret";
 
-/// The configuration: each variable with its value. Secrets are not shown.
+/// The name of a shop that has not set one.
+const DEFAULT_NAME: &str = "小店";
+
+/// The messages to shoppers.
+const TO_SHOPPERS: [MessageSubject; 5] = [
+    MessageSubject::Paid,
+    MessageSubject::Shipped,
+    MessageSubject::Refunded,
+    MessageSubject::RefundDeclined,
+    MessageSubject::Expiring,
+];
+
+/// How a thing is set up.
+enum State {
+    /// It is set: its value.
+    Set(String),
+    /// It is missing: what this means for buyers or staff.
+    Missing(String),
+    /// It is not set, and a shop can do without it.
+    Optional(String),
+}
+
+/// A thing that a merchant can set up.
+struct Thing {
+    name: &'static str,
+    /// The variable of the configuration.
+    variable: &'static str,
+    state: State,
+}
+
+/// A value, or what it means that there is none.
+fn of(value: Option<&str>, without: &'static str) -> State {
+    match value.filter(|value| !value.is_empty()) {
+        Some(value) => State::Set(value.to_owned()),
+        None => State::Missing(without.to_owned()),
+    }
+}
+
+fn shop(settings: &Settings) -> Vec<Thing> {
+    let name = if settings.name == DEFAULT_NAME {
+        State::Missing(
+            t("还是默认的“小店”，买家付款时会看到", "Still the default name, which buyers see when they pay")
+                .to_owned(),
+        )
+    } else {
+        State::Set(settings.name.clone())
+    };
+    let pickup = match settings.pickup.as_deref() {
+        None => State::Set(t("不提供到店自取", "No store pickup").to_owned()),
+        Some(place) if place == ASK_FOR_PICKUP.zh => State::Missing(
+            t("买家不知道到哪里取货，只能问您", "Buyers do not know where to collect, and have to ask you")
+                .to_owned(),
+        ),
+        Some(place) => State::Set(place.to_owned()),
+    };
+    let back = match settings.after_sale.return_address.clone() {
+        Some(address) => State::Set(address),
+        None => State::Optional(
+            t(
+                "每次同意退货时填写；逾期没有回复时不会自动同意",
+                "Staff write it each time they agree to a return; the shop does not agree by itself",
+            )
+            .to_owned(),
+        ),
+    };
+    vec![
+        Thing { name: t("店铺名称", "Name of the shop"), variable: "SHOP_NAME", state: name },
+        Thing {
+            name: t("店铺网址", "Address of the shop"),
+            variable: "SHOP_PUBLIC_URL",
+            state: State::Set(settings.public_url.clone()),
+        },
+        Thing { name: t("自取地点", "Pickup place"), variable: "SHOP_PICKUP", state: pickup },
+        Thing {
+            name: t("退货地址", "Address for returns"), variable: "SHOP_RETURN_ADDRESS", state: back
+        },
+    ]
+}
+
+fn help(settings: &Settings) -> Vec<Thing> {
+    let help = &settings.help;
+    let hours = match help.hours.clone() {
+        Some(hours) => State::Set(hours),
+        None => State::Optional(
+            t("买家不知道什么时候有人回复", "Buyers do not know when somebody answers").to_owned(),
+        ),
+    };
+    let url = match help.url.clone() {
+        Some(url) => State::Set(url),
+        None => State::Optional(
+            t("买家页面没有“联系客服”的按钮", "Buyers have no button for WeChat's customer service")
+                .to_owned(),
+        ),
+    };
+    vec![
+        Thing {
+            name: t("客服电话", "Telephone"),
+            variable: "SHOP_HELP_PHONE",
+            state: of(
+                help.phone.as_deref(),
+                t("买家有问题时找不到您", "Buyers with a question cannot reach you"),
+            ),
+        },
+        Thing { name: t("客服时间", "Hours"), variable: "SHOP_HELP_HOURS", state: hours },
+        Thing { name: t("微信客服", "WeChat's customer service"), variable: "SHOP_HELP_URL", state: url },
+    ]
+}
+
+fn legal(settings: &Settings) -> Vec<Thing> {
+    let legal = &settings.legal;
+    let law = t("电子商务法要求在店里公示", "The law on electronic commerce wants it on the shop's pages");
+    vec![
+        Thing {
+            name: t("经营者", "Operator"),
+            variable: "SHOP_OPERATOR",
+            state: of(legal.operator.as_deref(), law),
+        },
+        Thing {
+            name: t("营业执照", "Business licence"),
+            variable: "SHOP_LICENCE",
+            state: of(legal.licence.as_ref().map(shop::Licence::as_str), law),
+        },
+        Thing {
+            name: t("ICP 备案号", "ICP number"),
+            variable: "SHOP_ICP",
+            state: of(
+                legal.icp.as_deref(),
+                t("在中国大陆的网站要公示备案号", "Websites in mainland China have to show it"),
+            ),
+        },
+        Thing {
+            name: t("投诉电话", "Telephone for complaints"),
+            variable: "SHOP_COMPLAINT_TELEPHONE",
+            state: of(legal.complaint_telephone.as_deref(), law),
+        },
+    ]
+}
+
+fn notices(settings: &Settings) -> Vec<Thing> {
+    let staff = &settings.messages.staff;
+    let has_other =
+        |other: bool| -> fn(String) -> State { if other { State::Optional } else { State::Missing } };
+    let not_told =
+        t("有新订单、售后、投诉时没有人收到通知", "Nobody is told of new orders, after-sales and complaints")
+            .to_owned();
+    let robot = match &staff.webhook {
+        Some(robot) if robot.is_complete() => State::Set(robot.host()),
+        Some(_) => State::Missing(
+            t(
+                "地址不完整：复制时要带上最后的 key=…",
+                "The address is not complete: copy it with key=… at its end",
+            )
+            .to_owned(),
+        ),
+        None => has_other(staff.mail.is_some())(not_told.clone()),
+    };
+    let mail = match &staff.mail {
+        Some(mail) => {
+            let to: Vec<String> = mail.to.iter().map(|mailbox| mailbox.email.to_string()).collect();
+            State::Set(to.join(t("、", ", ")))
+        }
+        None => has_other(staff.webhook.is_some())(not_told),
+    };
+    let templates = |all: &BTreeMap<MessageSubject, MessageTemplate>| {
+        let words = |is_set: bool| {
+            let these = TO_SHOPPERS.iter().filter(|subject| all.contains_key(subject) == is_set);
+            these.map(|subject| subject_word(*subject)).collect::<Vec<_>>().join(t("、", ", "))
+        };
+        let (set, missing) = (words(true), words(false));
+        if set.is_empty() {
+            State::Optional(
+                t(
+                    "买家收不到付款、发货、退款的微信消息",
+                    "Buyers get no messages about payment, delivery and refund",
+                )
+                .to_owned(),
+            )
+        } else if missing.is_empty() {
+            State::Set(set)
+        } else {
+            State::Set(tf!("{set}（没有：{missing}）", "{set} (without: {missing})"))
+        }
+    };
+    vec![
+        Thing {
+            name: t("员工通知：企业微信群机器人", "Staff: robot of a WeCom group"),
+            variable: "SHOP_STAFF_WEBHOOK",
+            state: robot,
+        },
+        Thing {
+            name: t("员工通知：邮件", "Staff: e-mail"), variable: "SHOP_STAFF_MAIL_SERVER", state: mail
+        },
+        Thing {
+            name: t("买家消息：公众号", "Buyers: official account"),
+            variable: "WECHAT_TEMPLATE_…",
+            state: templates(&settings.messages.official),
+        },
+        Thing {
+            name: t("买家消息：小程序", "Buyers: mini program"),
+            variable: "WECHAT_MINIPROGRAM_TEMPLATE_…",
+            state: templates(&settings.messages.miniprogram),
+        },
+    ]
+}
+
+/// `place`: the value of `SHOP_PICTURES`.
+fn pictures(place: &str) -> Vec<Thing> {
+    let words = if let Some(folder) = place.strip_prefix("file://") {
+        tf!("服务器的文件夹 {folder}", "the server's folder {folder}")
+    } else if place.starts_with("s3://") {
+        tf!("对象存储 {place}", "object storage {place}")
+    } else {
+        t("数据库", "the database").to_owned()
+    };
+    vec![Thing {
+        name: t("图片保存在", "Pictures are in"),
+        variable: "SHOP_PICTURES",
+        state: State::Set(words),
+    }]
+}
+
+/// What is set up in the words of a merchant, and below it each variable with its value. Secrets are not shown.
 #[must_use]
-pub fn settings_page(head: &Head<'_>, settings: &[(&'static str, String)]) -> String {
-    let rows = settings
+pub fn settings_page(head: &Head<'_>, settings: &Settings, variables: &[(&'static str, String)]) -> String {
+    let place = variables.iter().find(|(name, _)| *name == "SHOP_PICTURES").map_or("", |(_, value)| value);
+    let parts = [
+        (t("店铺", "Shop"), shop(settings)),
+        (t("客服", "Customer service"), help(settings)),
+        (t("经营信息", "Who runs the shop"), legal(settings)),
+        (t("消息通知", "Notices"), notices(settings)),
+        (t("图片", "Pictures"), pictures(place)),
+    ];
+    let missing =
+        parts.iter().flat_map(|(_, things)| things).filter(|thing| matches!(thing.state, State::Missing(_)));
+    let summary = match missing.count() {
+        0 => view! { <p class="notice">{t("该设置的都已设置。", "Everything that a shop needs is set up.")}</p> }.into_any(),
+        count => view! { <p class="error">{tf!("还有 {count} 项没有设置，见下面标出的地方。", "Missing: {count}, see below.")}</p> }.into_any(),
+    };
+    let parts = parts.into_iter().map(|(title, things)| part(title, things)).collect_view();
+    let body = view! {
+        {summary}
+        <p class="muted">{t("这一页只能查看。要修改时，请把右边的小字（设置的名称）和新的内容告诉开发者；重启后生效。", "This page is read only. To change something, tell the developer the name in small print and the new value; it applies after a restart.")}</p>
+        {parts}
+        {for_the_developer(variables)}
+    };
+    page(head, "/console/settings", t("设置", "Settings"), body)
+}
+
+fn part(title: &'static str, things: Vec<Thing>) -> AnyView {
+    let things = things
+        .into_iter()
+        .map(|Thing { name, variable, state }| {
+            let value = match state {
+                State::Set(value) => value.into_any(),
+                State::Missing(without) => {
+                    view! { <span class="tag warn">{t("未设置", "Missing")}</span> " " {without} }.into_any()
+                }
+                State::Optional(without) => {
+                    view! { <span class="tag">{t("未设置，可选", "Not set, optional")}</span> " " <span class="muted">{without}</span> }.into_any()
+                }
+            };
+            view! {
+                <dt>{name}</dt>
+                <dd class="text">{value} <span class="variable">{variable}</span></dd>
+            }
+        })
+        .collect_view();
+    view! { <section class="panel"><h2>{title}</h2><dl class="facts settled">{things}</dl></section> }
+        .into_any()
+}
+
+/// Each variable with its value, folded.
+fn for_the_developer(variables: &[(&'static str, String)]) -> AnyView {
+    let rows = variables
         .iter()
         .map(|(name, value)| {
             let value = match value.as_str() {
@@ -22,13 +299,16 @@ pub fn settings_page(head: &Head<'_>, settings: &[(&'static str, String)]) -> St
             view! { <tr><th scope="row" class="id">{*name}</th><td data-label=t("值", "Value") class="id">{value}</td></tr> }
         })
         .collect_view();
-    let body = view! {
-        <p class="muted">{t("设置写在环境变量或 .env 里，重启后生效；每一项的含义见 .env.sample。密钥不显示。", "Settings are environment variables or lines of .env. They apply after a restart. .env.sample explains each. Secrets are not shown.")}</p>
-        <table class="list settings">
-            <caption class="hidden">{t("当前设置", "Current settings")}</caption>
-            <thead><tr><th scope="col">{t("变量", "Variable")}</th><th scope="col">{t("值", "Value")}</th></tr></thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
-    page(head, "/console/settings", t("设置", "Settings"), body)
+    view! {
+        <details class="panel fold">
+            <summary>{t("全部设置（给开发者）", "All settings (for the developer)")}</summary>
+            <p class="muted">{t("设置写在环境变量或 .env 里，重启后生效；每一项的含义见 .env.sample。密钥不显示。", "Settings are environment variables or lines of .env. They apply after a restart. .env.sample explains each. Secrets are not shown.")}</p>
+            <table class="list settings">
+                <caption class="hidden">{t("当前设置", "Current settings")}</caption>
+                <thead><tr><th scope="col">{t("变量", "Variable")}</th><th scope="col">{t("值", "Value")}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </details>
+    }
+    .into_any()
 }

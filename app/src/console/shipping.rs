@@ -6,7 +6,7 @@ use model::{
     order::OrderKind,
     record::{ParcelRecord, ShipmentRecord},
 };
-use shop::{AdminOrder, CARRIERS, ParcelForm};
+use shop::{AdminOrder, CARRIERS, ParcelForm, Right, Role};
 
 use super::{
     language::{t, tf},
@@ -22,18 +22,14 @@ pub(super) fn is_pickup(order: &AdminOrder) -> bool {
 }
 
 /// The shipment of an order of goods; nothing for a top-up, and while the order may not be sent.
-pub(super) fn shipping(
-    admin_order: &AdminOrder,
-    has_right: bool,
-    typed: Option<&TypedParcel>,
-) -> Option<AnyView> {
+pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&TypedParcel>) -> Option<AnyView> {
     let order = &admin_order.order;
     let may_ship = admin_order.standing().may_ship();
     if order.kind != OrderKind::Goods || (admin_order.shipment.is_none() && !may_ship) {
         return None;
     }
     let (is_shipped, is_pickup) = (admin_order.shipment.is_some(), is_pickup(admin_order));
-    let has_right = has_right && may_ship;
+    let has_right = role.may(Right::Ship) && may_ship;
     let known = admin_order.shipment.as_ref().map(|shipment| known(admin_order, shipment, has_right, typed));
     let form = has_right.then(|| match (is_pickup, is_shipped) {
         (true, true) => ().into_any(),
@@ -47,9 +43,20 @@ pub(super) fn shipping(
     } else {
         t("仍要发货", "Ship it all the same")
     };
+    let first = if role.may(Right::Read) {
+        t(
+            "买家正在申请售后：请先处理上面的售后申请。",
+            "The buyer asks for money back: please answer the request above first.",
+        )
+    } else {
+        t(
+            "买家正在申请售后：请等店主处理后再发货。",
+            "The buyer asks for money back: please wait until the owner has answered.",
+        )
+    };
     let form = if waits && form.is_some() {
         view! {
-            <p class="muted">{t("买家正在申请售后：请先处理上面的售后申请。", "The buyer asks for money back: please answer the request above first.")}</p>
+            <p class="muted">{first}</p>
             <details class="no-print" open=typed.is_some()><summary>{all_the_same}</summary>{form}</details>
         }
         .into_any()

@@ -28,9 +28,9 @@ pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>, done: Option<
                 </label>
                 <label>
                     {t("动态验证码", "One-time code")}
-                    <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" aria-describedby="code-hint"/>
+                    <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="20" aria-describedby="code-hint"/>
                 </label>
-                <p id="code-hint" class="muted">{t("验证器应用里的 6 位数字；未设置的账号留空", "6 digits from your authenticator app; empty if the account has none")}</p>
+                <p id="code-hint" class="muted">{t("验证器应用里的 6 位数字，或一个 12 位备用验证码；未设置的账号留空", "6 digits from your authenticator app, or a recovery code of 12 digits; empty if the account has none")}</p>
                 <button class="primary">{t("登录", "Sign in")}</button>
             </form>
             {language_form("/console/sign-in")}

@@ -206,9 +206,11 @@ pub struct DaySums {
     pub refunded: Fen,
     /// What was added to balances, less its refunds, fen. It is no turnover.
     pub top_ups: Fen,
-    /// The number of orders that were placed.
+    /// The number of orders of goods whose payment came on this day, as in [`PeriodSums::orders`](crate::figures::PeriodSums).
+    pub paid_orders: i64,
+    /// The number of orders of goods that were placed.
     pub placed: i64,
-    /// The number of those orders that were paid.
+    /// The number of those that were paid, on this day or later.
     pub paid: i64,
 }
 
@@ -230,9 +232,9 @@ pub struct BestSeller {
 pub struct Dashboard {
     /// Each day, the oldest first.
     pub days: Vec<DaySums>,
-    /// The number of orders in each state.
+    /// The number of orders of goods in each state.
     pub states: BTreeMap<String, i64>,
-    /// The number of orders that were paid within each class of [`LATENCIES`], and later.
+    /// The number of orders of goods that were paid within each class of [`LATENCIES`], and later.
     pub latencies: [i64; LATENCIES.len() + 1],
     /// The products that sold best in the last days, the best first.
     pub best_sellers: Vec<BestSeller>,

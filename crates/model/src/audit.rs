@@ -89,6 +89,10 @@ words! {
         ChangePassword = "change password",
         /// Asked for a new second factor of their own account.
         RenewSecondFactor = "renew second factor",
+        /// Signed in with a recovery code in the place of the second factor.
+        UseRecoveryCode = "use recovery code",
+        /// Made new recovery codes of the own account.
+        RenewRecoveryCodes = "renew recovery codes",
         /// Changed the role of a member of staff.
         ChangeRole = "change role",
         /// Removed a member of staff.

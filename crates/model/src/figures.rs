@@ -92,6 +92,45 @@ pub struct Figures {
     pub orders: i64,
 }
 
+/// The figures of a period beside those of the period before.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ComparedFigures {
+    /// The period. It has the products of both periods: one that was not sold has no pieces.
+    pub now: Figures,
+    /// The period before.
+    pub before: Figures,
+}
+
+impl ComparedFigures {
+    /// Both figures, with the products of both in `now`.
+    #[must_use]
+    pub fn of(mut now: Figures, before: Figures) -> Self {
+        for gone in &before.products {
+            if now.of_product(gone).is_none() {
+                let none = ProductFigures { pieces: 0, amounts: Amounts::default(), ..gone.clone() };
+                now.products.push(none);
+            }
+        }
+        Self { now, before }
+    }
+}
+
+impl Figures {
+    /// The number of pieces of all products.
+    #[must_use]
+    pub fn pieces(&self) -> i64 {
+        self.products.iter().map(|product| product.pieces).sum()
+    }
+
+    /// The figures of the same product here. A product that is not in the catalogue any more is known by its name.
+    #[must_use]
+    pub fn of_product(&self, other: &ProductFigures) -> Option<&ProductFigures> {
+        self.products
+            .iter()
+            .find(|own| own.product == other.product && (own.product.is_some() || own.name == other.name))
+    }
+}
+
 words! {
     /// What moved money.
     MoneyKind {

@@ -178,6 +178,7 @@ mod tests {
             synonyms: Synonyms::default(),
             order_expire: Duration::from_secs(1),
             holds: HoldLimits::default(),
+            ship_within: None,
             receipt: Duration::from_secs(1),
             after_sale: AfterSaleLimits::default(),
             query_intervals: Vec::new(),

@@ -15,7 +15,7 @@ pub(crate) enum StaffCommand {
     Add {
         /// The name to sign in with: small letters, digits, - and _.
         name: StaffName,
-        /// owner, clerk or reader.
+        /// owner, clerk, reader or shipping.
         #[arg(long)]
         role: Role,
         /// Without a second factor: only where the shop is tried out on this machine.
@@ -60,7 +60,8 @@ pub(crate) async fn staff(config: Config, command: StaffCommand) -> Outcome {
             for account in shop.staff().list(&own).await? {
                 let factor = if account.has_totp { "TOTP" } else { "password only" };
                 let changed = shanghai(account.changed_ms).strftime("%F %T");
-                say(&format!("{} {} ({factor}, last changed {changed})", account.name, account.role));
+                let role = account.role.map_or("(a role of a newer version)", Role::as_str);
+                say(&format!("{} {role} ({factor}, last changed {changed})", account.name));
             }
         }
     }
@@ -81,5 +82,9 @@ fn show(name: &StaffName, enrolment: Option<Enrolment>) {
     if let Some(enrolment) = enrolment {
         say(&format!("TOTP secret, shown this once: {}", enrolment.secret));
         say(&enrolment.uri);
+        say("recovery codes, shown this once; each signs in once in the place of the six digits:");
+        for code in &enrolment.recovery_codes {
+            say(&format!("  {code}"));
+        }
     }
 }

@@ -33,8 +33,10 @@ on_both!(
     a_picture_is_accepted_by_its_bytes,
     a_discrepancy_is_resolved,
     the_owner_sees_settings_without_secrets_and_who_did_what,
+    the_settings_say_what_is_missing_in_the_words_of_a_merchant,
     an_invited_person_sets_password_and_code,
     staff_change_their_own_password_and_code,
+    a_recovery_code_signs_in_once_in_the_place_of_the_phone,
     staff_see_and_end_their_own_sessions,
     the_dashboard_shows_the_figures,
     the_turnover_is_without_refunds_and_top_ups,
@@ -771,7 +773,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     assert_eq!(upload(&reader, &app, png, "a.png").await.0, 403);
     // what is no upload is limited as before
     let long = [("name", &*"a".repeat(200_000))];
-    assert_eq!(post(&mut clerk, "/console/catalogue", &long).await.0, 413);
+    assert_eq!(post(&mut clerk, "/console/catalogue/mug-celadon", &long).await.0, 413);
     app.stop().await;
 }
 
@@ -816,6 +818,68 @@ async fn the_owner_sees_settings_without_secrets_and_who_did_what(database: Data
     app.stop().await;
 }
 
+async fn the_settings_say_what_is_missing_in_the_words_of_a_merchant(database: Database) {
+    let none = [
+        ("SHOP_NAME", "小店"),
+        ("SHOP_HELP_PHONE", ""),
+        ("SHOP_OPERATOR", ""),
+        ("SHOP_LICENCE", ""),
+        ("SHOP_ICP", ""),
+        ("SHOP_COMPLAINT_TELEPHONE", ""),
+    ];
+    let mut app = TestApp::start_with(database, &none).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let page = text(&mut owner, "/console/settings").await;
+    for words in [
+        "还是默认的“小店”",
+        "买家不知道到哪里取货",
+        "买家有问题时找不到您",
+        "电子商务法要求在店里公示",
+        "有新订单、售后、投诉时没有人收到通知",
+        "数据库",
+        "<span class=\"variable\">SHOP_COMPLAINT_TELEPHONE</span>",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // name, pickup place, telephone, operator, licence, ICP number, telephone for complaints, robot and mail
+    assert!(page.contains("还有 9 项没有设置"), "{page}");
+    assert!(
+        !page.contains("<input type=\"text\"") && !page.contains("action=\"/console/settings"),
+        "read only"
+    );
+    let disk = tempfile::tempdir().unwrap();
+    let place = format!("file://{}", disk.path().display());
+    app.restart_with(&[
+        ("SHOP_NAME", "青瓷小铺"),
+        ("SHOP_PICKUP", "上海市徐汇区衡山路 1 号"),
+        ("SHOP_HELP_PHONE", "021-60000000"),
+        ("SHOP_OPERATOR", "某某商贸有限公司"),
+        ("SHOP_LICENCE", "91310000MA1K000000"),
+        ("SHOP_ICP", "沪ICP备12345678号-1"),
+        ("SHOP_COMPLAINT_TELEPHONE", "021-60000001"),
+        ("SHOP_STAFF_WEBHOOK", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=hidden-key"),
+        ("SHOP_PICTURES", &place),
+    ])
+    .await;
+    let page = text(&mut owner, "/console/settings").await;
+    for words in [
+        "青瓷小铺",
+        "衡山路 1 号",
+        "某某商贸有限公司",
+        "沪ICP备12345678号-1",
+        "qyapi.weixin.qq.com",
+        "服务器的文件夹",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(page.contains("该设置的都已设置") && !page.contains("hidden-key"), "{page}");
+    // a robot without its key tells nobody
+    app.restart_with(&[("SHOP_STAFF_WEBHOOK", "https://qyapi.weixin.qq.com/cgi-bin/webhook/send")]).await;
+    let page = text(&mut owner, "/console/settings").await;
+    assert!(page.contains("还有 1 项没有设置") && page.contains("地址不完整"), "{page}");
+    app.stop().await;
+}
+
 /// Invites a clerk; the path of the link.
 async fn invite(owner: &mut Shopper, name: &str) -> String {
     let answer = owner.post("/console/staff", &[("name", name), ("role", "clerk")]).await;
@@ -853,10 +917,9 @@ async fn an_invited_person_sets_password_and_code(database: Database) {
         assert!(status == 400 && said.contains(why), "{said}");
     }
     let form = [("password", PASSWORD), ("code", &*code)];
-    assert_eq!(
-        post(&mut bert.browser, &link, &form).await,
-        (303, "/console/sign-in?done=account".to_owned())
-    );
+    let (status, page) = post(&mut bert.browser, &link, &form).await;
+    assert!(status == 200 && page.contains("/console/sign-in?done=account"), "{page}");
+    assert_eq!(recovery_codes(&page).len(), 10, "{page}");
     let used = post(&mut bert.browser, &link, &form).await;
     assert!(used.0 == 404 && used.1.contains("链接已失效"), "{}", used.1);
     assert_eq!(bert.sign_in(PASSWORD, "").await.0, 401);
@@ -881,6 +944,79 @@ async fn reset(owner: &mut Shopper, name: &str) -> String {
     assert_eq!(status, 200, "{page}");
     let token = page.split("/console/join/").nth(1).unwrap().split('<').next().unwrap();
     format!("/console/join/{token}")
+}
+
+/// The recovery codes that a page shows.
+#[track_caller]
+fn recovery_codes(page: &str) -> Vec<String> {
+    let list = page.split("data-testid=\"recovery-codes\"").nth(1).unwrap_or_else(|| panic!("{page}"));
+    let list = list.split("</ol>").next().unwrap();
+    let codes = list.split("<li class=\"copy\">").skip(1);
+    codes.map(|code| code.split('<').next().unwrap().to_owned()).collect()
+}
+
+async fn a_recovery_code_signs_in_once_in_the_place_of_the_phone(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut carl = person(&app, "carl", Role::Reader).await;
+    let code = carl.code(&app, 0);
+    assert_eq!(carl.sign_in(PASSWORD, &code).await.0, 303);
+    let page = text(&mut carl.browser, "/console/account").await;
+    assert!(page.contains("备用验证码") && page.contains("剩 10 个"), "{page}");
+    // new codes need the password and a code; the page shows them once
+    let path = "/console/account/recovery-codes";
+    assert_eq!(post(&mut carl.browser, path, &[("password", PASSWORD), ("code", "000000")]).await.0, 401);
+    app.clock.advance(TOTP_PERIOD_S);
+    let code = carl.code(&app, 0);
+    let (status, page) = post(&mut carl.browser, path, &[("password", PASSWORD), ("code", &code)]).await;
+    assert_eq!(status, 200, "{page}");
+    let codes = recovery_codes(&page);
+    assert_eq!(codes.len(), 10);
+    for shown in &codes {
+        let digits = shown.replace(' ', "");
+        assert!(digits.len() == 12 && digits.bytes().all(|byte| byte.is_ascii_digit()), "{shown}");
+    }
+    // the database has no code, and a copy of the account's row opens nothing
+    let rows = app.database.connect().await.table("staff").rows("recovery_codes").await;
+    assert!(codes.iter().all(|code| !rows[0]["recovery_codes"].contains(&code.replace(' ', ""))), "{rows:?}");
+    // each code counts once, however it is typed, and only with the password
+    assert_eq!(carl.sign_in("wrong password", &codes[0]).await.0, 401);
+    assert_eq!(carl.sign_in(PASSWORD, "123456789012").await.0, 401);
+    assert_eq!(carl.sign_in(PASSWORD, &codes[0]).await.0, 303);
+    assert_eq!(carl.sign_in(PASSWORD, &codes[0]).await.0, 401);
+    assert_eq!(carl.sign_in(PASSWORD, &codes[1].replace(' ', "-")).await.0, 303);
+    assert!(text(&mut carl.browser, "/console/account").await.contains("剩 8 个"));
+    assert_eq!(app.database.count("audit", &[("what", "use recovery code"), ("who", "carl")]).await, 2);
+    assert_eq!(app.database.count("audit", &[("what", "renew recovery codes")]).await, 1);
+    // two sign-ins with one code at the same time are one
+    let (mut one, mut two) = (
+        Person { browser: Shopper::new(&app, "nobody"), name: "carl", secret: String::new() },
+        Person { browser: Shopper::new(&app, "nobody"), name: "carl", secret: String::new() },
+    );
+    let (first, second) = tokio::join!(one.sign_in(PASSWORD, &codes[2]), two.sign_in(PASSWORD, &codes[2]));
+    let mut statuses = [first.0, second.0];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 401]);
+    // a new second factor ends the codes of the old one
+    let (status, link) =
+        post(&mut carl.browser, "/console/account/factor", &[("password", PASSWORD), ("code", &codes[3])])
+            .await;
+    assert_eq!(status, 303, "{link}");
+    carl.secret = totp_secret(&text(&mut carl.browser, &link).await);
+    let code = carl.code(&app, 0);
+    let (status, page) = post(&mut carl.browser, &link, &[("code", &*code)]).await;
+    assert!(status == 200 && page.contains("/console/sign-in?done=factor"), "{page}");
+    assert_eq!(carl.sign_in(PASSWORD, &codes[4]).await.0, 401);
+    let new = recovery_codes(&page);
+    assert_eq!(carl.sign_in(PASSWORD, &new[9]).await.0, 303);
+    // the owner reads it in the log; a reset of the account leaves no code
+    let mut owner = signed(&app, "olga", Role::Owner).await;
+    let log = text(&mut owner, "/console/audit").await;
+    assert!(log.contains("用备用验证码登录") && log.contains("更换备用验证码"), "{log}");
+    reset(&mut owner, "carl").await;
+    let connection = app.database.connect().await;
+    let left = connection.table("staff").with("name", "carl").rows("recovery_codes").await;
+    assert_eq!(left[0]["recovery_codes"], "");
+    app.stop().await;
 }
 
 /// The form that changes the own password.
@@ -924,8 +1060,8 @@ async fn staff_change_their_own_password_and_code(database: Database) {
     let old = std::mem::replace(&mut carl.secret, totp_secret(&page));
     assert_ne!(old, carl.secret);
     let code = carl.code(&app, 0);
-    let (_, to) = post(&mut carl.browser, &link, &[("code", &code)]).await;
-    assert!(text(&mut carl.browser, &to).await.contains("动态验证码已设置"), "{to}");
+    let (status, page) = post(&mut carl.browser, &link, &[("code", &code)]).await;
+    assert!(status == 200 && page.contains("动态验证码已设置"), "{page}");
     app.clock.advance(TOTP_PERIOD_S);
     let code = carl.code(&app, 0);
     assert_eq!(carl.sign_in(new, &code).await.0, 303);
@@ -960,9 +1096,13 @@ async fn the_dashboard_shows_the_figures(database: Database) {
     app.shopper().await.order("mug-celadon-300", 1).await;
     let mut reader = signed(&app, "reader", Role::Reader).await;
     let page = text(&mut reader, "/console").await;
-    for part in
-        ["合计 ¥59.00", "2 单下单，1 单支付，50%", "1 单已支付", "共 2 单", "<strong>1</strong><span>待取货"]
-    {
+    for part in [
+        "合计 ¥59.00",
+        "下单 2 单，其中支付 1 单，50%",
+        "1 单已支付",
+        "共 2 单",
+        "<strong>1</strong><span>待取货",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     assert!(!page.contains("style="), "the policy forbids it");

@@ -1,7 +1,10 @@
 //! What the merchant changes of the catalogue, and what shoppers see of it.
 
 use model::Fen;
-use shop::{NewSpecification, ProductWords, Role, ShopError, Staff, StockChange};
+use shop::{
+    NewProductRefused, NewSpecification, ProductWords, Role, ShopError, Staff, StockChange, TypedProduct,
+    TypedSpecification,
+};
 
 use test_support::Database;
 
@@ -207,10 +210,17 @@ async fn a_product_is_found_deleted_and_restored(database: Database) {
 async fn a_product_is_added_and_sold(database: Database) {
     let app = TestApp::start(database).await;
     let first = NewSpecification { spec: "小".to_owned(), price: Fen(1990), stock: 3 };
+    let typed = TypedSpecification {
+        spec: "小".to_owned(),
+        price: "19.90".to_owned(),
+        stock: "3".to_owned(),
+        ..TypedSpecification::default()
+    };
+    let new = TypedProduct { words: words("新品"), options: Vec::new(), specifications: vec![typed] };
     let reader = Staff { role: Role::Reader, ..owner() };
-    let refused = app.shop.products().add_product(&reader, &words("新品"), &first).await;
-    assert!(matches!(refused, Err(ShopError::NotAllowed)), "{refused:?}");
-    let id = app.shop.products().add_product(&owner(), &words("新品"), &first).await.unwrap();
+    let refused = app.shop.products().add_product(&reader, &new, Vec::new()).await;
+    assert!(matches!(refused, Err(NewProductRefused::Other(ShopError::NotAllowed))), "{refused:?}");
+    let id = app.shop.products().add_product(&owner(), &new, Vec::new()).await.unwrap();
     let second = NewSpecification { spec: "大".to_owned(), price: Fen(2990), stock: 1 };
     app.shop.products().add_sku(&owner(), &id, &second).await.unwrap();
     assert!(!app.shop.products().catalogue().products().iter().any(|product| product.id == id));

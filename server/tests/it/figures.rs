@@ -17,6 +17,8 @@ on_both!(
     the_figures_of_products_add_up_to_the_sum_of_the_period,
     a_refund_of_an_after_sale_belongs_to_its_product,
     the_dashboard_compares_a_period_with_the_one_before,
+    each_figure_stands_beside_that_of_the_period_before,
+    a_count_of_paid_orders_means_the_same_everywhere,
     the_movements_of_money_are_what_the_books_have,
     pages_of_movements_are_complete_and_in_their_order,
     only_who_may_export_gets_the_files,
@@ -229,6 +231,70 @@ async fn the_dashboard_compares_a_period_with_the_one_before(database: Database)
         assert_eq!(chinese(&page), Vec::<String>::new(), "{period}");
     }
     app.stop().await;
+}
+
+async fn each_figure_stands_beside_that_of_the_period_before(database: Database) {
+    let app = TestApp::start_with(database, &[ADMIN]).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let (order, _) = app.paid(MUG).await;
+    let (gone, _) = app.paid(STICKER).await;
+    app.paid(MUG).await;
+    app.paid(MUG).await;
+    let now_ms = shop::Clock::now_ms(&app.clock);
+    for old in [&order, &gone] {
+        app.database.set("attempts", "paid_ms", now_ms - 8 * 86_400_000, &[("order_id", old)]).await;
+    }
+    let day = |days: i64| day_of(now_ms - days * 86_400_000);
+    let page = text(&mut owner, &format!("/console/figures?from={}&to={}", day(6), day(0))).await;
+    for words in [
+        &*format!("上期为 {} 至 {}", day(13), day(7)),
+        // the sums
+        "上期 2，+0（+0.0%）",
+        // the mug: its pieces and its amount doubled
+        "上期 1（+100.0%）",
+        "上期 59.00（+100.0%）",
+        // a product that was sold before and not now
+        "上期 1（−100.0%）",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // without anything before there is no percentage
+    let page = text(&mut owner, &format!("/console/figures?from={}&to={}", day(13), day(7))).await;
+    assert!(page.contains("暂无上期数据") && page.contains("上期 0") && !page.contains('%'), "{page}");
+    owner.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
+    let page = text(&mut owner, &format!("/console/figures?from={}&to={}", day(6), day(0))).await;
+    assert!(page.contains("before: 1 (+100.0%)"), "{page}");
+    app.stop().await;
+}
+
+async fn a_count_of_paid_orders_means_the_same_everywhere(database: Database) {
+    let app = TestApp::start_with(database, &[ADMIN]).await;
+    let mut owner = signed(&app, "anna", Role::Owner).await;
+    let (old, _) = app.paid(MUG).await;
+    app.paid(MUG).await;
+    let mut shopper = app.shopper().await;
+    top_up(&app, &mut shopper, 10_000).await;
+    // placed today, and paid on an earlier day as the books see it: the day of the payment counts
+    let now_ms = shop::Clock::now_ms(&app.clock);
+    app.database.set("attempts", "paid_ms", now_ms - 86_400_000, &[("order_id", &old)]).await;
+    app.clock.advance(61);
+    let dashboard = app.shop.admin().dashboard().await.unwrap();
+    let today = dashboard.days.last().unwrap();
+    assert_eq!((today.paid_orders, today.placed, today.paid), (1, 2, 2), "a top-up is no order of goods");
+    assert_eq!(dashboard.states.values().sum::<i64>(), 2);
+    let compared = app.shop.admin().comparison(Period::Today).await.unwrap();
+    let days = app.shop.admin().days(&day_of(now_ms), &day_of(now_ms)).unwrap();
+    let figures = app.shop.admin().figures(&days).await.unwrap();
+    assert_eq!((compared.now.orders, figures.orders), (1, 1));
+    for path in ["/console", "/console/figures"] {
+        let page = text(&mut owner, path).await;
+        assert!(page.contains("支付订单数（不含充值）"), "{path}: {page}");
+    }
+    app.stop().await;
+}
+
+fn day_of(ms: i64) -> String {
+    shop::shanghai(ms).strftime("%F").to_string()
 }
 
 /// The rows of a file, each as its cells. No cell of the tests has a comma.

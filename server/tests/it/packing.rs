@@ -24,7 +24,13 @@ on_both!(
 );
 
 /// A paid order that goes to an address of this recipient.
-async fn sent_to(app: &TestApp, shopper: &mut Shopper, name: &str, pieces: u32, note: &str) -> String {
+pub(crate) async fn sent_to(
+    app: &TestApp,
+    shopper: &mut Shopper,
+    name: &str,
+    pieces: u32,
+    note: &str,
+) -> String {
     let order = shopper.order(MUG, pieces).await;
     let home = [
         ("to", "new"),

@@ -2,7 +2,7 @@
 
 use model::delivery::{ReportState, WechatOrderState};
 use serde_json::json;
-use shop::{OrderFilter, OrderView, ParcelForm, ShopError};
+use shop::{OrderFilter, OrderView, ParcelForm, ShopError, Staff};
 
 use test_support::Database;
 
@@ -83,7 +83,7 @@ async fn a_shopper_confirms_the_receipt_on_the_page(database: Database) {
     assert!(!page(&mut shopper, "/orders?tab=shipped").await.contains(&order));
     let listed = async |view| {
         let filter = OrderFilter { view: Some(view), ..OrderFilter::default() };
-        let (orders, _) = app.shop.admin().orders(&filter).await.unwrap();
+        let (orders, _) = app.shop.admin().orders(&Staff::at_command_line(), &filter).await.unwrap();
         orders.iter().any(|listed| listed.id.as_str() == order)
     };
     assert!(listed(OrderView::Received).await && !listed(OrderView::Shipped).await);

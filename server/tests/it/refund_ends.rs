@@ -151,7 +151,7 @@ async fn a_refund_that_wechat_does_not_make_is_shown_until_it_has_ended(database
     assert_eq!(app.refund(&order, json!({ "reason": "没钱" })).await.0, 200);
     let listed = async || {
         let filter = OrderFilter { attention: true, ..OrderFilter::default() };
-        app.shop.admin().orders(&filter).await.unwrap().0.len()
+        app.shop.admin().orders(&Staff::at_command_line(), &filter).await.unwrap().0.len()
     };
     app.wait(3600).await;
     assert_eq!((app.shop.admin().to_do().await.unwrap().refunds, listed().await), (0, 0));
@@ -391,7 +391,7 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     let attention = OrderFilter { attention: true, ..OrderFilter::default() };
     let csv = async || app.shop.admin().export_page(&OrderFilter::default()).await.unwrap().unwrap().0;
     assert!(page(&mut shopper).await.contains("请到店自取"));
-    assert_eq!(app.shop.admin().orders(&attention).await.unwrap().0.len(), 1);
+    assert_eq!(app.shop.admin().orders(&Staff::at_command_line(), &attention).await.unwrap().0.len(), 1);
     app.control("refund", json!({ "outcome": "closed", "times": 1, "after_s": 3600 })).await;
     assert_eq!(app.refund(&order, json!({ "reason": "缺货" })).await.1["data"]["state"], "processing");
     let told = page(&mut shopper).await;
@@ -400,11 +400,11 @@ async fn an_order_with_an_open_refund_cannot_be_shipped(database: Database) {
     assert_eq!(
         (
             app.shop.admin().to_do().await.unwrap().to_collect,
-            app.shop.admin().orders(&attention).await.unwrap().0.len()
+            app.shop.admin().orders(&Staff::at_command_line(), &attention).await.unwrap().0.len()
         ),
         (0, 0)
     );
-    let listed = app.shop.admin().orders(&OrderFilter::default()).await.unwrap().0;
+    let listed = app.shop.admin().orders(&Staff::at_command_line(), &OrderFilter::default()).await.unwrap().0;
     assert!(!listed[0].is_to_ship());
     assert!(csv().await.contains("退款中"));
     let shipped = app.shop.shipping().ship(&owner(), &id, &ParcelForm::only("顺丰", "SF1")).await;

@@ -19,6 +19,7 @@ use crate::{app::TestApp, console::signed, on_both, shopper::Shopper};
 
 on_both!(
     staff_hear_of_a_new_order_an_application_and_a_discrepancy,
+    staff_read_what_a_buyer_asks_for_and_what_to_do_until_when,
     a_top_up_is_no_new_order_for_staff,
     a_busy_robot_is_tried_again_and_a_refusal_is_shown,
     a_robot_without_an_answer_is_not_told_twice,
@@ -204,6 +205,57 @@ async fn staff_hear_of_a_new_order_an_application_and_a_discrepancy(database: Da
     .await;
     assert_eq!(count(&app, "webhook", "sent").await, i64::try_from(robot.texts().len()).unwrap());
     assert_eq!(count(&app, "mail", "sent").await, i64::try_from(mail.mails().len()).unwrap());
+    app.stop().await;
+}
+
+async fn staff_read_what_a_buyer_asks_for_and_what_to_do_until_when(database: Database) {
+    let (robot, url) = Robot::start(&[]).await;
+    let app = start(database, &[("SHOP_STAFF_WEBHOOK".to_owned(), url)]).await;
+    let told = async |words: &str| {
+        app.until(words, async || robot.texts().iter().any(|text| text.starts_with(words))).await;
+        robot.texts().into_iter().find(|text| text.starts_with(words)).unwrap()
+    };
+    let until = |after_sale: &model::record::AfterSaleRecord| {
+        shop::shanghai(after_sale.due_ms.unwrap()).strftime("%m-%d %H:%M").to_string()
+    };
+    // money only
+    let (order, _) = app.paid("mug-celadon-300").await;
+    apply(&app, &order).await;
+    let text = told("买家申请仅退款").await;
+    let id: model::AfterSaleId = format!("{order}S1").parse().unwrap();
+    let asked = app.shop.store().after_sale(&id).await.unwrap().unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], format!("买家申请仅退款 ¥59.00，订单 {order}：不想要了"));
+    assert_eq!(lines[1], format!("请在 {} 前退款或拒绝；逾期自动退款。", until(&asked)));
+    assert_eq!(lines[2], format!("{}/console/orders/{order}", app.url));
+    // goods that come back: the request, and later the parcel
+    let (order, _) = app.paid("mug-celadon-300").await;
+    let own = shop::Staff::at_command_line();
+    let number = order.parse().unwrap();
+    app.shop.shipping().hand_over(&own, &number).await.unwrap();
+    let shopper = app.shop.store().order(&number).await.unwrap().unwrap().shopper;
+    let form =
+        AfterSaleForm { kind: model::after_sale::AfterSaleKind::Return, ..AfterSaleForm::whole("太小") };
+    app.shop.after_sales().apply(&shopper, &number, form).await.unwrap();
+    let text = told("买家申请退货退款").await;
+    assert!(
+        text.contains("¥59.00") && text.contains("太小") && text.contains("填写退货地址，或拒绝"),
+        "{text}"
+    );
+    let id: model::AfterSaleId = format!("{order}S1").parse().unwrap();
+    app.shop.after_sales().agree(&own, &id, "上海市徐汇区衡山路 1 号 小店 13800000000").await.unwrap();
+    app.shop.after_sales().send_back(&shopper, &id, "顺丰速运", "SF123").await.unwrap();
+    let text = told("退货已寄回").await;
+    let sent = app.shop.store().after_sale(&id).await.unwrap().unwrap();
+    assert!(text.contains(&order) && text.contains("顺丰速运 SF123"), "{text}");
+    assert!(
+        text.contains(&format!("请在 {} 前确认收货，再退款或拒绝；逾期自动退款。", until(&sent))),
+        "{text}"
+    );
+    // the same parcel again, corrected, is told once
+    app.shop.after_sales().send_back(&shopper, &id, "顺丰速运", "SF124").await.unwrap();
+    run_jobs(&app).await;
+    assert_eq!(app.database.count("messages", &[("subject", "refund_wanted")]).await, 3);
     app.stop().await;
 }
 

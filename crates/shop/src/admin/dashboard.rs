@@ -76,6 +76,7 @@ impl Admin {
                 OrderKind::Goods => {
                     sums.turnover = Fen(sums.turnover.0 + net.0);
                     sums.refunded = Fen(sums.refunded.0 + money.refunded.0);
+                    sums.paid_orders += money.orders;
                 }
                 OrderKind::TopUp => sums.top_ups = Fen(sums.top_ups.0 + net.0),
             }

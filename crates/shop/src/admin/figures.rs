@@ -3,7 +3,7 @@
 use model::{
     Fen, Language, LocalizedText,
     audit::AuditAction,
-    figures::{Amounts, Figures},
+    figures::{Amounts, ComparedFigures, Figures},
 };
 
 use super::period::Days;
@@ -44,6 +44,16 @@ impl Admin {
     /// A failing database.
     pub async fn figures(&self, days: &Days) -> Result<Figures, ShopError> {
         Ok(self.store.figures(days.ms.0, days.ms.1).await?)
+    }
+
+    /// The figures of these days beside those of [`Days::before`], and these days before.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn compared_figures(&self, days: &Days) -> Result<(ComparedFigures, Days), ShopError> {
+        let before = days.before(self.clock.now_ms());
+        let (now, then) = (self.figures(days).await?, self.figures(&before).await?);
+        Ok((ComparedFigures::of(now, then), before))
     }
 
     /// The figures of these days as a CSV file, and its audit row.

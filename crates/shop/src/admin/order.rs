@@ -3,7 +3,7 @@
 use model::{
     Fen, OrderId, OutTradeNo,
     admin::DiscrepancyDetail,
-    order::{OrderKind, OrderProgress, ProgressFacts, Standing},
+    order::{DeliveryProgress, OrderKind, OrderProgress, ProgressFacts, Standing},
     record::{
         AfterSaleRecord, AttemptRecord, ComplaintRecord, DeliveryRecord, DeliveryReportRecord, EventRecord,
         InvoiceRecord, ItemRecord, MessageRecord, OrderRecord, RefundRecord, ShipmentRecord,
@@ -12,7 +12,7 @@ use model::{
 
 use super::discrepancies::with_secrets_masked;
 use crate::{
-    Admin, Fulfilment, ShopError,
+    Admin, Fulfilment, Right, ShopError, Staff,
     orders::standing,
     refunds::{balance_part, refundable_payment},
 };
@@ -118,6 +118,20 @@ impl AdminOrder {
 }
 
 impl Admin {
+    /// An order for a staff member. Who may not read everything gets an order that waits for the shop or is on its way.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`]; or as [`Admin::order`].
+    pub async fn order_for(&self, staff: &Staff, id: &OrderId) -> Result<AdminOrder, ShopError> {
+        staff.check(Right::OrdersToShip)?;
+        let order = self.order(id).await?;
+        let is_open = match order.progress().delivery {
+            DeliveryProgress::ToShip | DeliveryProgress::ToCollect | DeliveryProgress::Shipped => true,
+            DeliveryProgress::Nothing | DeliveryProgress::Received | DeliveryProgress::Collected => false,
+        };
+        if is_open || staff.role.may(Right::Read) { Ok(order) } else { Err(ShopError::NotAllowed) }
+    }
+
     /// An order with everything that belongs to it.
     ///
     /// # Errors

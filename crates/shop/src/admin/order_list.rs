@@ -1,12 +1,34 @@
 //! The list of orders in the console.
 
-use model::admin::{ListedOrder, OrderFilter, ViewCounts};
+use model::admin::{ListedOrder, OrderFilter, OrderView, ViewCounts};
 
 use super::overdue::overdue;
-use crate::{Admin, ShopError};
+use crate::{Admin, Right, ShopError, Staff};
 
 /// The number of orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
+
+/// The lists of a staff member who may not read everything.
+const TO_SHIP: [OrderView; 3] = [OrderView::ToShip, OrderView::ToCollect, OrderView::Shipped];
+
+impl Staff {
+    /// The lists of orders that this staff member may see.
+    #[must_use]
+    pub const fn order_views(&self) -> &'static [OrderView] {
+        if self.role.may(Right::Read) { OrderView::ALL } else { &TO_SHIP }
+    }
+
+    /// The filter that this staff member gets for `wanted`. Who may not read everything always gets a list of
+    /// [`Staff::order_views`].
+    #[must_use]
+    pub fn order_filter(&self, wanted: OrderFilter) -> OrderFilter {
+        if self.role.may(Right::Read) {
+            return wanted;
+        }
+        let view = wanted.view.filter(|view| TO_SHIP.contains(view)).unwrap_or(OrderView::ToShip);
+        OrderFilter { view: Some(view), attention: false, ..wanted }
+    }
+}
 
 impl Admin {
     /// The number of orders in the lists that staff work through.
@@ -17,11 +39,17 @@ impl Admin {
         Ok(self.store.view_counts(overdue(self.clock.now_ms())).await?)
     }
 
-    /// A page of the orders of a filter, newest first, and whether there are older ones.
+    /// A page of the orders of [`Staff::order_filter`], newest first, and whether there are older ones.
     ///
     /// # Errors
-    /// A failing database.
-    pub async fn orders(&self, filter: &OrderFilter) -> Result<(Vec<ListedOrder>, bool), ShopError> {
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn orders(
+        &self,
+        staff: &Staff,
+        wanted: &OrderFilter,
+    ) -> Result<(Vec<ListedOrder>, bool), ShopError> {
+        staff.check(Right::OrdersToShip)?;
+        let filter = &staff.order_filter(wanted.clone());
         let overdue = overdue(self.clock.now_ms());
         let mut orders = self.store.listed_orders(filter, CONSOLE_PAGE + 1, overdue).await?;
         let more = orders.len() > CONSOLE_PAGE;

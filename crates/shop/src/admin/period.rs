@@ -104,6 +104,24 @@ impl Admin {
 }
 
 impl Days {
+    /// The period before these days. Days of one month from its first day have the month before until the same day; other days have
+    /// as many days before them. Days that are not over have a period before until the same time of the day.
+    #[must_use]
+    pub fn before(&self, now_ms: i64) -> Self {
+        let (begin, end) = self.ms;
+        let is_over = end <= now_ms + 1;
+        let until = if is_over || now_ms < begin { end } else { now_ms + 1 };
+        let ms = if month_of(begin) == begin && month_of(end - 1) == begin {
+            let from = month_of(begin - 1);
+            let is_whole = month_of(end) == end;
+            (from, if is_over && is_whole { begin } else { (from + until - begin).min(begin) })
+        } else {
+            (begin - (end - begin), until - (end - begin))
+        };
+        let day = |ms: i64| shanghai(ms).date().to_string();
+        Self { from: day(ms.0), to: day(ms.1 - 1), ms }
+    }
+
     /// The words of the audit.
     pub(super) fn words(&self) -> String {
         format!("{} – {}", self.from, self.to)
@@ -113,6 +131,28 @@ impl Days {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_are_compared_with_those_before_them() {
+        let ms = |day: &str| {
+            let since = day.parse::<Date>().unwrap().since(Date::constant(1970, 1, 1)).unwrap();
+            i64::from(since.get_days()) * DAY_MS - AHEAD_MS
+        };
+        // 2026-03-31 12:00 in Shanghai
+        let now_ms = 1_774_929_600_000;
+        let before = |from: &str, to: &str| {
+            let days = Days { from: from.to_owned(), to: to.to_owned(), ms: (ms(from), ms(to) + DAY_MS) };
+            let before = days.before(now_ms);
+            (before.from, before.to, shanghai(before.ms.1 - 1).strftime("%H:%M").to_string())
+        };
+        let is = |from: &str, to: &str, time: &str| (from.to_owned(), to.to_owned(), time.to_owned());
+        assert_eq!(before("2026-03-10", "2026-03-12"), is("2026-03-07", "2026-03-09", "23:59"));
+        assert_eq!(before("2026-03-30", "2026-03-31"), is("2026-03-28", "2026-03-29", "12:00"));
+        assert_eq!(before("2026-02-01", "2026-02-28"), is("2026-01-01", "2026-01-31", "23:59"));
+        assert_eq!(before("2026-02-01", "2026-02-10"), is("2026-01-01", "2026-01-10", "23:59"));
+        assert_eq!(before("2026-03-01", "2026-03-31"), is("2026-02-01", "2026-02-28", "23:59"));
+        assert_eq!(before("2026-03-31", "2026-03-31"), is("2026-03-30", "2026-03-30", "12:00"));
+    }
 
     #[test]
     fn a_period_is_compared_with_the_same_time_before_it() {

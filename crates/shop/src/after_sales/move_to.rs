@@ -98,10 +98,13 @@ pub(super) fn plan(unit: &mut UnitOfWork, id: &AfterSaleId, due_ms: i64) {
 
 /// Tells shoppers or staff about an after-sale.
 pub(super) fn tell(unit: &mut UnitOfWork, subject: MessageSubject, row: &AfterSaleRecord, now_ms: i64) {
+    // the same subject about the same text is told once: the parcel that comes back is another thing than the request
+    let step = if row.state == AfterSaleState::Returned { ".returned" } else { "" };
+    let about = format!("{}{step}", row.id);
     unit.tell(&News {
         subject,
         order_id: &row.order_id,
-        about: row.id.as_str(),
+        about: &about,
         payment: None,
         now_ms,
         due_ms: now_ms,

@@ -1,7 +1,7 @@
 //! What a message is about, read when it is sent.
 
 use model::{
-    Fen, OpenId,
+    AfterSaleId, Fen, OpenId,
     after_sale::AfterSaleState,
     message::{DropReason, MessageChannel, MessageSubject},
     record::{ItemRecord, MessageRecord, OrderRecord},
@@ -55,10 +55,9 @@ impl Messages {
                 content.reason = refund.reason;
             }
             MessageSubject::ReturnAgreed | MessageSubject::RefundDeclined | MessageSubject::RefundWanted => {
-                // `about` is the id of the after-sale
-                let after_sale = match message.about.parse() {
-                    Ok(id) => self.store.after_sale(&id).await?,
-                    Err(_) => None,
+                let after_sale = match after_sale_of(&message.about) {
+                    Some(id) => self.store.after_sale(&id).await?,
+                    None => None,
                 };
                 let Some(after_sale) = after_sale else { return Ok(Err(DropReason::Gone)) };
                 content.amount = after_sale.fee;
@@ -99,6 +98,11 @@ pub(super) const TOO_LATE_MS: i64 = DAY_MS;
 /// Whether a message has waited for too long. A reminder waits for its moment first.
 pub(super) fn is_too_late(message: &MessageRecord, now_ms: i64) -> bool {
     message.subject != MessageSubject::Expiring && now_ms - message.created_ms > TOO_LATE_MS
+}
+
+/// The after-sale that a message is about. A full stop and the step can follow its number.
+pub(super) fn after_sale_of(about: &str) -> Option<AfterSaleId> {
+    about.split('.').next()?.parse().ok()
 }
 
 fn about_order(order: &OrderRecord, items: &[ItemRecord], shop: &str) -> Content {

@@ -20,7 +20,7 @@ const HIGHEST_PRICE: i64 = 100_000_000;
 pub(super) const MAX_STOCK: i64 = 1_000_000;
 
 /// The texts of a product.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductWords {
     /// Its name.
     pub name: String,
@@ -209,25 +209,6 @@ impl Products {
         let product = words.into_product(id.clone(), seen);
         self.edit_catalogue(staff, AuditAction::ChangeProduct, detail, vec![Update::product_texts(&product)])
             .await
-    }
-
-    /// Adds a product with one specification. It is not on sale yet.
-    ///
-    /// # Errors
-    /// As [`Products::change_product`].
-    pub async fn add_product(
-        &self,
-        staff: &Staff,
-        words: &ProductWords,
-        first: &NewSpecification,
-    ) -> Result<ProductId, ShopError> {
-        let words = words.checked()?;
-        let id = self.new_product_id()?;
-        let detail = format!("{id}: {}, {} fen, {} pieces", words.name, first.price.0, first.stock);
-        let product = words.into_product(id.clone(), 0);
-        let updates = vec![Update::insert_product(&product), self.new_sku(&id, first)?];
-        self.edit_catalogue(staff, AuditAction::AddProduct, detail, updates).await?;
-        Ok(id)
     }
 
     /// Adds a specification to a product.

@@ -10,6 +10,7 @@ mod import_products;
 mod list;
 mod low_stock;
 mod miniprogram_share;
+mod new_product;
 mod options;
 mod picture_file;
 mod pictures;
@@ -18,6 +19,7 @@ mod sale_period;
 mod save_product;
 mod snapshot;
 mod synonyms;
+mod typed_product;
 
 use std::sync::Arc;
 
@@ -35,11 +37,13 @@ pub use self::{
     list::ProductFilter,
     low_stock::LowStock,
     miniprogram_share::LINK_DAYS,
+    new_product::NewProductRefused,
     options::{MAX_OPTIONS, OptionsEdit, TypedOption, unfitting_specifications},
     pictures::{MAX_PICTURE_BYTES, MAX_PICTURES, PictureChange},
     product_file::{MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, ProductColumn, ProductFile, ProductLine},
     save_product::{ProductEdit, SpecificationEdit},
     synonyms::Synonyms,
+    typed_product::{FillValues, ProductField, ProductProblem, TypedProduct, TypedSpecification},
 };
 pub(crate) use self::{pictures::check_picture, snapshot::Snapshot};
 use crate::{Clock, Ids, Pictures, ShopError, audit::Audit, shop::Parts};

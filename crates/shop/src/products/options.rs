@@ -44,8 +44,8 @@ pub struct OptionsEdit {
 }
 
 /// An option with its values.
-struct ChosenOption {
-    name: String,
+pub(super) struct ChosenOption {
+    pub(super) name: String,
     values: Vec<String>,
 }
 
@@ -88,7 +88,7 @@ fn check_names(names: &[String]) -> Result<(), ShopError> {
     Ok(())
 }
 
-fn read(typed: &[TypedOption]) -> Result<Vec<ChosenOption>, ShopError> {
+pub(super) fn read(typed: &[TypedOption]) -> Result<Vec<ChosenOption>, ShopError> {
     let mut options = Vec::new();
     for option in typed {
         let parts = option.values.split(['、', '，', ',', '\n', '\r']);
@@ -110,7 +110,7 @@ fn read(typed: &[TypedOption]) -> Result<Vec<ChosenOption>, ShopError> {
 }
 
 /// The names of all combinations, in the order of the values.
-fn combinations(options: &[ChosenOption]) -> Result<Vec<String>, ShopError> {
+pub(super) fn combinations(options: &[ChosenOption]) -> Result<Vec<String>, ShopError> {
     let count = options.iter().try_fold(1_usize, |count, option| count.checked_mul(option.values.len()));
     if count.is_none_or(|count| count > MAX_SPECIFICATIONS) {
         return Err(TOO_MANY);

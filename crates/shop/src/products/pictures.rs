@@ -49,7 +49,7 @@ impl PictureChange {
 }
 
 /// A file that was checked.
-struct Upload {
+pub(super) struct Upload {
     /// Its hash.
     id: String,
     media_type: &'static str,
@@ -57,7 +57,7 @@ struct Upload {
 }
 
 impl Upload {
-    fn check(bytes: Vec<u8>) -> Result<Self, ShopError> {
+    pub(super) fn check(bytes: Vec<u8>) -> Result<Self, ShopError> {
         if bytes.is_empty() {
             return Err(ShopError::invalid("请选择一张图片", "Please choose a picture."));
         }
@@ -71,11 +71,11 @@ impl Upload {
         Ok(Self { id: hash(&bytes), media_type, bytes })
     }
 
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         format!("/pictures/u/{}", self.id)
     }
 
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         format!("{}, {}, {} bytes", self.id, self.media_type, self.bytes.len())
     }
 }
@@ -209,7 +209,7 @@ impl Products {
     }
 
     /// Writes an upload to its place; its row.
-    async fn keep(&self, upload: Upload) -> Result<Update, ShopError> {
+    pub(super) async fn keep(&self, upload: Upload) -> Result<Update, ShopError> {
         let picture = self.pictures.keep_of_product(&upload.id, upload.media_type, upload.bytes).await?;
         Ok(Update::upsert_picture(&upload.id, picture, self.clock.now_ms()))
     }

@@ -51,34 +51,48 @@ impl Shipping {
     /// shopper collects are not among them.
     ///
     /// # Errors
-    /// A failing database.
+    /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn orders_to_pack(
         &self,
+        staff: &Staff,
         after: Option<&OrderId>,
     ) -> Result<(Vec<OrderToPack>, bool), ShopError> {
+        staff.check(Right::OrdersToShip)?;
+        self.waiting_orders(after).await
+    }
+
+    async fn waiting_orders(&self, after: Option<&OrderId>) -> Result<(Vec<OrderToPack>, bool), ShopError> {
         let mut ids = self.store.orders_to_pack(after, PACKING_PAGE + 1).await?;
         let more = ids.len() > PACKING_PAGE;
         ids.truncate(PACKING_PAGE);
-        Ok((self.chosen_orders(&ids).await?, more))
+        let orders = self.store.orders_with_parts(&ids).await?;
+        Ok((orders.into_iter().filter_map(to_pack).collect(), more))
     }
 
     /// Those of these orders that can be packed, the oldest first: goods to an address, and the shop keeps money for them. An order
-    /// that was sent is among them, so that its delivery note can be printed again. Only [`PACKING_PAGE`] orders are read.
+    /// that was sent is among them, so that its delivery note can be printed again; an order that its shopper has is among them
+    /// only for who may read everything. Only [`PACKING_PAGE`] orders are read.
     ///
     /// # Errors
-    /// A failing database.
-    pub async fn chosen_orders(&self, ids: &[OrderId]) -> Result<Vec<OrderToPack>, ShopError> {
+    /// [`ShopError::NotAllowed`], or a failing database.
+    pub async fn chosen_orders(&self, staff: &Staff, ids: &[OrderId]) -> Result<Vec<OrderToPack>, ShopError> {
+        staff.check(Right::OrdersToShip)?;
         let ids = &ids[..ids.len().min(PACKING_PAGE)];
-        Ok(self.store.orders_with_parts(ids).await?.into_iter().filter_map(to_pack).collect())
+        let reads_all = staff.role.may(Right::Read);
+        let is_received = |order: &ShopperOrder| {
+            order.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some())
+        };
+        let orders = self.store.orders_with_parts(ids).await?.into_iter();
+        Ok(orders.filter(|order| reads_all || !is_received(order)).filter_map(to_pack).collect())
     }
 
-    /// Checks that a staff member may export orders, and records it. Returns the head of the file of the waiting orders: a byte
+    /// Checks that a staff member may ship orders, and records the export. Returns the head of the file of the waiting orders: a byte
     /// order mark, so that spreadsheets read UTF-8, and the names of the columns. The import of parcels reads this file.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn begin_waiting_export(&self, staff: &Staff, language: Language) -> Result<String, ShopError> {
-        staff.check(Right::Export)?;
+        staff.check(Right::Ship)?;
         self.audit.write(staff.name.as_str(), AuditAction::Export, "待发货").await?;
         let columns = PARCEL_FILE_COLUMNS.map(|column| column.to(language));
         Ok(format!("\u{feff}{}", row(&columns)))
@@ -92,7 +106,7 @@ impl Shipping {
         &self,
         after: Option<&OrderId>,
     ) -> Result<Option<(String, OrderId)>, ShopError> {
-        let (orders, _) = self.orders_to_pack(after).await?;
+        let (orders, _) = self.waiting_orders(after).await?;
         let Some(last) = orders.last() else { return Ok(None) };
         Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
     }

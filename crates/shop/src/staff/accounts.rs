@@ -1,9 +1,9 @@
 //! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
 
 use model::audit::AuditAction;
-use store::{NewCredentials, StaffRecord, StoreError, Update};
+use store::{NewCredentials, StoreError, Update};
 
-use super::{Right, Role, Staff, StaffName, password, totp::base32};
+use super::{Right, Role, Staff, StaffName, password, recovery, totp::base32};
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
 /// An account in the list of the staff.
@@ -11,8 +11,8 @@ use crate::{ShopError, StaffAccounts, ids::nonce};
 pub struct StaffAccount {
     /// Who.
     pub name: StaffName,
-    /// The role.
-    pub role: Role,
+    /// The role; `None` if this version does not know it. Such a person cannot sign in.
+    pub role: Option<Role>,
     /// Whether the account has a second factor.
     pub has_totp: bool,
     /// Whether the person has set a password. An invited person has not yet.
@@ -30,6 +30,8 @@ pub struct Enrolment {
     pub secret: String,
     /// The secret as an `otpauth` URI, for a QR code.
     pub uri: String,
+    /// The recovery codes. None before the person has shown a code of the secret.
+    pub recovery_codes: Vec<String>,
 }
 
 /// Does not print the secret.
@@ -61,10 +63,9 @@ impl StaffAccounts {
         let sessions = self.store.open_staff_sessions(self.clock.now_ms()).await?;
         rows.into_iter()
             .map(|row| {
-                let Staff { name, role } = staff_of(&row)?;
                 Ok(StaffAccount {
-                    name,
-                    role,
+                    name: name_of(&row.name)?,
+                    role: row.role.parse().ok(),
                     has_totp: !row.totp.is_empty(),
                     has_password: !row.password.is_empty(),
                     changed_ms: row.changed_ms,
@@ -175,11 +176,14 @@ impl StaffAccounts {
         let password = self.hash_password(password.to_owned()).await?;
         let credential_version = nonce(&*self.ids);
         if !second_factor {
-            return Ok((NewCredentials { password, totp: String::new(), credential_version }, None));
+            let (totp, recovery_codes) = (String::new(), Vec::new());
+            return Ok((NewCredentials { password, totp, recovery_codes, credential_version }, None));
         }
-        let enrolment = self.new_enrolment(name);
+        let codes = recovery::new_codes(&*self.ids);
+        let enrolment = Enrolment { recovery_codes: codes, ..self.new_enrolment(name) };
         let totp = self.store.seal_totp(name.as_str(), &enrolment.secret);
-        Ok((NewCredentials { password, totp, credential_version }, Some(enrolment)))
+        let recovery_codes = recovery::hashes(&enrolment.secret, &enrolment.recovery_codes);
+        Ok((NewCredentials { password, totp, recovery_codes, credential_version }, Some(enrolment)))
     }
 
     /// A new secret of a second factor.
@@ -195,7 +199,7 @@ impl StaffAccounts {
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
         let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
-        Enrolment { secret, uri }
+        Enrolment { secret, uri, recovery_codes: Vec::new() }
     }
 }
 
@@ -208,10 +212,21 @@ const LAST_OWNER: ShopError = ShopError::invalid(
 );
 
 /// The staff member of an account.
-pub(super) fn staff_of(row: &StaffRecord) -> Result<Staff, StoreError> {
-    let doing = "reading the staff";
-    Ok(Staff {
-        name: row.name.parse().map_err(StoreError::during(doing))?,
-        role: row.role.parse().map_err(StoreError::during(doing))?,
-    })
+///
+/// # Errors
+/// [`ShopError::NotAllowed`] for a role that this version does not know: a newer version has given it.
+pub(super) fn staff_of(name: &str, role: &str) -> Result<Staff, ShopError> {
+    let known = role.parse().map_err(|_| {
+        tracing::error!(
+            name,
+            role,
+            "a role that this version does not know: run the newer version of the server"
+        );
+        ShopError::NotAllowed
+    })?;
+    Ok(Staff { name: name_of(name)?, role: known })
+}
+
+fn name_of(name: &str) -> Result<StaffName, StoreError> {
+    name.parse().map_err(StoreError::during("reading the staff"))
 }

@@ -3,7 +3,9 @@
 use model::audit::AuditAction;
 use store::{NewCredentials, Update};
 
-use super::{Enrolment, Role, Staff, StaffName, accounts::NAME_IN_USE, password, sessions::id_of, totp};
+use super::{
+    Enrolment, Role, Staff, StaffName, accounts::NAME_IN_USE, password, recovery, sessions::id_of, totp,
+};
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
 /// How long the link of an owner is valid, ms.
@@ -34,6 +36,22 @@ pub struct Invitation {
     pub is_code_optional: bool,
     /// Whether the account keeps its password: the person asked for a new second factor only.
     pub keeps_password: bool,
+}
+
+/// What an invited person has set.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Accepted {
+    /// Whether the account kept its password.
+    pub keeps_password: bool,
+    /// The recovery codes of the second factor, to show once. None without a second factor.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Does not print the codes.
+impl std::fmt::Debug for Accepted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Accepted").field("keeps_password", &self.keeps_password).finish_non_exhaustive()
+    }
 }
 
 impl StaffAccounts {
@@ -87,7 +105,7 @@ impl StaffAccounts {
     }
 
     /// Sets the password and the second factor of an invited person. The code shows that the authenticator app has the secret.
-    /// Returns whether the account kept its password: then `password` is empty.
+    /// If the account keeps its password, `password` is empty.
     ///
     /// # Errors
     /// As [`StaffAccounts::invitation`]; [`ShopError::Invalid`] for a password of a wrong length or a wrong code. The
@@ -97,7 +115,7 @@ impl StaffAccounts {
         token: &str,
         password: &str,
         code: &str,
-    ) -> Result<bool, ShopError> {
+    ) -> Result<Accepted, ShopError> {
         let invitation = self.invitation(token).await?;
         let Invitation { name, enrolment, is_code_optional, keeps_password } = invitation;
         let known = self.store.staff(Some(name.as_str())).await?.pop().map(|row| row.password);
@@ -106,18 +124,21 @@ impl StaffAccounts {
             password::check_new_password(password)?;
         }
         let now_ms = self.clock.now_ms();
-        let totp = if is_code_optional && code.trim().is_empty() {
-            String::new()
+        let (totp, codes) = if is_code_optional && code.trim().is_empty() {
+            (String::new(), Vec::new())
         } else {
             let step = totp::step_of(&enrolment.secret, code, now_ms.div_euclid(1000), 0);
             step.ok_or(WRONG_CODE)?;
-            self.store.seal_totp(name.as_str(), &enrolment.secret)
+            let totp = self.store.seal_totp(name.as_str(), &enrolment.secret);
+            (totp, recovery::new_codes(&*self.ids))
         };
+        let recovery_codes = recovery::hashes(&enrolment.secret, &codes);
         let password = match known {
             Some(known) => known,
             None => self.hash_password(password.to_owned()).await?,
         };
-        let new = NewCredentials { password, totp, credential_version: nonce(&*self.ids) };
+        let credential_version = nonce(&*self.ids);
+        let new = NewCredentials { password, totp, recovery_codes, credential_version };
         let updates = vec![
             Update::use_staff_invitation(&id_of(token), now_ms),
             Update::staff_credentials(name.as_str(), new, now_ms),
@@ -127,7 +148,7 @@ impl StaffAccounts {
             return Err(ShopError::NotFound);
         }
         self.store.forget_account(name.as_str()).await?;
-        Ok(keeps_password)
+        Ok(Accepted { keeps_password, recovery_codes: codes })
     }
 
     /// A new invitation of an account, valid for `for_ms`. It replaces an earlier one.
@@ -142,7 +163,8 @@ impl StaffAccounts {
     /// No password verifies against an empty hash.
     fn no_credentials(&self) -> NewCredentials {
         let credential_version = nonce(&*self.ids);
-        NewCredentials { password: String::new(), totp: String::new(), credential_version }
+        let (password, totp, recovery_codes) = (String::new(), String::new(), Vec::new());
+        NewCredentials { password, totp, recovery_codes, credential_version }
     }
 }
 

@@ -6,6 +6,7 @@ mod failures;
 mod invitations;
 mod own_account;
 mod password;
+mod recovery;
 mod role;
 mod sessions;
 mod sign_in;
@@ -20,8 +21,9 @@ use crate::{Clock, Ids, Settings, audit::Audit, shop::Parts};
 
 pub use self::{
     accounts::{Enrolment, StaffAccount},
-    invitations::{Invitation, InvitationToken},
+    invitations::{Accepted, Invitation, InvitationToken},
     own_account::OwnSession,
+    recovery::RECOVERY_CODES,
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
     sessions::STAFF_SESSION_S,
     sign_in::SignedIn,

@@ -38,12 +38,13 @@ impl StaffAccounts {
         ip: IpAddr,
     ) -> Result<(), ShopError> {
         password::check_new_password(new)?;
-        let Authenticated { row, mut updates } =
+        let Authenticated { row, mut updates, used_recovery_code } =
             self.authenticate(staff.name.as_str(), current, code, ip).await?;
         let (hash, version) = (self.hash_password(new.to_owned()).await?, nonce(&*self.ids));
         let now_ms = self.clock.now_ms();
         updates.push(Update::staff_password(&row.name, &row.credential_version, &hash, &version, now_ms));
-        self.apply_authenticated("changing a password", &row.name, ip, updates, AuditAction::ChangePassword)
+        let action = AuditAction::ChangePassword;
+        self.apply_authenticated("changing a password", &row.name, ip, updates, action, used_recovery_code)
             .await
     }
 
@@ -58,7 +59,7 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<InvitationToken, ShopError> {
-        let Authenticated { row, mut updates } =
+        let Authenticated { row, mut updates, used_recovery_code } =
             self.authenticate(staff.name.as_str(), current, code, ip).await?;
         let (token, invitation) = self.invitation_update(&staff.name, RENEWAL_MS);
         updates.push(invitation);
@@ -68,18 +69,10 @@ impl StaffAccounts {
             ip,
             updates,
             AuditAction::RenewSecondFactor,
+            used_recovery_code,
         )
         .await?;
         Ok(token)
-    }
-
-    /// Whether the own account has a second factor.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub async fn has_second_factor(&self, staff: &Staff) -> Result<bool, ShopError> {
-        let row = self.store.staff(Some(staff.name.as_str())).await?.pop();
-        Ok(row.is_some_and(|row| !row.totp.is_empty()))
     }
 
     /// The open sessions of the own account, the newest first. `token` is that of this request's session.

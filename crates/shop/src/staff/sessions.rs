@@ -2,9 +2,9 @@
 
 use model::audit::AuditAction;
 use sha2::{Digest, Sha256};
-use store::{StoreError, Update};
+use store::Update;
 
-use super::{Right, Staff, StaffName};
+use super::{Right, Staff, StaffName, accounts::staff_of};
 use crate::{ShopError, StaffAccounts};
 
 /// How long a session lasts, seconds: a working day.
@@ -25,15 +25,10 @@ impl StaffAccounts {
     /// The staff member of a session, if the session has not ended and the account has not changed since.
     ///
     /// # Errors
-    /// A failing database.
+    /// [`ShopError::NotAllowed`] for a role that this version does not know, or a failing database.
     pub async fn signed_in(&self, token: &str) -> Result<Option<Staff>, ShopError> {
         let session = self.store.staff_session(&id_of(token), self.clock.now_ms()).await?;
-        let Some((name, role)) = session else { return Ok(None) };
-        let doing = "reading a session";
-        Ok(Some(Staff {
-            name: name.parse().map_err(StoreError::during(doing))?,
-            role: role.parse().map_err(StoreError::during(doing))?,
-        }))
+        session.map(|(name, role)| staff_of(&name, &role)).transpose()
     }
 
     /// Ends a session on every server, and records it.

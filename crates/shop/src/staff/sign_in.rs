@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use store::{StaffRecord, Update};
 
-use super::{Staff, StaffName, accounts::staff_of, failures, sessions, totp};
+use super::{Staff, StaffName, accounts::staff_of, failures, recovery, sessions, totp};
 use crate::{ShopError, StaffAccounts, client_address::limit_key, ids::nonce};
 
 /// A staff member who has signed in, and the token of the session. Only the cookie holds the token.
@@ -29,19 +29,21 @@ pub(super) struct Authenticated {
     pub(super) row: StaffRecord,
     /// They use up the code.
     pub(super) updates: Vec<Update>,
+    /// Whether the code is a recovery code.
+    pub(super) used_recovery_code: bool,
 }
 
 /// The audit's words after the address, if the password was right.
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
 impl StaffAccounts {
-    /// Signs a staff member in by name, password and the code of the second factor. A code counts once. The audit records both
+    /// Signs a staff member in by name, password and the code of the second factor, or a recovery code. A code counts once. The audit records both
     /// outcomes. After many failures of the name or the address the answer takes some seconds longer; failures never refuse
     /// a sign-in.
     ///
     /// # Errors
     /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
-    /// wrong codes; or a failing database.
+    /// wrong codes; [`ShopError::NotAllowed`] for a role that this version does not know; or a failing database.
     pub async fn sign_in(
         &self,
         name: &str,
@@ -49,13 +51,16 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<SignedIn, ShopError> {
-        let Authenticated { row, mut updates } = self.authenticate(name, password, code, ip).await?;
+        let Authenticated { row, mut updates, used_recovery_code } =
+            self.authenticate(name, password, code, ip).await?;
+        let staff = staff_of(&row.name, &row.role)?;
         let (token, address, now_ms) = (nonce(&*self.ids), limit_key(ip), self.clock.now_ms());
         updates.push(sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms));
-        self.apply_authenticated("signing in", &row.name, ip, updates, AuditAction::SignIn).await?;
+        let action = AuditAction::SignIn;
+        self.apply_authenticated("signing in", &row.name, ip, updates, action, used_recovery_code).await?;
         self.store.forget_failures(&row.name, &address, now_ms).await?;
         self.store.delete_expired_staff_sessions(now_ms).await?;
-        Ok(SignedIn { staff: staff_of(&row)?, token })
+        Ok(SignedIn { staff, token })
     }
 
     /// Checks name, password and code, and counts failures. The caller applies the updates, which use up the code, with
@@ -104,7 +109,7 @@ impl StaffAccounts {
             return Err(ShopError::SecondFactorPaused);
         }
         match self.second_factor(&row, code, self.clock.now_ms())? {
-            Some(updates) => Ok(Authenticated { row, updates }),
+            Some((updates, used_recovery_code)) => Ok(Authenticated { row, updates, used_recovery_code }),
             None => Err(self.refuse_code(who, ip).await?),
         }
     }
@@ -121,9 +126,12 @@ impl StaffAccounts {
         ip: IpAddr,
         updates: Vec<Update>,
         action: AuditAction,
+        used_recovery_code: bool,
     ) -> Result<(), ShopError> {
-        let audit = self.audit.record(name, action, ip.to_string());
-        if self.store.apply_audited(doing, updates, vec![audit]).await? {
+        let code = used_recovery_code.then_some(AuditAction::UseRecoveryCode);
+        let actions = code.into_iter().chain([action]);
+        let audits = actions.map(|action| self.audit.record(name, action, ip.to_string())).collect();
+        if self.store.apply_audited(doing, updates, audits).await? {
             return Ok(());
         }
         Err(self.refuse_code(name, ip).await?)
@@ -141,19 +149,25 @@ impl StaffAccounts {
         Ok(self.store.count_code(name, known_address, limit, pause_ms, now_ms).await?)
     }
 
-    /// The updates that use up the code of the second factor; `None` if the code is wrong or was used.
+    /// The updates that use up the code of the second factor, and whether it is a recovery code; `None` if the code is wrong or
+    /// was used.
     fn second_factor(
         &self,
         row: &StaffRecord,
         code: &str,
         now_ms: i64,
-    ) -> Result<Option<Vec<Update>>, ShopError> {
+    ) -> Result<Option<(Vec<Update>, bool)>, ShopError> {
         if row.totp.is_empty() {
             // an account of the trial must not open a shop that other machines reach
-            return Ok(self.settings.is_on_this_machine().then(Vec::new));
+            return Ok(self.settings.is_on_this_machine().then(|| (Vec::new(), false)));
         }
         let secret = self.store.open_totp(&row.name, &row.totp)?;
+        let (name, version) = (&row.name, &row.credential_version);
+        if let Some(hash) = recovery::hash_of(&secret, code) {
+            let is_known = row.recovery_codes.contains(&hash);
+            return Ok(is_known.then(|| (vec![Update::use_recovery_code(name, version, &hash)], true)));
+        }
         let step = totp::step_of(&secret, code, now_ms.div_euclid(1000), row.totp_step);
-        Ok(step.map(|step| vec![Update::use_totp_step(&row.name, &row.credential_version, step)]))
+        Ok(step.map(|step| (vec![Update::use_totp_step(name, version, step)], false)))
     }
 }

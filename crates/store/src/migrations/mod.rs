@@ -34,6 +34,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (26, "purchase_limits_and_money", include_str!("0026_purchase_limits_and_money.sql")),
     (27, "picture_objects", include_str!("0027_picture_objects.sql")),
     (28, "default_addresses", include_str!("0028_default_addresses.sql")),
+    (29, "recovery_codes", include_str!("0029_recovery_codes.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

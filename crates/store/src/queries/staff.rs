@@ -21,6 +21,8 @@ pub struct StaffRecord {
     pub totp: String,
     /// The last time step whose code was used.
     pub totp_step: i64,
+    /// The hashes of the recovery codes that were not used.
+    pub recovery_codes: Vec<String>,
     /// Changes with the password and the role. Sessions of another version have ended.
     pub credential_version: String,
     /// When the account last changed, ms.
@@ -34,8 +36,21 @@ pub struct NewCredentials {
     pub password: String,
     /// The secret of the second factor as it is stored: see [`Store::seal_totp`]. Empty without a second factor.
     pub totp: String,
+    /// The hashes of the recovery codes. Empty without a second factor.
+    pub recovery_codes: Vec<String>,
     /// A new random text.
     pub credential_version: String,
+}
+
+/// What follows each hash in the column of the recovery codes.
+const END: char = ';';
+
+fn joined(hashes: &[String]) -> String {
+    hashes.iter().map(|hash| format!("{hash}{END}")).collect()
+}
+
+fn separated(column: &str) -> Vec<String> {
+    column.split_terminator(END).map(str::to_owned).collect()
 }
 
 impl Store {
@@ -44,7 +59,8 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn staff(&self, name: Option<&str>) -> Result<Vec<StaffRecord>, StoreError> {
-        let columns = "SELECT name, role, password, totp, totp_step, generation, changed_ms FROM staff";
+        let columns =
+            "SELECT name, role, password, totp, totp_step, recovery_codes, generation, changed_ms FROM staff";
         let rows = match name {
             Some(name) => self.select(format!("{columns} WHERE name = $1"), &[name]).await?,
             None => self.select(format!("{columns} ORDER BY name"), &[]).await?,
@@ -57,6 +73,7 @@ impl Store {
                     password: rows::text(row, "password")?,
                     totp: rows::text(row, "totp")?,
                     totp_step: rows::number(row, "totp_step")?,
+                    recovery_codes: separated(&rows::text::<String>(row, "recovery_codes")?),
                     credential_version: rows::text(row, "generation")?,
                     changed_ms: rows::number(row, "changed_ms")?,
                 })
@@ -84,19 +101,26 @@ impl Update {
     /// Adds an account, if the name is free.
     #[must_use]
     pub fn insert_staff(name: &str, role: &str, new: NewCredentials, now_ms: i64) -> Self {
-        let sql = "INSERT INTO staff (name, role, password, totp, totp_step, generation, changed_ms) \
-                   VALUES ($1, $2, $3, $4, 0, $5, $6) ON CONFLICT (name) DO NOTHING";
-        let texts =
-            [text(name), text(role), text(new.password), text(new.totp), text(new.credential_version)];
+        let sql = "INSERT INTO staff (name, role, password, totp, totp_step, recovery_codes, generation, changed_ms) \
+                   VALUES ($1, $2, $3, $4, 0, $5, $6, $7) ON CONFLICT (name) DO NOTHING";
+        let texts = [
+            text(name),
+            text(role),
+            text(new.password),
+            text(new.totp),
+            text(joined(&new.recovery_codes)),
+            text(new.credential_version),
+        ];
         Self::new(sql, texts.into_iter().chain([Value::Number(now_ms)]))
     }
 
     /// Replaces the password and the second factor of an account.
     #[must_use]
     pub fn staff_credentials(name: &str, new: NewCredentials, now_ms: i64) -> Self {
-        let sql = "UPDATE staff SET password = $1, totp = $2, totp_step = 0, generation = $3, changed_ms = $4 \
-                   WHERE name = $5";
-        let texts = [text(new.password), text(new.totp), text(new.credential_version)];
+        let sql = "UPDATE staff SET password = $1, totp = $2, totp_step = 0, recovery_codes = $3, generation = $4, \
+                   changed_ms = $5 WHERE name = $6";
+        let codes = text(joined(&new.recovery_codes));
+        let texts = [text(new.password), text(new.totp), codes, text(new.credential_version)];
         Self::new(sql, texts.into_iter().chain([Value::Number(now_ms), text(name)]))
     }
 
@@ -129,6 +153,24 @@ impl Update {
         let sql = "DELETE FROM staff WHERE name = $1 AND (role <> 'owner' OR \
                    (SELECT COUNT(*) FROM staff o WHERE o.role = 'owner') > 1)";
         Self::new(sql, [text(name)])
+    }
+
+    /// Replaces the recovery codes of an account by those with these hashes, if its credentials have not changed since
+    /// `known_version`.
+    #[must_use]
+    pub fn recovery_codes(name: &str, known_version: &str, hashes: &[String]) -> Self {
+        let sql = "UPDATE staff SET recovery_codes = $1 WHERE name = $2 AND generation = $3";
+        Self::new(sql, [text(joined(hashes)), text(name), text(known_version)])
+    }
+
+    /// Uses up the recovery code with this hash, if the account still has it and its credentials are the same.
+    #[must_use]
+    pub fn use_recovery_code(name: &str, credential_version: &str, hash: &str) -> Self {
+        let sql = "UPDATE staff SET recovery_codes = REPLACE(recovery_codes, $1, '') \
+                   WHERE name = $2 AND generation = $3 AND recovery_codes LIKE $4";
+        let code = format!("{hash}{END}");
+        let like = format!("%{code}%");
+        Self::new(sql, [text(code), text(name), text(credential_version), text(like)])
     }
 
     /// Marks a time step of the second factor as used, if no later one was used and the credentials are the same.

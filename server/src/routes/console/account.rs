@@ -1,6 +1,6 @@
 //! The own account of a staff member.
 
-use app::console::account_page;
+use app::console::{account_page, recovery_codes_page};
 use axum::{
     Form,
     extract::{Query, State},
@@ -8,7 +8,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Done, StaffAuth, failed, outcome, page};
+use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 const ACCOUNT: &str = "/console/account";
@@ -21,10 +21,10 @@ pub(super) async fn show(
 ) -> Response {
     let accounts = state.shop.staff();
     let read = async {
-        Ok((accounts.own_sessions(&staff, &token).await?, accounts.has_second_factor(&staff).await?))
+        Ok((accounts.own_sessions(&staff, &token).await?, accounts.recovery_codes_left(&staff).await?))
     };
     match read.await {
-        Ok((sessions, has_code)) => page(account_page(&done.head(&staff), &sessions, has_code)),
+        Ok((sessions, codes_left)) => page(account_page(&done.head(&staff), &sessions, codes_left)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
@@ -64,6 +64,20 @@ pub(super) async fn renew_second_factor(
     let accounts = state.shop.staff();
     match accounts.renew_second_factor(&staff, &form.password, &form.code, context.visitor.ip).await {
         Ok(token) => response::see_other(&format!("/console/join/{}", token.0)),
+        Err(error) => failed(&staff, &error, ACCOUNT),
+    }
+}
+
+/// `POST /console/account/recovery-codes`: makes new codes. The answer itself shows them: they cannot be shown again.
+pub(super) async fn renew_recovery_codes(
+    State(state): State<AppState>,
+    context: RequestContext,
+    StaffAuth { staff, .. }: StaffAuth,
+    Form(form): Form<Credentials>,
+) -> Response {
+    let accounts = state.shop.staff();
+    match accounts.renew_recovery_codes(&staff, &form.password, &form.code, context.visitor.ip).await {
+        Ok(codes) => page(recovery_codes_page(&head(&staff), &codes)),
         Err(error) => failed(&staff, &error, ACCOUNT),
     }
 }

@@ -1,14 +1,14 @@
 //! The catalogue in the console.
 
-use app::console::{ProductForm, new_product_page, product_page, products_page, sentence, translate};
+use app::console::{ProductForm, product_page, products_page, sentence, translate};
 use axum::{
     Form,
     extract::{Path, Query, State},
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use model::{Fen, LocalizedText, ProductId, Sku};
 use serde::Deserialize;
-use shop::{NewSpecification, ProductFilter, ProductWords, Right, ShopError, Staff, StockChange, typed};
+use shop::{NewSpecification, ProductFilter, ProductWords, ShopError, Staff, StockChange, typed};
 
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{response, state::AppState};
@@ -41,7 +41,7 @@ pub(super) fn pieces_of(text: &str) -> Result<i64, ShopError> {
 }
 
 /// The categories of the catalogue, each once, in its order.
-fn categories(state: &AppState) -> Vec<String> {
+pub(super) fn categories(state: &AppState) -> Vec<String> {
     let catalogue = state.shop.products().catalogue();
     let mut found: Vec<String> = Vec::new();
     for product in catalogue.all_products().iter().filter(|product| !product.archived) {
@@ -81,26 +81,6 @@ pub(super) async fn list(
     }
 }
 
-/// `GET /console/catalogue/new`.
-pub(super) async fn new(State(state): State<AppState>, StaffAuth { staff, .. }: StaffAuth) -> Response {
-    match staff.check(Right::Catalogue) {
-        Ok(()) => page(new_product_page(&head(&staff), &ProductForm::default(), &categories(&state))),
-        Err(error) => failed(&staff, &error, LIST),
-    }
-}
-
-#[derive(Deserialize)]
-pub(super) struct NewProduct {
-    #[serde(flatten)]
-    words: Words,
-    #[serde(default)]
-    spec: String,
-    #[serde(default)]
-    price: String,
-    #[serde(default)]
-    stock: String,
-}
-
 #[derive(Clone, Deserialize)]
 pub(super) struct Words {
     #[serde(default)]
@@ -121,31 +101,6 @@ impl From<Words> for ProductWords {
             summary: words.summary,
             description: words.description,
         }
-    }
-}
-
-/// `POST /console/catalogue`: adds a product. If the input is refused, the form keeps it.
-pub(super) async fn add(
-    State(state): State<AppState>,
-    StaffAuth { staff, .. }: StaffAuth,
-    Form(form): Form<NewProduct>,
-) -> Response {
-    let words = ProductWords::from(form.words);
-    let added = async {
-        let (price, stock) = (price_of(&form.price)?, pieces_of(&form.stock)?);
-        let first = NewSpecification { spec: form.spec.clone(), price, stock };
-        state.shop.products().add_product(&staff, &words, &first).await
-    };
-    match added.await {
-        Ok(id) => response::see_other(&format!("{LIST}/{id}?done={}", saved("added", &words.name))),
-        Err(error @ ShopError::Invalid(_)) => {
-            let first = [form.spec, form.price, form.stock];
-            let refused = Some(sentence(&error));
-            let form = ProductForm { words: Some(words), first, refused, ..ProductForm::default() };
-            (response::status(&error), Html(new_product_page(&head(&staff), &form, &categories(&state))))
-                .into_response()
-        }
-        Err(error) => failed(&staff, &error, LIST),
     }
 }
 
@@ -220,13 +175,17 @@ pub(super) async fn again(
         ShopError::Changed => translate(CHANGED),
         other => sentence(other),
     };
+    let page = filled(state, staff, id, &ProductForm { refused: Some(refused), ..form }).await;
+    if page.status().is_success() { (response::status(error), page).into_response() } else { page }
+}
+
+/// The page of the product with what was typed.
+pub(super) async fn filled(state: &AppState, staff: &Staff, id: &str, form: &ProductForm) -> Response {
     match state.shop.products().product_now(id).await {
         Ok(product) => {
-            let form = ProductForm { refused: Some(refused), ..form };
             let shared = state.shop.products().opens_in_miniprogram();
             let now_ms = state.shop.clock().now_ms();
-            let html = product_page(&head(staff), &product, &form, shared, &categories(state), now_ms);
-            (response::status(error), Html(html)).into_response()
+            page(product_page(&head(staff), &product, form, shared, &categories(state), now_ms))
         }
         Err(error) => failed(staff, &error, LIST),
     }

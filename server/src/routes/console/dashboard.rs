@@ -6,9 +6,10 @@ use axum::{
 
 use model::figures::Period;
 use serde::Deserialize;
+use shop::Right;
 
 use super::{Done, StaffAuth, failed, page};
-use crate::state::AppState;
+use crate::{response, state::AppState};
 
 /// The period in a link. A value that does not parse is today.
 #[derive(Deserialize)]
@@ -17,13 +18,16 @@ pub(super) struct Wanted {
     period: String,
 }
 
-/// `GET /console`.
+/// `GET /console`. The first page of who may not read everything is the list of orders.
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
+    if !staff.role.may(Right::Read) {
+        return response::see_other("/console/orders");
+    }
     let period = wanted.period.parse().unwrap_or(Period::Today);
     let redacted = async {
         let (to_do, dashboard) = (state.shop.admin().to_do().await?, state.shop.admin().dashboard().await?);

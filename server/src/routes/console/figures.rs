@@ -33,11 +33,11 @@ pub(super) async fn show(
     let admin = state.shop.admin();
     let read = async {
         let days = admin.days(&wanted.from, &wanted.to)?;
-        let figures = admin.figures(&days).await?;
-        Ok((days, figures))
+        let (figures, before) = admin.compared_figures(&days).await?;
+        Ok((days, before, figures))
     };
     match read.await {
-        Ok((days, figures)) => page(figures_page(&done.head(&staff), &days, &figures)),
+        Ok((days, before, figures)) => page(figures_page(&done.head(&staff), &days, &before, &figures)),
         Err(error) => failed(&staff, &error, PAGE),
     }
 }

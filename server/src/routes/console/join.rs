@@ -1,6 +1,6 @@
 //! The page of an invitation: a person sets the own password and second factor.
 
-use app::console::{join_page, no_invitation_page, sentence};
+use app::console::{join_page, joined_page, no_invitation_page, sentence};
 use axum::{
     Form,
     extract::{Path, State},
@@ -29,7 +29,7 @@ pub(super) struct NewCredentials {
     code: String,
 }
 
-/// `POST /console/join/{token}`.
+/// `POST /console/join/{token}`. The answer itself shows the recovery codes: they cannot be shown again.
 pub(super) async fn accept(
     State(state): State<AppState>,
     Path(token): Path<String>,
@@ -37,8 +37,11 @@ pub(super) async fn accept(
 ) -> Response {
     let accounts = state.shop.staff();
     let error = match accounts.accept_invitation(&token, &form.password, &form.code).await {
-        Ok(keeps_password) => {
-            let word = if keeps_password { "factor" } else { "account" };
+        Ok(accepted) => {
+            let word = if accepted.keeps_password { "factor" } else { "account" };
+            if !accepted.recovery_codes.is_empty() {
+                return page(joined_page(&accepted.recovery_codes, word));
+            }
             return response::see_other(&format!("/console/sign-in?done={word}"));
         }
         Err(error) => error,

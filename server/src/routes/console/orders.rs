@@ -54,10 +54,10 @@ pub(super) async fn list(
     Query(wanted): Query<Wanted>,
     Query(done): Query<Done>,
 ) -> Response {
-    let filter = wanted.into();
+    let filter = staff.order_filter(wanted.into());
     let read = async {
         let admin = state.shop.admin();
-        Ok((admin.orders(&filter).await?, admin.view_counts().await?))
+        Ok((admin.orders(&staff, &filter).await?, admin.view_counts().await?))
     };
     match read.await {
         Ok(((orders, more), counts)) => {
@@ -76,7 +76,7 @@ pub(super) async fn show(
 ) -> Response {
     let redacted = async {
         let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
-        Ok((state.shop.admin().order(&id).await?, return_address(&state).await?))
+        Ok((state.shop.admin().order_for(&staff, &id).await?, return_address(&state).await?))
     };
     match redacted.await {
         Ok((file, address)) => page(order_page(&done.head(&staff), &file, None, &address)),

@@ -41,7 +41,7 @@ pub(super) async fn list(
     StaffAuth { staff, .. }: StaffAuth,
     Query(After { after }): Query<After>,
 ) -> Response {
-    match state.shop.shipping().orders_to_pack(after.parse().ok().as_ref()).await {
+    match state.shop.shipping().orders_to_pack(&staff, after.parse().ok().as_ref()).await {
         Ok((orders, more)) => page(packing_page(&head(&staff), &orders, more)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -59,7 +59,7 @@ pub(super) async fn notes(
     StaffAuth { staff, .. }: StaffAuth,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Response {
-    match state.shop.shipping().chosen_orders(&chosen(fields)).await {
+    match state.shop.shipping().chosen_orders(&staff, &chosen(fields)).await {
         Ok(orders) => page(delivery_notes_page(&head(&staff), &orders)),
         Err(error) => failed(&staff, &error, PAGE),
     }
@@ -71,7 +71,7 @@ pub(super) async fn picks(
     StaffAuth { staff, .. }: StaffAuth,
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Response {
-    match state.shop.shipping().chosen_orders(&chosen(fields)).await {
+    match state.shop.shipping().chosen_orders(&staff, &chosen(fields)).await {
         Ok(orders) => page(pick_list_page(&head(&staff), &orders)),
         Err(error) => failed(&staff, &error, PAGE),
     }

@@ -1,17 +1,20 @@
 //! The one form of a product's page: texts, specifications, prices and stock.
 
-use app::console::{ProductForm, TypedSpecification};
+use app::console::ProductForm;
 use axum::{
     Form,
     extract::{Path, State},
     response::Response,
 };
 use model::Fen;
-use shop::{NewSpecification, ProductEdit, ProductWords, ShopError, SpecificationEdit, StockChange, typed};
+use shop::{
+    FillValues, NewSpecification, ProductEdit, ProductWords, ShopError, SpecificationEdit, StockChange,
+    TypedSpecification, typed,
+};
 
 use super::{
     StaffAuth,
-    catalogue::{again, back, pieces_of, price_of, product_of, saved, sku_of},
+    catalogue::{again, back, filled, pieces_of, price_of, product_of, saved, sku_of},
     outcome,
 };
 use crate::state::AppState;
@@ -56,6 +59,28 @@ impl Fields {
 
     fn new_specification(&self) -> [String; 3] {
         ["new_spec", "new_price", "new_stock"].map(|name| self.one(name))
+    }
+
+    fn fill(&self) -> FillValues {
+        FillValues {
+            price: self.one("fill_price"),
+            stock: self.one("fill_stock"),
+            weight: self.one("fill_weight"),
+        }
+    }
+
+    /// The form with what was typed.
+    fn form(&self) -> ProductForm {
+        ProductForm {
+            words: Some(self.words()),
+            purchase_limit: Some(self.one("purchase_limit")),
+            first: self.new_specification(),
+            specifications: self.typed(),
+            sale: None,
+            fill: self.fill(),
+            options: None,
+            refused: None,
+        }
     }
 
     fn edit(&self) -> Result<ProductEdit, ShopError> {
@@ -108,7 +133,7 @@ fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError>
     })
 }
 
-/// `POST /console/catalogue/{id}/save`. If the input is refused, or another person changed the product first, the page shows
+/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with its empty fields filled. If the input is refused, or another person changed the product first, the page shows
 /// what was typed: a second save replaces it.
 pub(super) async fn save(
     State(state): State<AppState>,
@@ -117,19 +142,15 @@ pub(super) async fn save(
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
     let fields = Fields(fields);
+    if fields.one("do") == "fill" {
+        let mut form = fields.form();
+        form.fill.fill(&mut form.specifications);
+        return filled(&state, &staff, &id, &form).await;
+    }
     let done = async { state.shop.products().save_product(&staff, &product_of(&id)?, &fields.edit()?).await };
     match done.await {
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
-            let form = ProductForm {
-                words: Some(fields.words()),
-                purchase_limit: Some(fields.one("purchase_limit")),
-                first: fields.new_specification(),
-                specifications: fields.typed(),
-                sale: None,
-                options: None,
-                refused: None,
-            };
-            again(&state, &staff, &id, form, &error).await
+            again(&state, &staff, &id, fields.form(), &error).await
         }
         done => outcome(&staff, done, &back(&id), saved("saved", &fields.words().name)),
     }

@@ -7,10 +7,12 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use shop::{ParcelForm, ShopError};
+use shop::{ParcelForm, Right, ShopError};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, return_address};
 use crate::{response, state::AppState};
+
+const ORDERS: &str = "/console/orders";
 
 /// The form of a parcel.
 #[derive(Deserialize)]
@@ -61,14 +63,16 @@ pub(super) async fn ship(
         return failed(&staff, &error, &order_path(&id));
     }
     response::log(&error);
-    let read = async { Ok((state.shop.admin().order(&id_of(&id)?).await?, return_address(&state).await?)) };
+    let read = async {
+        Ok((state.shop.admin().order_for(&staff, &id_of(&id)?).await?, return_address(&state).await?))
+    };
     match read.await {
         Ok((order, address)) => {
             let typed = TypedParcel { form, problem: sentence(&error) };
             let html = order_page(&head(&staff), &order, Some(&typed), &address);
             (response::status(&error), Html(html)).into_response()
         }
-        Err(error) => failed(&staff, &error, "/console/orders"),
+        Err(error) => failed(&staff, &error, ORDERS),
     }
 }
 
@@ -89,7 +93,9 @@ pub(super) async fn hand_over(
     Path(id): Path<String>,
 ) -> Response {
     let done = async { state.shop.shipping().hand_over(&staff, &id_of(&id)?).await };
-    outcome(&staff, done.await, &order_path(&id), "handed-over")
+    // who may not read everything does not see an order that was collected
+    let back = if staff.role.may(Right::Read) { order_path(&id) } else { ORDERS.to_owned() };
+    outcome(&staff, done.await, &back, "handed-over")
 }
 
 /// `POST /console/orders/{id}/report`: report the delivery to WeChat again.

@@ -1,18 +1,21 @@
+use app::console::{sentence, sign_in_page};
 use axum::{
     extract::FromRequestParts,
     http::{Method, request::Parts},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use shop::Staff;
+use shop::{ShopError, Staff};
 
+use super::{failed, route_table::Opens};
 use crate::{
     response,
     session::{STAFF, StaffSession},
     state::AppState,
 };
 
-/// The signed-in staff member whose account has not changed since. Other visitors get the sign-in page.
+/// The signed-in staff member whose account has not changed since, and whose role may open the route. Other visitors get the
+/// sign-in page, or a refusal.
 pub(super) struct StaffAuth {
     pub(super) staff: Staff,
     /// The token of the session, to end it.
@@ -30,11 +33,18 @@ impl FromRequestParts<AppState> for StaffAuth {
             .find_map(|signed| StaffSession::verify(signed, keys, now_s));
         if let Some(session) = session {
             match state.shop.staff().signed_in(&session.token).await {
-                Ok(Some(staff)) => return Ok(Self { staff, token: session.token }),
+                Ok(Some(staff)) => {
+                    let opens = parts.extensions.get::<Opens>();
+                    if opens.is_some_and(|opens| opens.to(staff.role)) {
+                        return Ok(Self { staff, token: session.token });
+                    }
+                    return Err(failed(&staff, &ShopError::NotAllowed, "/console"));
+                }
                 Ok(None) => {}
                 Err(error) => {
                     response::log(&error);
-                    return Err(response::status(&error).into_response());
+                    let page = sign_in_page("/console", "", Some(sentence(&error)), None);
+                    return Err((response::status(&error), Html(page)).into_response());
                 }
             }
         }

@@ -10,6 +10,7 @@ use model::{
 use super::{
     super::complaints::OPEN,
     attention::{Overdue, conditions_of, to_collect, to_send, unreported},
+    figures::NEEDED,
 };
 use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
@@ -38,6 +39,8 @@ pub struct DayMoney {
     pub kind: OrderKind,
     /// What was paid.
     pub paid: Fen,
+    /// The number of orders that were paid.
+    pub orders: i64,
     /// The refunds that were asked for on this day and have succeeded.
     pub refunded: Fen,
 }
@@ -126,9 +129,10 @@ impl Store {
             format!("(r.created_ms + {ahead_ms}) / {DAY_MS}"),
         );
         let sql = format!(
-            "SELECT {paid} AS day, o.kind AS kind, CAST(SUM(a.total_fee) AS BIGINT) AS paid, CAST(0 AS BIGINT) AS refunded \
+            "SELECT {paid} AS day, o.kind AS kind, CAST(SUM(a.total_fee) AS BIGINT) AS paid, CAST(0 AS BIGINT) AS refunded, \
+             CAST(SUM(CASE WHEN {NEEDED} THEN 1 ELSE 0 END) AS BIGINT) AS orders \
              FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.paid_ms >= {from_ms} GROUP BY {paid}, o.kind \
-             UNION ALL SELECT {refunded}, o.kind, CAST(0 AS BIGINT), CAST(SUM(r.refund_fee) AS BIGINT) FROM refunds r \
+             UNION ALL SELECT {refunded}, o.kind, CAST(0 AS BIGINT), CAST(SUM(r.refund_fee) AS BIGINT), CAST(0 AS BIGINT) FROM refunds r \
              JOIN orders o ON o.id = r.order_id WHERE r.created_ms >= {from_ms} AND r.state = '{}' \
              GROUP BY {refunded}, o.kind",
             RefundState::Success
@@ -139,6 +143,7 @@ impl Store {
                 kind: rows::text(row, "kind")?,
                 paid: Fen(rows::number(row, "paid")?),
                 refunded: Fen(rows::number(row, "refunded")?),
+                orders: rows::number(row, "orders")?,
             })
         };
         self.select_long(sql, &[]).await?.iter().map(read).collect()
@@ -169,7 +174,7 @@ impl Store {
         self.select_long(sql, &[from_id]).await?.iter().map(read).collect()
     }
 
-    /// The orders whose id is `from_id` or later, counted by day, state and class of the time to payment. `ends_s` are the
+    /// The orders of goods whose id is `from_id` or later, counted by day, state and class of the time to payment. `ends_s` are the
     /// ends of the classes, seconds; one class is behind them.
     ///
     /// # Errors
@@ -190,7 +195,8 @@ impl Store {
         let day = format!("(o.created_ms + {ahead_ms}) / {DAY_MS}");
         let sql = format!(
             "SELECT {day} AS day, o.state AS state, CAST({class} AS BIGINT) AS class, CAST(COUNT(*) AS BIGINT) AS orders \
-             FROM orders o WHERE o.id >= $1 GROUP BY {day}, o.state, {class}"
+             FROM orders o WHERE o.id >= $1 AND o.kind = '{}' GROUP BY {day}, o.state, {class}",
+            OrderKind::Goods
         );
         self.select_long(sql, &[from_id])
             .await?

@@ -8,7 +8,7 @@ use model::{
 use crate::{Store, StoreError, rows};
 
 /// Whether the order `o` needed the attempt `a`: it was not a second payment, or one after the close.
-const NEEDED: &str = "o.paid_out_trade_no = a.out_trade_no";
+pub(super) const NEEDED: &str = "o.paid_out_trade_no = a.out_trade_no";
 
 /// The lines of orders with their products.
 const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON s.id = i.sku \

@@ -1,0 +1,110 @@
+//! The table of the specifications of a product, in the form of a new product and on the product's page.
+
+use leptos::prelude::*;
+use model::Fen;
+use shop::{FillValues, ProductField, ProductProblem, TypedSpecification};
+
+use super::language::{t, translate};
+
+/// A row of the table.
+pub(super) struct SpecificationRow {
+    /// What is in its fields.
+    pub(super) typed: TypedSpecification,
+    /// The price and the stock that the person sees, of a specification that exists.
+    pub(super) seen: Option<(Fen, i64)>,
+    /// Whether its name is that of a combination, which the form does not change.
+    pub(super) has_fixed_name: bool,
+}
+
+/// What is wrong with a field.
+pub(super) fn problem_of(problems: &[ProductProblem], field: ProductField) -> Option<&'static str> {
+    problems.iter().find(|problem| problem.field == field).map(|problem| translate(problem.sentence))
+}
+
+/// The sentence below a field that is wrong.
+pub(super) fn wrong(problem: Option<&'static str>) -> Option<AnyView> {
+    problem.map(|text| view! { <span class="wrong">{text}</span> }.into_any())
+}
+
+/// A button that a press of the Enter key means. It comes before the other buttons of a form.
+pub(super) fn default_button() -> AnyView {
+    view! { <button class="hidden" tabindex="-1" aria-hidden="true">{t("保存", "Save")}</button> }.into_any()
+}
+
+/// The table. Several rows have one above them that fills their empty fields; the form gets `do=fill` then.
+pub(super) fn specification_table(
+    rows: Vec<SpecificationRow>,
+    fill: &FillValues,
+    problems: &[ProductProblem],
+) -> AnyView {
+    let fill = (rows.len() > 1).then(|| fill_row(fill));
+    let rows = rows.into_iter().enumerate().map(|(at, row)| specification(at, row, problems)).collect_view();
+    view! { <div class="specifications">{fill} {rows}</div> }.into_any()
+}
+
+fn fill_row(fill: &FillValues) -> AnyView {
+    view! {
+        <div class="specification fill">
+            <p class="name">
+                <strong>{t("全部规格", "All options")}</strong>
+                <span class="muted">{t("只填写空着的格子", "fills the empty fields")}</span>
+            </p>
+            <label>{t("价格（元）", "Price (yuan)")} <input name="fill_price" inputmode="decimal" value=fill.price.clone()/></label>
+            <label>{t("库存", "Stock")} <input name="fill_stock" inputmode="numeric" value=fill.stock.clone()/></label>
+            <label>{t("重量（克）", "Weight (g)")} <input name="fill_weight" inputmode="numeric" value=fill.weight.clone()/></label>
+            <button name="do" value="fill" formnovalidate formenctype="application/x-www-form-urlencoded">{t("应用到全部", "Apply to all")}</button>
+        </div>
+    }
+    .into_any()
+}
+
+fn specification(at: usize, row: SpecificationRow, problems: &[ProductProblem]) -> AnyView {
+    let SpecificationRow { typed, seen, has_fixed_name } = row;
+    let of = |field| problem_of(problems, field);
+    let [spec, price, stock, weight] = [
+        of(ProductField::Spec(at)),
+        of(ProductField::Price(at)),
+        of(ProductField::Stock(at)),
+        of(ProductField::Weight(at)),
+    ];
+    let bad = |problem: Option<&'static str>| problem.map(|_| "true");
+    let known = seen.map(|(price, stock)| {
+        view! {
+            <input type="hidden" name="sku" value=typed.sku/>
+            <input type="hidden" name="price_seen" value=price.0.to_string()/>
+            <input type="hidden" name="stock_seen" value=stock.to_string()/>
+        }
+    });
+    let name = if has_fixed_name {
+        view! {
+            <p class="name"><input type="hidden" name="spec" value=typed.spec.clone()/> <strong>{typed.spec.clone()}</strong> {wrong(spec)}</p>
+        }
+        .into_any()
+    } else {
+        let label = if seen.is_some() {
+            t("规格", "Option")
+        } else {
+            t("规格（只有一种时留空）", "Option (empty if there is only one)")
+        };
+        view! {
+            <label class="name">{label} <input name="spec" maxlength="40" value=typed.spec.clone() aria-invalid=bad(spec)/> {wrong(spec)}</label>
+        }
+        .into_any()
+    };
+    // a stock that exists can be changed by a number of pieces
+    let (keys, pattern, hint) = if seen.is_some() {
+        ("text", Some("[+\\-]?[0-9]{1,7}"), Some(t("数字，或 +10、-3", "A number, or +10, -3")))
+    } else {
+        ("numeric", None, None)
+    };
+    view! {
+        <div class="specification">
+            {known}
+            {name}
+            <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required=seen.is_some() value=typed.price aria-invalid=bad(price)/> {wrong(price)}</label>
+            <label>{t("库存", "Stock")} <input name="stock" inputmode=keys pattern=pattern title=hint required=seen.is_some() value=typed.stock aria-invalid=bad(stock)/> {wrong(stock)}</label>
+            <label>{t("重量（克）", "Weight (g)")} <input name="weight" inputmode="numeric" value=typed.weight aria-invalid=bad(weight)/> {wrong(weight)}</label>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,298 @@
+//! What a person typed into the form of a new product, and what is wrong with each field. Nothing here is written.
+
+use model::{Fen, LocalizedText};
+
+use super::{
+    ProductWords, TypedOption,
+    edit_catalogue::{
+        category_of, description_of, name_of, price_of, spec_of, stock_of, summary_of, weight_of,
+    },
+    options::{ChosenOption, combinations, read},
+};
+use crate::{ShopError, typed};
+
+/// One specification as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypedSpecification {
+    /// Its number; empty for a new one.
+    pub sku: String,
+    /// Its name.
+    pub spec: String,
+    /// Its price, yuan.
+    pub price: String,
+    /// Its stock; of one that exists also a change of it: `+10`, `-3`.
+    pub stock: String,
+    /// The weight of a piece, grams.
+    pub weight: String,
+}
+
+/// What fills the empty fields of all specifications.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FillValues {
+    /// The price, yuan.
+    pub price: String,
+    /// The stock.
+    pub stock: String,
+    /// The weight of a piece, grams.
+    pub weight: String,
+}
+
+impl FillValues {
+    /// Fills the empty fields. A typed field stays.
+    pub fn fill(&self, specifications: &mut [TypedSpecification]) {
+        for known in specifications {
+            for (field, value) in [
+                (&mut known.price, &self.price),
+                (&mut known.stock, &self.stock),
+                (&mut known.weight, &self.weight),
+            ] {
+                if field.trim().is_empty() {
+                    field.clone_from(value);
+                }
+            }
+        }
+    }
+}
+
+/// A new product as typed.
+#[derive(Clone, Debug)]
+pub struct TypedProduct {
+    /// The texts.
+    pub words: ProductWords,
+    /// The options. Empty ones are left out.
+    pub options: Vec<TypedOption>,
+    /// The specifications: one for each combination of the options, or one without options.
+    pub specifications: Vec<TypedSpecification>,
+}
+
+/// A field of the form of a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProductField {
+    /// The name.
+    Name,
+    /// The category.
+    Category,
+    /// The summary.
+    Summary,
+    /// The description.
+    Description,
+    /// The options.
+    Options,
+    /// The name of the specification at this position, from 0.
+    Spec(usize),
+    /// Its price.
+    Price(usize),
+    /// Its stock.
+    Stock(usize),
+    /// Its weight.
+    Weight(usize),
+    /// The pictures.
+    Pictures,
+}
+
+/// What is wrong with a field of the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProductProblem {
+    /// The field.
+    pub field: ProductField,
+    /// What is expected.
+    pub sentence: LocalizedText,
+}
+
+/// A specification that was checked.
+pub(super) struct CheckedSpecification {
+    pub(super) spec: String,
+    pub(super) price: Fen,
+    pub(super) stock: i64,
+    pub(super) weight_g: i64,
+}
+
+/// A new product that was checked.
+pub(super) struct CheckedProduct {
+    pub(super) words: ProductWords,
+    pub(super) options: Vec<String>,
+    pub(super) specifications: Vec<CheckedSpecification>,
+}
+
+/// The values of the fields that are right; the others are collected.
+#[derive(Default)]
+struct Problems(Vec<ProductProblem>);
+
+impl Problems {
+    fn add(&mut self, field: ProductField, error: &ShopError) {
+        self.0.push(ProductProblem { field, sentence: error.sentence() });
+    }
+
+    fn take<T: Default>(&mut self, field: ProductField, checked: Result<T, ShopError>) -> T {
+        checked.unwrap_or_else(|error| {
+            self.add(field, &error);
+            T::default()
+        })
+    }
+}
+
+fn typed_price(text: &str) -> Result<Fen, ShopError> {
+    let price = Fen::parse_yuan(&typed::number(text));
+    price_of(price.ok_or(ShopError::invalid(
+        "价格请填写如 19.90 的数字",
+        "Please enter the price as a number like 19.90.",
+    ))?)
+}
+
+fn typed_pieces(text: &str) -> Result<i64, ShopError> {
+    typed::number(text)
+        .parse()
+        .map_err(|_| ShopError::invalid("数量请填写整数", "Please enter a whole number."))
+}
+
+fn typed_weight(text: &str) -> Result<i64, ShopError> {
+    if text.trim().is_empty() { Ok(0) } else { weight_of(typed_pieces(text)?) }
+}
+
+impl TypedProduct {
+    /// Makes the specifications those of the options: one for each combination, with what was typed for it. The values of a
+    /// single specification that has no name go to all combinations. Returns whether the specifications are other ones now.
+    ///
+    /// # Errors
+    /// [`ShopError::Invalid`] for options that cannot be combined.
+    pub fn combine(&mut self) -> Result<bool, ShopError> {
+        let options = read(&self.options)?;
+        if options.is_empty() {
+            return Ok(self.list());
+        }
+        let all = combinations(&options)?;
+        if all.iter().eq(self.specifications.iter().map(|known| &known.spec)) {
+            return Ok(false);
+        }
+        let single = match self.specifications.as_slice() {
+            [only] if only.spec.trim().is_empty() => Some(only.clone()),
+            _ => None,
+        };
+        let typed = |spec: String| {
+            let known = self.specifications.iter().find(|known| known.spec == spec);
+            let known = known.or(single.as_ref()).cloned().unwrap_or_default();
+            TypedSpecification { spec, ..known }
+        };
+        self.specifications = all.into_iter().map(typed).collect();
+        Ok(true)
+    }
+
+    /// Without options there is one specification: the first one stays, without the name of a combination.
+    fn list(&mut self) -> bool {
+        let is_changed = self.specifications.len() != 1;
+        if is_changed {
+            let first = self.specifications.first().cloned().unwrap_or_default();
+            self.specifications = vec![TypedSpecification { spec: String::new(), ..first }];
+        }
+        is_changed
+    }
+
+    /// Checks each field.
+    pub(super) fn check(&self) -> Result<CheckedProduct, Vec<ProductProblem>> {
+        let mut problems = Problems::default();
+        let words = &self.words;
+        let words = ProductWords {
+            name: problems.take(ProductField::Name, name_of(&words.name)),
+            category: problems.take(ProductField::Category, category_of(&words.category)),
+            summary: problems.take(ProductField::Summary, summary_of(&words.summary)),
+            description: problems.take(ProductField::Description, description_of(&words.description)),
+        };
+        let options = problems.take(ProductField::Options, self.checked_options());
+        let specifications = self
+            .specifications
+            .iter()
+            .enumerate()
+            .map(|(at, typed)| CheckedSpecification {
+                spec: problems.take(ProductField::Spec(at), spec_of(&typed.spec)),
+                price: problems.take(ProductField::Price(at), typed_price(&typed.price)),
+                stock: problems.take(ProductField::Stock(at), typed_pieces(&typed.stock).and_then(stock_of)),
+                weight_g: problems.take(ProductField::Weight(at), typed_weight(&typed.weight)),
+            })
+            .collect();
+        if problems.0.is_empty() {
+            Ok(CheckedProduct { words, options, specifications })
+        } else {
+            Err(problems.0)
+        }
+    }
+
+    /// The names of the options, if the specifications are their combinations.
+    fn checked_options(&self) -> Result<Vec<String>, ShopError> {
+        let is_changed = self.clone().combine()?;
+        if is_changed {
+            return Err(ShopError::invalid(
+                "选项有变化，请先生成规格表",
+                "The choices have changed. Please make the table first.",
+            ));
+        }
+        let names = |options: Vec<ChosenOption>| options.into_iter().map(|option| option.name).collect();
+        read(&self.options).map(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn option(name: &str, values: &str) -> TypedOption {
+        TypedOption { name: name.to_owned(), values: values.to_owned() }
+    }
+
+    fn row(spec: &str, price: &str, stock: &str) -> TypedSpecification {
+        TypedSpecification {
+            spec: spec.to_owned(),
+            price: price.to_owned(),
+            stock: stock.to_owned(),
+            ..TypedSpecification::default()
+        }
+    }
+
+    fn shirt(options: Vec<TypedOption>, specifications: Vec<TypedSpecification>) -> TypedProduct {
+        let text = |text: &str| text.to_owned();
+        let words = ProductWords {
+            name: text("衬衫"),
+            category: text("衣服"),
+            summary: text(""),
+            description: text(""),
+        };
+        TypedProduct { words, options, specifications }
+    }
+
+    #[test]
+    fn the_table_has_each_combination_and_keeps_what_was_typed() {
+        let mut product = shirt(vec![option("颜色", "红、蓝")], vec![row("", "99", "3")]);
+        assert!(product.combine().unwrap());
+        assert_eq!(product.specifications, [row("红", "99", "3"), row("蓝", "99", "3")]);
+        assert!(!product.combine().unwrap(), "the same options change nothing");
+        product.specifications[1] = row("蓝", "120", "");
+        product.options = vec![option("颜色", "蓝、绿")];
+        assert!(product.combine().unwrap());
+        assert_eq!(product.specifications, [row("蓝", "120", ""), row("绿", "", "")]);
+        let fill = FillValues { price: "88".to_owned(), stock: "5".to_owned(), weight: String::new() };
+        fill.fill(&mut product.specifications);
+        assert_eq!(product.specifications, [row("蓝", "120", "5"), row("绿", "88", "5")]);
+        product.options = Vec::new();
+        assert!(product.combine().unwrap());
+        assert_eq!(product.specifications, [row("", "120", "5")]);
+    }
+
+    #[test]
+    fn each_wrong_field_is_named() {
+        let mut product =
+            shirt(vec![option("颜色", "红、蓝")], vec![row("红", "x", "1"), row("蓝", "1", "-1")]);
+        product.words.name = " ".to_owned();
+        product.specifications[1].weight = "heavy".to_owned();
+        let problems = product.check().err().unwrap();
+        let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
+        assert_eq!(
+            fields,
+            [ProductField::Name, ProductField::Price(0), ProductField::Stock(1), ProductField::Weight(1)]
+        );
+        let product =
+            shirt(vec![option("颜色", "红、蓝、绿")], vec![row("红", "1", "1"), row("蓝", "1", "1")]);
+        let problems = product.check().err().unwrap();
+        assert_eq!(problems[0].field, ProductField::Options);
+        let product = shirt(Vec::new(), vec![row("大", "1", "1")]);
+        assert_eq!(product.check().ok().unwrap().specifications[0].spec, "大");
+    }
+}

@@ -1,0 +1,113 @@
+//! Recovery codes: ten codes that sign a person in once each, in the place of the second factor's six digits, when the phone is
+//! lost.
+//!
+//! A code is 12 digits, so that a phone's number keys type it. The database has a hash of each with the secret of the second factor,
+//! so a code is worth nothing for another secret.
+
+use model::audit::AuditAction;
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+
+use store::Update;
+
+use super::{Staff, sign_in::Authenticated};
+use crate::{Ids, ShopError, StaffAccounts, ids::digits};
+
+/// The number of codes of an account.
+pub const RECOVERY_CODES: usize = 10;
+
+/// The number of digits of a code. Ten codes of 12 digits are far from what can be tried: an hour allows one wrong code.
+const LENGTH: usize = 12;
+
+/// New codes, as a person keeps them: `1234 5678 9012`.
+pub(super) fn new_codes(ids: &dyn Ids) -> Vec<String> {
+    (0..RECOVERY_CODES)
+        .map(|_| {
+            let code = digits(ids, LENGTH);
+            format!("{} {} {}", &code[..4], &code[4..8], &code[8..])
+        })
+        .collect()
+}
+
+/// The digits of a typed text that can be a recovery code.
+fn typed(text: &str) -> Option<String> {
+    let code: String =
+        text.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
+    (code.len() == LENGTH && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
+}
+
+/// The stored form of a code of the account with this secret.
+fn hash(secret: &str, code: &str) -> String {
+    hex::encode(Sha256::digest(format!("recovery code\n{secret}\n{code}")))
+}
+
+/// The stored form of a typed text, if it can be a recovery code.
+pub(super) fn hash_of(secret: &str, text: &str) -> Option<String> {
+    typed(text).map(|code| hash(secret, &code))
+}
+
+/// The stored form of new codes.
+pub(super) fn hashes(secret: &str, codes: &[String]) -> Vec<String> {
+    codes.iter().filter_map(|code| hash_of(secret, code)).collect()
+}
+
+impl StaffAccounts {
+    /// The number of recovery codes that the own account has left; `None` without a second factor.
+    ///
+    /// # Errors
+    /// A failing database.
+    pub async fn recovery_codes_left(&self, staff: &Staff) -> Result<Option<usize>, ShopError> {
+        let row = self.store.staff(Some(staff.name.as_str())).await?.pop();
+        Ok(row.filter(|row| !row.totp.is_empty()).map(|row| row.recovery_codes.len()))
+    }
+
+    /// Makes new recovery codes of the own account, and ends the old ones. The codes are not stored: the caller shows them once.
+    ///
+    /// # Errors
+    /// [`ShopError::SignIn`] or [`ShopError::SecondFactorPaused`] if the password or the code is wrong; [`ShopError::Invalid`]
+    /// without a second factor; or a failing database.
+    pub async fn renew_recovery_codes(
+        &self,
+        staff: &Staff,
+        password: &str,
+        code: &str,
+        ip: IpAddr,
+    ) -> Result<Vec<String>, ShopError> {
+        let Authenticated { row, mut updates, used_recovery_code } =
+            self.authenticate(staff.name.as_str(), password, code, ip).await?;
+        if row.totp.is_empty() {
+            return Err(ShopError::invalid("请先开启动态验证码", "Please turn on the one-time code first."));
+        }
+        let secret = self.store.open_totp(&row.name, &row.totp)?;
+        let codes = new_codes(&*self.ids);
+        let hashes = hashes(&secret, &codes);
+        updates.push(Update::recovery_codes(&row.name, &row.credential_version, &hashes));
+        let action = AuditAction::RenewRecoveryCodes;
+        self.apply_authenticated(
+            "renewing recovery codes",
+            &row.name,
+            ip,
+            updates,
+            action,
+            used_recovery_code,
+        )
+        .await?;
+        Ok(codes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        for text in ["123456789012", " 1234 5678 9012 ", "1234-5678-9012"] {
+            assert_eq!(typed(text).as_deref(), Some("123456789012"), "{text}");
+        }
+        for text in ["", "123456", "1234 5678 901", "1234 5678 9012 3", "1234 5678 901a"] {
+            assert_eq!(typed(text), None, "{text}");
+        }
+        assert_ne!(hash("secret", "123456789012"), hash("another", "123456789012"));
+    }
+}
