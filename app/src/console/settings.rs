@@ -19,10 +19,11 @@ pub const SECRET: &str = "a secret";
 const DEFAULT_NAME: &str = "小店";
 
 /// The messages to shoppers.
-const TO_SHOPPERS: [MessageSubject; 5] = [
+const TO_SHOPPERS: [MessageSubject; 6] = [
     MessageSubject::Paid,
     MessageSubject::Shipped,
     MessageSubject::Refunded,
+    MessageSubject::ReturnAgreed,
     MessageSubject::RefundDeclined,
     MessageSubject::Expiring,
 ];
@@ -80,6 +81,15 @@ fn shop(settings: &Settings) -> Vec<Thing> {
             .to_owned(),
         ),
     };
+    let ship_within = match settings.ship_within {
+        Some(within) => {
+            let hours = within.as_secs() / 3_600;
+            State::Set(tf!("付款后 {hours} 小时内", "within {hours} hours after the payment"))
+        }
+        None => State::Optional(
+            t("买家不知道什么时候发货", "Buyers do not know when their order is sent").to_owned(),
+        ),
+    };
     vec![
         Thing { name: t("店铺名称", "Name of the shop"), variable: "SHOP_NAME", state: name },
         Thing {
@@ -88,6 +98,11 @@ fn shop(settings: &Settings) -> Vec<Thing> {
             state: State::Set(settings.public_url.clone()),
         },
         Thing { name: t("自取地点", "Pickup place"), variable: "SHOP_PICKUP", state: pickup },
+        Thing {
+            name: t("发货时限", "Shipping time"),
+            variable: "SHOP_SHIP_WITHIN_HOURS",
+            state: ship_within,
+        },
         Thing {
             name: t("退货地址", "Address for returns"), variable: "SHOP_RETURN_ADDRESS", state: back
         },
