@@ -82,7 +82,7 @@ test('a product is edited, given a picture and taken off sale, and the shopper s
   await page.getByRole('link', { name: '商品', exact: true }).click();
   await page.getByRole('link', { name: '棉麻线装本' }).or(page.locator('tbody a')).first().click();
   const path = new URL(page.url()).pathname;
-  const sku = page.locator('.specification').first();
+  const sku = page.locator('.specification:not(.fill)').first();
   const before = Number(await sku.getByLabel('库存').inputValue());
   await sku.getByLabel('价格（元）').fill('12.5');
   await sku.getByLabel('库存').fill('+7');
