@@ -459,16 +459,19 @@ mod tests {
     #[test]
     fn every_variable_is_explained_in_the_sample() {
         let sources = [
+            include_str!("after_sale.rs"),
+            include_str!("legal.rs"),
             include_str!("messages.rs"),
             include_str!("mod.rs"),
             include_str!("pay_v3.rs"),
+            include_str!("pictures.rs"),
             include_str!("telemetry.rs"),
             include_str!("wechat.rs"),
         ];
         let sample = include_str!("../../../.env.sample");
         let words = sources.iter().flat_map(|source| source.split('"'));
         let is_name = |word: &&str| {
-            ["SHOP_", "WECHAT_", "OTEL_"].iter().any(|prefix| word.starts_with(prefix))
+            ["SHOP_", "WECHAT_", "OTEL_", "AWS_"].iter().any(|prefix| word.starts_with(prefix))
                 && word.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
                 && word.len() > "WECHAT_".len()
         };

@@ -232,10 +232,20 @@ async fn a_spent_top_up_cannot_be_refunded(database: Database) {
     placed(&mut shopper, &form("1", "20000", KEY)).await;
     let (status, refused) = app.refund(&topped_up, json!({ "reason": "x" })).await;
     assert_eq!(status, 409, "{refused}");
+    // the shopper can ask for what is still there
+    let ask = format!("/orders/{topped_up}/refund-request");
+    assert_eq!(shopper.post(&ask, &[("reason", "不需要了")]).await.status(), 303);
+    let asked =
+        app.shop.store().after_sale(&format!("{topped_up}S1").parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(asked.fee.0, 20_000 - PRICE);
+    assert_eq!(shopper.post(&format!("{ask}/withdraw"), &[]).await.status(), 303);
     let (status, _) = app.refund(&topped_up, json!({ "refund_fee": 20_000 - PRICE, "reason": "x" })).await;
     assert_eq!(status, 200);
     app.until_state(&topped_up, "partly_refunded").await;
     assert_eq!(balance(&app, &shopper).await, 0);
+    let refused = shopper.post(&ask, &[("reason", "不需要了")]).await;
+    assert_eq!(refused.status(), 400);
+    assert!(refused.text().await.unwrap().contains("这笔充值已经用完"));
     sums_agree(&app).await;
     app.stop().await;
 }

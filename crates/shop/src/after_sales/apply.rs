@@ -5,6 +5,7 @@ use model::{
     after_sale::{AfterSaleEvent, AfterSaleKind, AfterSaleState},
     event::{EventKind, EventSource},
     message::MessageSubject,
+    order::OrderKind,
     record::{AfterSaleRecord, PictureRecord},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
@@ -94,6 +95,11 @@ impl AfterSales {
     }
 }
 
+const TOP_UP_SPENT: ShopError = ShopError::invalid(
+    "这笔充值已经用完，没有可退的余额",
+    "This top-up is spent: there is nothing left to refund.",
+);
+
 const ASK_FOR_REASON: LocalizedText = LocalizedText {
     zh: "请填写退款原因，不超过 200 个字",
     en: "Please enter the reason in at most 200 letters.",
@@ -115,6 +121,8 @@ impl Command for Apply {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.after_sale(&self.order_id);
+        // with the balance: a top-up is refunded only as far as it is still there
+        reads.refunds(&self.order_id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
@@ -129,6 +137,13 @@ impl Command for Apply {
             .map_or(Fen::ZERO, |attempt| attempt.refundable());
         if !order.state.holds_money() || refundable == Fen::ZERO {
             return Err(ShopError::NotPaid);
+        }
+        let refundable = match order.kind {
+            OrderKind::TopUp => refundable.min(unit.balance(&order.shopper)),
+            OrderKind::Goods => refundable,
+        };
+        if refundable == Fen::ZERO {
+            return Err(TOP_UP_SPENT);
         }
         let is_shipped = unit.shipment(id).is_some();
         if self.kind == AfterSaleKind::Return && !is_shipped {

@@ -38,7 +38,17 @@ pub(super) fn tampered(
         | Tamper::SignedUnknownOrder
         | Tamper::SignedTransactionId => None,
         // changed after it was signed
-        _ => Some(SignatureFault::Signature),
+        Tamper::Sign
+        | Tamper::TotalFee
+        | Tamper::OutTradeNo
+        | Tamper::NoReturnCode
+        | Tamper::Doctype
+        | Tamper::Entity
+        | Tamper::NotXml
+        | Tamper::DuplicateField
+        | Tamper::Truncate
+        | Tamper::Oversize
+        | Tamper::Empty => Some(SignatureFault::Signature),
     };
     let text = match tamper {
         Tamper::TotalFee | Tamper::SignedTotalFee => total(),
