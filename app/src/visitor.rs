@@ -31,7 +31,7 @@ impl Visitor {
         self.session.as_ref().ok_or(ShopError::LoggedOut)
     }
 
-    /// The path that begins a login at a desk and returns to this path; `None` for a shopper who is logged in, and where the login
+    /// The path that begins a login on a computer and returns to this path; `None` for a shopper who is logged in, and where the login
     /// is in WeChat or the shopper's only screen is the phone.
     #[must_use]
     pub fn desk_login(&self, callback: &'static str) -> Option<String> {

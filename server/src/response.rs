@@ -53,7 +53,7 @@ pub(crate) fn say(
     response
 }
 
-/// The page for a visitor outside WeChat, where an openid is needed. `desk_login`: the path of the login at a desk, if there is one.
+/// The page for a visitor outside WeChat, where an openid is needed. `desk_login`: the path of the login on a computer, if there is one.
 pub(crate) fn outside_wechat(desk_login: Option<&str>) -> Response {
     let title = messages::OPEN_IN_WECHAT;
     match desk_login {

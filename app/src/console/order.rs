@@ -183,7 +183,7 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
     .into_any()
 }
 
-/// Whether the goods are still here: the second state, beside the payment's.
+/// The state of the delivery, beside that of the payment.
 fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     match order.progress().delivery {
         DeliveryProgress::Nothing => None,
@@ -195,7 +195,8 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// The refund of each payment that has money left. While an after-sale waits, its answer is the refund of that payment.
+/// A form for each payment that has money left. A payment whose after-sale waits for an answer has none: staff refund it by
+/// answering.
 fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
     let waits = order.after_sales.iter().any(|asked| asked.state.waits_for_staff());
     let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);

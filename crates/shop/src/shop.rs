@@ -21,7 +21,7 @@ pub struct Wechat {
     pub account: MerchantAccount,
     /// The mini program, and its payments.
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
-    /// The website application: login at a desk.
+    /// The website application: login on a computer.
     pub website: Option<Website>,
     /// The message settings of both accounts.
     pub pushes: PushReceivers,

@@ -159,7 +159,7 @@ async fn submit(
     (StatusCode::SEE_OTHER, [(header::LOCATION, form.back)]).into_response()
 }
 
-/// The user of this browser's WeChat: a cookie of this site names the user, otherwise it is the demo user.
+/// The user of this browser's WeChat: a cookie of this site names the user. `None` without one.
 fn payer(app: &AppState, headers: &HeaderMap, prepay_id: &str) -> Option<String> {
     let db = app.database();
     let user = db.user(&cookie(headers, "user")?)?;

@@ -29,7 +29,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Simulator;
 
-/// A running simulator. It stops when it is dropped.
+/// A running simulator. It stops when it is dropped; only [`Running::stop`] waits until its state file is written.
 #[derive(Debug)]
 pub struct Running {
     addresses: Addresses,

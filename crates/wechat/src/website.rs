@@ -1,4 +1,4 @@
-//! A website application (网站应用) of the open platform: login at a desk, with a code that the user scans
+//! A website application (网站应用) of the open platform: login on a computer, with a code that the user scans
 //! (developers.weixin.qq.com, doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html).
 
 use percent_encoding::utf8_percent_encode;
@@ -33,8 +33,8 @@ impl Website {
     /// The only scope of a website application.
     pub const SCOPE: &str = "snsapi_login";
 
-    /// Wraps the `appid` and the secret of the website application. Such an application has no `access_token` of its own, so of
-    /// [`Official`] it uses the login only.
+    /// Wraps the `appid` and the secret of the website application. Such an application has no `access_token` of its own, so it
+    /// uses only the login of [`Official`].
     #[must_use]
     pub const fn new(account: Official) -> Self {
         Self(account)

@@ -19,7 +19,7 @@ pub struct WechatConfig {
     pub token_mode: TokenMode,
     /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`.
     pub miniprogram: Option<(String, Secret)>,
-    /// `WECHAT_WEBSITE_APPID`, `WECHAT_WEBSITE_SECRET`: the website application (网站应用), for the login at a desk.
+    /// `WECHAT_WEBSITE_APPID`, `WECHAT_WEBSITE_SECRET`: the website application (网站应用), for the login on a computer.
     pub website: Option<(String, Secret)>,
     /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY` and those of the mini program: the settings of pushed messages.
     pub pushes: PushReceivers,

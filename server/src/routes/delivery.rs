@@ -27,7 +27,7 @@ impl From<ShopError> for Refused {
 }
 
 /// The delivery of a form: `to` is the id of a saved address, `new` with its parts, or `pickup` with the person who collects
-/// the order (`pickup_name`, `pickup_phone`). A program that sends neither of these two names nobody.
+/// the order (`pickup_name`, `pickup_phone`). If a program sends neither field, nobody is named.
 pub(super) async fn delivery_of(
     state: &AppState,
     shopper: Option<&Shopper>,

@@ -1,4 +1,4 @@
-//! One person, one shopper: the unionid joins what a person has in the official account, in the mini program and at a desk.
+//! One person, one shopper: the unionid joins what a person has in the official account, in the mini program and on a computer.
 
 use model::{Fen, OpenId, Quantity, order::OrderTab, record::CartLineRecord};
 use reqwest::Response;
@@ -94,7 +94,7 @@ impl Person {
         self.web.get(&back).await
     }
 
-    /// Scans the code of the login at a desk in this browser: the address that brings the code.
+    /// Scans the code of the login on a computer in this browser: the address that brings the code.
     async fn scanned(&self, app: &TestApp, browser: &mut Shopper, callback: &str, agrees: bool) -> String {
         let begin = format!("/api/wechat/redirect?callback={callback}&scope=snsapi_login");
         let wechat = location(&browser.get(&begin).await);
@@ -557,7 +557,7 @@ async fn a_person_at_a_desk_scans_a_code_and_finds_the_orders(database: Database
     let me = browser.get("/me").await.text().await.unwrap();
     assert!(me.contains("tester") && !me.contains("snsapi_login"), "{me}");
     assert_eq!(browser.get("/wallet").await.status(), 200);
-    // at a desk one pays with a code
+    // on a computer one pays with a code
     let code = location(&browser.post(&format!("/orders/{order}/pay"), &[]).await);
     assert_eq!(code, format!("/orders/{order}/code"));
     // the code of the login is of no use for the official account

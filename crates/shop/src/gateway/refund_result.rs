@@ -17,7 +17,7 @@ pub(crate) struct RefundResult {
     pub(crate) payer_refund: Option<i64>,
     /// What the merchant pays, fen.
     pub(crate) settlement_refund: Option<i64>,
-    /// The reply, for the records.
+    /// What WeChat said, for the records: the fields of V2's XML, or the debug text of V3's answer.
     pub(crate) payload: Vec<u8>,
 }
 

@@ -33,7 +33,7 @@ struct Ticket {
 impl Identity {
     /// Exchanges a `code` that came back with this `state`. The caller has checked that the state belongs to this shop and
     /// this browser. Each state serves one code. The same pair within a minute gets the same answer without another call to
-    /// WeChat. If the shopper agreed to `snsapi_userinfo` or logged in at a desk, the profile is stored, and a unionid joins the
+    /// WeChat. If the shopper agreed to `snsapi_userinfo` or logged in on a computer, the profile is stored, and a unionid joins the
     /// shoppers of one person.
     ///
     /// The exchange continues if the caller disconnects: WeChat accepts a code once, so its answer must not be lost.

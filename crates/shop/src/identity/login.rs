@@ -15,7 +15,7 @@ use crate::{Identity, ShopError, ids::nonce};
 pub enum LoginAccount {
     /// The official account, in WeChat's own browser.
     Official,
-    /// The website application (网站应用), at a desk.
+    /// The website application (网站应用), on a computer.
     Website,
 }
 
@@ -52,13 +52,13 @@ impl Identity {
         authorize_url(self.endpoints.open(), self.official.appid(), redirect_uri, scope, state)
     }
 
-    /// Whether shoppers can log in at a desk.
+    /// Whether shoppers can log in on a computer.
     #[must_use]
     pub const fn has_website(&self) -> bool {
         self.website.is_some()
     }
 
-    /// The address of WeChat's page with the code that logs a shopper in at a desk.
+    /// The address of WeChat's page with the code that logs a shopper in on a computer.
     ///
     /// # Errors
     /// [`ShopError::NoWebsite`].

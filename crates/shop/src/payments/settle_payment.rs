@@ -15,7 +15,7 @@ use crate::gateway::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, Restock, SettleRefund, create_refund, refunds_unknown_id};
 use crate::shipping::report_of_payment;
 
-/// A verified payment.
+/// Books a payment whose signature is verified.
 pub(super) struct SettlePayment {
     /// The attempt's number; the text if it is not a valid number.
     pub(super) out_trade_no: Result<OutTradeNo, String>,
@@ -118,7 +118,7 @@ impl Command for SettlePaymentWithRefunds {
 
 impl SettlePaymentWithRefunds {
     fn import(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo, reported: RefundResult) {
-        // a number that is not of the form of WeChat has no row here; the daily bill reports its amount
+        // the books cannot store a number that is not valid; the daily bill reports this refund
         let Ok(out_refund_no) = reported.out_refund_no.parse() else { return };
         let settle = SettleRefund {
             order_id: self.order_id.clone(),
@@ -265,6 +265,7 @@ impl SettlePayment {
                 self.complete(unit, attempt, paid_ms);
                 return SettledPayment::Paid;
             }
+            // another attempt has paid the order: this one was open until now
             Err(Refusal::AlreadyInState | Refusal::AlreadyPaid) => {
                 (EventKind::SecondPayment, DiscrepancyKind::SecondPayment)
             }

@@ -4,7 +4,7 @@
 use subtle::ConstantTimeEq;
 use totp_rs::{Builder, Secret};
 
-/// How long a code lasts, seconds.
+/// The length of a period, seconds. Each period has its code.
 pub const TOTP_PERIOD_S: i64 = 30;
 
 /// The number of periods before and after whose codes count too, because the clocks of phones differ a little.
@@ -23,7 +23,7 @@ pub fn totp_code(secret: &str, step: i64) -> Option<String> {
     Some(Builder::new().with_secret(secret).build().ok()?.generate(at_s).to_string())
 }
 
-/// The period that a code is of, if it is a current one and later than the last that was used.
+/// The period of a code. `None` if the code is not current, or its period is not later than `last`, the last that was used.
 pub(super) fn step_of(secret: &str, code: &str, now_s: i64, last: i64) -> Option<i64> {
     let now = now_s.div_euclid(TOTP_PERIOD_S);
     let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();

@@ -11,7 +11,7 @@ use crate::{messages::Template, push::PushSettings, random, user::User};
 pub(crate) struct Accounts {
     pub(crate) service_accounts: Vec<App>,
     pub(crate) miniprograms: Vec<App>,
-    /// Website applications (网站应用): login at a desk.
+    /// Website applications (网站应用): login on a computer.
     #[serde(default)]
     pub(crate) websites: Vec<App>,
     pub(crate) merchants: Vec<Merchant>,

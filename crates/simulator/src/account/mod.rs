@@ -23,7 +23,7 @@ pub(crate) const SECRET: &str = "7c0f3e2a9b4d5861f0a1c2e3d4b5a697";
 /// The mini program of the same owner.
 pub(crate) const MINIPROGRAM_APPID: &str = "wx8b3f6a1d0c9e2745";
 pub(crate) const MINIPROGRAM_SECRET: &str = "1f2e3d4c5b6a798897a6b5c4d3e2f100";
-/// The website application of the same owner, for login at a desk.
+/// The website application of the same owner, for login on a computer.
 pub(crate) const WEBSITE_APPID: &str = "wx2c7e5b9f0a4d1836";
 pub(crate) const WEBSITE_SECRET: &str = "0a9b8c7d6e5f40312233445566778899";
 /// The open platform account to which an account is bound if its seed names none.

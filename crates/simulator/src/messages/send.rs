@@ -38,7 +38,7 @@ pub(crate) struct SentMessage {
     pub(crate) sent_at: Millis,
 }
 
-/// The body of the three calls. Each call reads its own fields.
+/// The body of the three calls: the fields of all of them. A field that a call does not have is ignored.
 #[derive(Deserialize)]
 struct Message {
     touser: Option<String>,

@@ -1,4 +1,5 @@
-//! The sessions of the console. A session is a row: its end is the deletion of the row.
+//! The sessions of the console. A session is a row. It ends when the row is deleted, when its time is over, or when
+//! the account has another credential version.
 
 use crate::{
     Store, StoreError, Update,

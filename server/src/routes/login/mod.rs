@@ -33,7 +33,7 @@ fn path_at(account: LoginAccount, callback: &str) -> String {
     }
 }
 
-/// The path that begins a login at a desk and returns to this page; `None` on a phone, and in a shop without such a login.
+/// The path that begins a login on a computer and returns to this page; `None` on a phone, and in a shop without such a login.
 pub(crate) fn desk_login(state: &AppState, context: &RequestContext, callback: &str) -> Option<String> {
     let is_at_desk = !context.visitor.in_wechat && !context.visitor.on_phone;
     (is_at_desk && state.shop.identity().has_website()).then(|| path_at(LoginAccount::Website, callback))

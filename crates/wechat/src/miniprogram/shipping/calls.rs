@@ -75,14 +75,14 @@ struct CompaniesReply {
 
 impl MiniProgram {
     /// Reports a delivery (`upload_shipping_info`). `upload_time_ms`: now; a later report of the same payment needs a later
-    /// time. A report that WeChat has already counts as done.
+    /// time. If WeChat has the same report already, the call succeeds.
     ///
     /// A delivery that was reported completely can be reported once more, until the payer confirms the receipt. So after
     /// a lost answer ask [`MiniProgram::managed_order`] before you repeat this call.
     ///
     /// # Errors
     /// [`Error::is_payment_unknown`]: WeChat does not know the payment yet; try again after 10 to 60 seconds. Code
-    /// `10060004`: the payment was refunded, or is reported in the console. The errors of
+    /// `10060004`: the payment was refunded, or its delivery was reported on mp.weixin.qq.com. The errors of
     /// [`Official::access_token`](crate::Official::access_token).
     pub async fn upload_shipping_info(&self, info: &ShippingInfo, upload_time_ms: i64) -> Result<(), Error> {
         let body = Upload {
