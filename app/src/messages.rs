@@ -249,6 +249,7 @@ messages! {
     PHONE = "手机号码", "Phone number";
     PHONE_PLACEHOLDER = "请填写手机号码", "Mobile number";
     PICKUP = "到店自取", "Store pickup";
+    PICKUP_FREE = "自取免运费", "No delivery fee";
     PICKUP_HINT = "请到店自取，并出示取货码", "Please collect it at the shop and show the pickup code.";
     PICTURES = "商品图片", "Pictures";
     PLACED = "提交订单", "Order placed";

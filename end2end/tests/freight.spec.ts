@@ -18,7 +18,7 @@ test('the delivery cost of a saved address is shown, charged and named on the or
   await expect(page.locator(FREIGHT)).toHaveText('¥12.00');
   await expect(page.locator(TOTAL)).toHaveText('¥12.01');
   await page.getByRole('radio', { name: /到店自取/ }).check();
-  await expect(page.locator(FREIGHT)).toHaveText('包邮');
+  await expect(page.locator(FREIGHT)).toHaveText('自取免运费');
   await expect(page.locator(TOTAL)).toHaveText('¥0.01');
   await page.getByRole('radio', { name: /新疆/ }).check();
   await expect(page.locator(TOTAL)).toHaveText('¥12.01');

@@ -74,6 +74,7 @@ impl DeliveryCosts {
     /// What stands in place of the cost of this choice where there is nothing to pay or the cost is not known.
     pub(super) fn words(&self, to: &str) -> String {
         match self.known(to) {
+            Some(Fen::ZERO) if to == "pickup" => t(messages::PICKUP_FREE).to_owned(),
             None if self.depends_on_region(to) => t(messages::FEE_BY_REGION).to_owned(),
             cost => words(cost),
         }

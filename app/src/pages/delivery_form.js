@@ -28,7 +28,7 @@
     if (!fee) return;
     setNewCost();
     var fen = 0;
-    var words = fee.dataset.freight;
+    var words = form.elements.to.value === "pickup" ? fee.dataset.pickup : fee.dataset.freight;
     form.querySelectorAll("[name=freight]").forEach(function (seen) {
       var parts = seen.value.split("*");
       if (parts[0] !== form.elements.to.value) return;

@@ -326,6 +326,7 @@ async fn only_the_shopper_and_staff_see_the_pictures(database: Database) {
     assert_eq!(refunds(&shopper).await, 1);
     shopper.post(&format!("{place}/withdraw"), &[]).await;
     assert_eq!(refunds(&shopper).await, 0, "what has ended needs no number");
+    assert!(!text(&mut shopper, "/orders?tab=refund").await.contains(&order), "and is not in the list");
     assert_eq!(state(&app, &format!("{order}S1")).await, AfterSaleState::Withdrawn);
     assert_eq!(shopper.post(&format!("/orders/{order}/received"), &[]).await.status(), 303);
     app.shop.privacy().erase(&own(&shopper)).await.unwrap();

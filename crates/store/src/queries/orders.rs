@@ -52,7 +52,7 @@ const fn condition(tab: OrderTab) -> &'static str {
         }
         OrderTab::Refund => {
             "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM after_sales q WHERE \
-             q.order_id = o.id))"
+             q.order_id = o.id AND q.state <> 'withdrawn'))"
         }
     }
 }
