@@ -28,7 +28,7 @@ pub(super) fn wrong(problem: Option<&'static str>) -> Option<AnyView> {
 
 /// A button that a press of the Enter key means. It comes before the other buttons of a form.
 pub(super) fn default_button() -> AnyView {
-    view! { <button class="hidden" tabindex="-1" aria-hidden="true">{t("保存", "Save")}</button> }.into_any()
+    view! { <button class="hidden" tabindex="-1" aria-hidden="true"></button> }.into_any()
 }
 
 /// The table. Several rows have one above them that fills their empty fields; the form gets `do=fill` then.
