@@ -12,7 +12,9 @@ use crate::{
     app::{ADMIN, TestApp},
     console::{post, signed, text},
     deliveries::{owner, ship},
-    miniprogram, on_both,
+    miniprogram,
+    multipart::{self, MULTIPART},
+    on_both,
     shopper::{Shopper, location, thumb},
 };
 
@@ -56,48 +58,15 @@ pub(crate) async fn bought_and_sent(app: &TestApp, pieces: u32) -> (Shopper, Str
     (shopper, order)
 }
 
-/// The body of a form with files.
-fn multipart(fields: &[(&str, &str)], pictures: &[&[u8]]) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        body.extend(
-            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
-        );
-    }
-    for picture in pictures {
-        body.extend_from_slice(
-            b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\n\r\n",
-        );
-        body.extend_from_slice(picture);
-        body.extend_from_slice(b"\r\n");
-    }
-    body.extend_from_slice(b"--edge--\r\n");
-    body
-}
-
 /// Sends the form with files; the status, and the page or the place that it leads to.
 pub(crate) async fn send(
-    app: &TestApp,
     shopper: &Shopper,
     order: &str,
     fields: &[(&str, &str)],
     pictures: &[&[u8]],
 ) -> (u16, String) {
-    let body = multipart(fields, pictures);
-    let cookies: Vec<_> = shopper.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let answer = app
-        .http
-        .post(format!("{}/orders/{order}/after-sale", app.url))
-        .header("origin", &app.url)
-        .header("user-agent", "MicroMessenger")
-        .header("cookie", cookies.join("; "))
-        .header("content-type", "multipart/form-data; boundary=edge")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    let status = answer.status().as_u16();
-    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+    let files: Vec<_> = pictures.iter().map(|picture| ("picture", "a", *picture)).collect();
+    shopper.post_files(&format!("/orders/{order}/after-sale"), fields, &files).await
 }
 
 async fn state(app: &TestApp, id: &str) -> AfterSaleState {
@@ -138,11 +107,11 @@ async fn goods_come_back_and_the_money_goes_back(database: Database) {
         "{page}"
     );
     let fields = [("kind", "return"), ("pieces-1", "２"), ("reason", "有裂纹")];
-    let (status, place) = send(&app, &shopper, &order, &fields, &[PNG]).await;
+    let (status, place) = send(&shopper, &order, &fields, &[PNG]).await;
     assert_eq!((status, &*place), (303, &*format!("/orders/{order}/after-sales/{order}S1")));
     let id = format!("{order}S1");
     // a second tap is the same request
-    assert_eq!(send(&app, &shopper, &order, &fields, &[PNG]).await, (303, place.clone()));
+    assert_eq!(send(&shopper, &order, &fields, &[PNG]).await, (303, place.clone()));
     let page = text(&mut shopper, &place).await;
     for words in ["等待商家处理", "将自动同意退货", "118.00", "有裂纹"] {
         assert!(page.contains(words), "{words}: {page}");
@@ -276,17 +245,15 @@ async fn a_wrong_form_is_shown_again_with_everything_that_was_typed(database: Da
         (vec![("kind", "return"), ("pieces-1", "1"), ("reason", "坏了")], &huge, "图片尺寸过大"),
         (vec![("kind", "return"), ("pieces-1", "1"), ("reason", "坏了")], &PNG[..12], "图片已损坏"),
     ] {
-        let (status, page) = send(&app, &shopper, &order, &fields, &[picture]).await;
+        let (status, page) = send(&shopper, &order, &fields, &[picture]).await;
         assert!(status == 400 && page.contains(words) && page.contains("坏了"), "{status} {words}: {page}");
     }
     let many = [PNG; 5];
     let fields = [("kind", "return"), ("pieces-1", "1"), ("reason", "坏了")];
-    assert!(send(&app, &shopper, &order, &fields, &many).await.1.contains("最多上传 4 张图片"));
+    assert!(send(&shopper, &order, &fields, &many).await.1.contains("最多上传 4 张图片"));
     let large = [PNG, &vec![0; 7 * 1024 * 1024]].concat();
-    assert!(send(&app, &shopper, &order, &fields, &[&large]).await.1.contains("不能超过 6 MB"));
-    assert!(
-        send(&app, &shopper, &order, &fields, &[&vec![0; 30 * 1024 * 1024]]).await.1.contains("最多 4 张")
-    );
+    assert!(send(&shopper, &order, &fields, &[&large]).await.1.contains("不能超过 6 MB"));
+    assert!(send(&shopper, &order, &fields, &[&vec![0; 30 * 1024 * 1024]]).await.1.contains("最多 4 张"));
     assert_eq!(app.database.count("after_sales", &[]).await, 0);
     assert_eq!(shopper.post(&format!("/orders/{order}/after-sale"), &[("reason", "x")]).await.status(), 400);
     app.stop().await;
@@ -296,7 +263,7 @@ async fn only_the_shopper_and_staff_see_the_pictures(database: Database) {
     let app = TestApp::start(database).await;
     let (mut shopper, order) = bought_and_sent(&app, 1).await;
     let fields = [("kind", "refund"), ("pieces-1", "1"), ("reason", "坏了")];
-    let (_, place) = send(&app, &shopper, &order, &fields, &[PNG, b""]).await;
+    let (_, place) = send(&shopper, &order, &fields, &[PNG, b""]).await;
     let picture = shopper.get(&format!("{place}/pictures/1")).await;
     assert_eq!(picture.headers()["content-type"], "image/png");
     assert_eq!(picture.headers()["cache-control"], "private, no-store");
@@ -599,9 +566,10 @@ async fn the_mini_program_adds_pictures(database: Database) {
     let id = asked_in_miniprogram(&app, &own).await;
     let path = format!("{}/api/miniprogram/after-sales/{id}/pictures", app.url);
     let upload = async |token: &str, pictures: &[&[u8]]| {
-        let request = app.http.post(&path).bearer_auth(token).body(multipart(&[("user", "x")], pictures));
-        let answer =
-            request.header("content-type", "multipart/form-data; boundary=edge").send().await.unwrap();
+        let files: Vec<_> = pictures.iter().map(|picture| ("picture", "a", *picture)).collect();
+        let body = multipart::body(&[("user", "x")], &files);
+        let request = app.http.post(&path).bearer_auth(token).body(body);
+        let answer = request.header("content-type", MULTIPART).send().await.unwrap();
         let status = answer.status().as_u16();
         (status, answer.json::<serde_json::Value>().await.unwrap())
     };

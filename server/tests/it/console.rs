@@ -657,35 +657,13 @@ pub(crate) fn png(width: u32, height: u32, text: &[u8]) -> Vec<u8> {
     [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &head), chunk(b"tEXt", text), chunk(b"IEND", b"")].concat()
 }
 
-pub(crate) async fn upload(browser: &Shopper, app: &TestApp, bytes: Vec<u8>, name: &str) -> (u16, String) {
-    upload_to(browser, app, "picture", bytes, name).await
+pub(crate) async fn upload(browser: &Shopper, bytes: Vec<u8>, name: &str) -> (u16, String) {
+    upload_to(browser, "picture", bytes, name).await
 }
 
-async fn upload_to(
-    browser: &Shopper,
-    app: &TestApp,
-    form: &str,
-    bytes: Vec<u8>,
-    name: &str,
-) -> (u16, String) {
-    let mut body = format!(
-        "--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
-    )
-    .into_bytes();
-    body.extend(bytes);
-    body.extend(b"\r\n--edge--\r\n");
-    let answer = app
-        .http
-        .post(format!("{}/console/catalogue/mug-celadon/{form}", app.url))
-        .header("origin", &app.url)
-        .header("cookie", format!("console={}", browser.cookies["console"]))
-        .header("content-type", "multipart/form-data; boundary=edge")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    let status = answer.status().as_u16();
-    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+async fn upload_to(browser: &Shopper, form: &str, bytes: Vec<u8>, name: &str) -> (u16, String) {
+    let path = format!("/console/catalogue/mug-celadon/{form}");
+    browser.post_files(&path, &[], &[("picture", name, &bytes)]).await
 }
 
 async fn a_product_has_several_pictures_in_an_order(database: Database) {
@@ -701,10 +679,10 @@ async fn a_product_has_several_pictures_in_an_order(database: Database) {
     }
     let first = product().picture;
     for mark in ["a", "b"] {
-        let (status, to) = upload_to(&clerk, &app, "pictures", png(mark), "x.png").await;
+        let (status, to) = upload_to(&clerk, "pictures", png(mark), "x.png").await;
         assert!(status == 303 && to.ends_with("?done=pictures"), "{to}");
     }
-    let (status, said) = upload_to(&clerk, &app, "pictures", png("a"), "x.png").await;
+    let (status, said) = upload_to(&clerk, "pictures", png("a"), "x.png").await;
     assert!(status == 400 && said.contains("商品已有这张图片"), "{said}");
     let [a, b] = product().pictures.try_into().unwrap();
     let mut arranged = async |path: &str, how: &str| {
@@ -721,12 +699,12 @@ async fn a_product_has_several_pictures_in_an_order(database: Database) {
     let shown = text(&mut clerk, "/products/mug-celadon").await;
     assert!(shown.contains(&a) && shown.contains(&first) && shown.contains("<figcaption>"), "{shown}");
     for mark in ["c", "d", "e", "f", "g", "h", "i"] {
-        assert_eq!(upload_to(&clerk, &app, "pictures", png(mark), "x.png").await.0, 303, "{mark}");
+        assert_eq!(upload_to(&clerk, "pictures", png(mark), "x.png").await.0, 303, "{mark}");
     }
-    let (status, said) = upload_to(&clerk, &app, "pictures", png("j"), "x.png").await;
+    let (status, said) = upload_to(&clerk, "pictures", png("j"), "x.png").await;
     assert!(status == 400 && said.contains("最多 9 张图片"), "{said}");
     let reader = signed(&app, "reader", Role::Reader).await;
-    assert_eq!(upload_to(&reader, &app, "pictures", png("k"), "x.png").await.0, 403);
+    assert_eq!(upload_to(&reader, "pictures", png("k"), "x.png").await.0, 403);
     app.stop().await;
 }
 
@@ -735,7 +713,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     // a head that says 1 x 1
     let png = png(1, 1, b"and so on");
-    let done = upload(&clerk, &app, png.clone(), "a.txt").await;
+    let done = upload(&clerk, png.clone(), "a.txt").await;
     assert_eq!(done, (303, "/console/catalogue/mug-celadon?done=picture".to_owned()));
     let path = app.shop.products().catalogue().product("mug-celadon").unwrap().picture.clone();
     assert!(path.starts_with("/pictures/u/"), "{path}");
@@ -750,7 +728,7 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
     }
     assert_eq!(shown.bytes().await.unwrap(), png);
     // the same picture again is one row
-    upload(&clerk, &app, png.clone(), "b.png").await;
+    upload(&clerk, png.clone(), "b.png").await;
     assert_eq!(app.database.count("pictures", &[]).await, 1);
     for (bytes, why) in [
         (b"<svg onload='alert(1)'/>".to_vec(), "只支持"),
@@ -764,13 +742,13 @@ async fn a_picture_is_accepted_by_its_bytes(database: Database) {
         (b"PK\x03\x04\x14\0\0\0\x08\0a.png".to_vec(), "只支持"),
         (b"\x89PNG\r\n\x1a\n".to_vec(), "已损坏"),
     ] {
-        let (status, said) = upload(&clerk, &app, bytes, "evil.png").await;
+        let (status, said) = upload(&clerk, bytes, "evil.png").await;
         assert!(status == 400 && said.contains(why), "{why}: {status} {said}");
     }
     let missing = app.http.get(format!("{}/pictures/u/none", app.url)).send().await.unwrap();
     assert_eq!(missing.status(), 404);
     let reader = signed(&app, "reader", Role::Reader).await;
-    assert_eq!(upload(&reader, &app, png, "a.png").await.0, 403);
+    assert_eq!(upload(&reader, png, "a.png").await.0, 403);
     // what is no upload is limited as before
     let long = [("name", &*"a".repeat(200_000))];
     assert_eq!(post(&mut clerk, "/console/catalogue/mug-celadon", &long).await.0, 413);

@@ -103,8 +103,8 @@ async fn catalogue(app: &TestApp, staff: &mut Shopper) {
         .await
         .unwrap();
     let file = "货号,商品编号,商品名称,分类,价格（元）,库存,在售\nshirt-1,shirt,衬衫,衣服,99,7,是\n";
-    let page = checked(app, staff, file).await;
-    assert_eq!(confirm(app, staff, &page).await.0, 303);
+    let page = checked(staff, file).await;
+    assert_eq!(confirm(staff, &page).await.0, 303);
     post(staff, "/console/catalogue/file.csv", &[]).await;
     post(staff, "/console/orders.csv", &[]).await;
     post(staff, "/console/figures.csv", &[]).await;

@@ -40,6 +40,7 @@ mod login;
 mod messages;
 mod metrics;
 mod miniprogram;
+mod multipart;
 mod new_product;
 mod notifications;
 mod one_shopper;

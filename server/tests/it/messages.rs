@@ -210,7 +210,7 @@ async fn an_agreed_return_is_told_with_the_last_day(database: Database) {
     let (mut shopper, order, _) = paid(&app, &["ReturnAgreed"]).await;
     crate::deliveries::ship(&app, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     let form = [("kind", "return"), ("reason", "不合适"), ("pieces-1", "1")];
-    let (status, place) = crate::after_sales::send(&app, &shopper, &order, &form, &[]).await;
+    let (status, place) = crate::after_sales::send(&shopper, &order, &form, &[]).await;
     assert_eq!(status, 303, "{place}");
     let asked = shopper.get(&place).await.text().await.unwrap();
     assert!(asked.contains("wx-open-subscribe") && asked.contains("开启售后通知"), "{asked}");

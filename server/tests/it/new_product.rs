@@ -7,7 +7,7 @@ use crate::{
     app::TestApp,
     console::{chinese, png, post, signed, text},
     on_both,
-    shopper::{Shopper, location},
+    shopper::Shopper,
 };
 
 on_both!(
@@ -39,32 +39,9 @@ fn row<'a>(spec: &'a str, price: &'a str, stock: &'a str, weight: &'a str) -> [(
 }
 
 /// Sends the form with files, as a browser does.
-async fn send(app: &TestApp, browser: &Shopper, fields: &[(&str, &str)], files: &[Vec<u8>]) -> (u16, String) {
-    let mut body = Vec::new();
-    for (name, value) in fields {
-        let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend(part.into_bytes());
-    }
-    for file in files {
-        body.extend(
-            b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n",
-        );
-        body.extend(file);
-        body.extend(b"\r\n");
-    }
-    body.extend(b"--edge--\r\n");
-    let answer = app
-        .http
-        .post(format!("{}{FORM}", app.url))
-        .header("origin", &app.url)
-        .header("cookie", format!("console={}", browser.cookies["console"]))
-        .header("content-type", "multipart/form-data; boundary=edge")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    let status = answer.status().as_u16();
-    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+async fn send(browser: &Shopper, fields: &[(&str, &str)], files: &[Vec<u8>]) -> (u16, String) {
+    let files: Vec<_> = files.iter().map(|file| ("picture", "a.png", file.as_slice())).collect();
+    browser.post_files(FORM, fields, &files).await
 }
 
 async fn a_product_with_options_and_pictures_is_one_form(database: Database) {
@@ -85,7 +62,7 @@ async fn a_product_with_options_and_pictures_is_one_form(database: Database) {
         row("蓝 / L", "120", "0", ""),
     ];
     let pictures = [png(1, 1, b"a"), png(1, 1, b"b"), png(1, 1, b"a")];
-    let (status, to) = send(&app, &clerk, &shirt(&rows.concat()), &pictures).await;
+    let (status, to) = send(&clerk, &shirt(&rows.concat()), &pictures).await;
     assert!(status == 303 && to.ends_with("?done=added"), "{status} {to}");
     let id = to.rsplit('/').next().unwrap().split('?').next().unwrap();
     let product = app.shop.products().product_now(id).await.unwrap();
@@ -107,10 +84,10 @@ async fn a_product_with_options_and_pictures_is_one_form(database: Database) {
     }
     // without options and pictures it is as short as before
     let plain = [("name", "杯子"), ("category", "杯"), ("spec", ""), ("price", "9"), ("stock", "1")];
-    let (status, to) = send(&app, &clerk, &plain, &[Vec::new()]).await;
+    let (status, to) = send(&clerk, &plain, &[Vec::new()]).await;
     assert_eq!(status, 303, "{to}");
     let mut reader = signed(&app, "rita", Role::Reader).await;
-    assert_eq!(send(&app, &reader, &plain, &[]).await.0, 403);
+    assert_eq!(send(&reader, &plain, &[]).await.0, 403);
     assert_eq!(reader.get("/console/catalogue/new").await.status(), 403);
     clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
     let page = text(&mut clerk, "/console/catalogue/new").await;
@@ -159,7 +136,7 @@ async fn one_press_fills_the_empty_prices_and_keeps_what_was_typed(database: Dat
         .into_iter()
         .map(|(name, value)| (name, if value == "M、L" { "M、L、XL" } else { value }))
         .collect();
-    let (status, page) = send(&app, &clerk, &more, &[png(1, 1, b"a")]).await;
+    let (status, page) = send(&clerk, &more, &[png(1, 1, b"a")]).await;
     assert!(status == 200 && page.contains("请核对价格和库存") && page.contains("蓝 / XL"), "{page}");
     assert!(page.contains("请重新选择图片"), "{page}");
     assert_eq!(app.database.count("products", &[]).await, products, "nothing is saved yet");
@@ -178,7 +155,7 @@ async fn each_wrong_field_says_what_it_wants(database: Database) {
     ];
     let mut fields = shirt(&rows.concat());
     fields[0].1 = "";
-    let (status, page) = send(&app, &clerk, &fields, &[b"<svg/>".to_vec()]).await;
+    let (status, page) = send(&clerk, &fields, &[b"<svg/>".to_vec()]).await;
     assert_eq!(status, 400, "{page}");
     for part in [
         "有 6 处需要修改",
@@ -200,15 +177,15 @@ async fn each_wrong_field_says_what_it_wants(database: Database) {
         .into_iter()
         .map(|(name, value)| (name, if value == "M、L" { "M、M" } else { value }))
         .collect();
-    let (status, page) = send(&app, &clerk, &fields, &[]).await;
+    let (status, page) = send(&clerk, &fields, &[]).await;
     assert!(status == 400 && page.contains("值不能重复") && page.contains("value=\"M、M\""), "{page}");
     // too many pictures, and one that is too large
     let plain = [("name", "杯子"), ("category", "杯"), ("price", "9"), ("stock", "1")];
     let many: Vec<Vec<u8>> = (0..12).map(|at| png(1, 1, &[at])).collect();
-    let (status, page) = send(&app, &clerk, &plain, &many).await;
+    let (status, page) = send(&clerk, &plain, &many).await;
     assert!(status == 400 && page.contains("最多 9 张图片") && page.contains("value=\"杯子\""), "{page}");
     let large = [png(1, 1, b"a"), vec![0; 3 * 1024 * 1024]].concat();
-    let (status, page) = send(&app, &clerk, &plain, &[large]).await;
+    let (status, page) = send(&clerk, &plain, &[large]).await;
     assert!(status == 400 && page.contains("2 MB") && page.contains("value=\"杯子\""), "{page}");
     assert_eq!(app.database.count("products", &[]).await, products);
     assert_eq!(app.database.count("pictures", &[]).await, 0);
@@ -224,7 +201,7 @@ async fn the_table_of_a_product_is_filled_in_the_same_way(database: Database) {
         row("蓝 / M", "99", "5", ""),
         row("蓝 / L", "99", "6", ""),
     ];
-    let (_, to) = send(&app, &clerk, &shirt(&rows.concat()), &[]).await;
+    let (_, to) = send(&clerk, &shirt(&rows.concat()), &[]).await;
     let page = text(&mut clerk, &to).await;
     assert!(page.contains("name=\"fill_weight\""), "{page}");
     let id = to.rsplit('/').next().unwrap().split('?').next().unwrap();

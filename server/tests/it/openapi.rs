@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 use shop::Staff;
 use wechat::push::{PushMode, PushReceiver};
 
-use crate::{app::TestApp, notifications::genuine, on_both, shopper::thumb};
+use crate::{
+    app::TestApp,
+    multipart::{self, MULTIPART},
+    notifications::genuine,
+    on_both,
+    shopper::thumb,
+};
 
 on_both!(the_document_names_each_method_and_no_other, responses_match_the_openapi_document);
 
@@ -267,10 +273,8 @@ async fn responses_match_the_openapi_document(database: Database) {
     it.holds(parcel, 409, sent().json(&json!({ "carrier": "顺丰", "tracking_no": "SF1" }))).await;
     let pictures = "post /api/miniprogram/after-sales/{id}/pictures";
     let upload = |path: &str, file: &[u8]| {
-        let head = b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=\"a\"\r\n\r\n";
-        let request =
-            mine(&format!("{path}/pictures")).header("content-type", "multipart/form-data; boundary=edge");
-        request.body([head, file, b"\r\n--edge--\r\n"].concat())
+        let body = multipart::body(&[], &[("picture", "a", file)]);
+        mine(&format!("{path}/pictures")).header("content-type", MULTIPART).body(body)
     };
     it.holds(pictures, 400, upload(&of_it, b"PK")).await;
     it.holds(pictures, 404, upload("/api/miniprogram/after-sales/1S1", crate::after_sales::PNG)).await;

@@ -53,28 +53,8 @@ async fn new_order(app: &TestApp, name: &str) -> String {
 }
 
 /// Uploads a file to the preview; the status and the page.
-async fn preview(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> (u16, String) {
-    let head = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
-    let body = [head.as_bytes(), file.as_ref(), b"\r\n--edge--\r\n"].concat();
-    let answer = app
-        .http
-        .post(format!("{}/console/packing/preview", app.url))
-        .header("origin", &app.url)
-        .header(
-            "cookie",
-            browser
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect::<Vec<_>>()
-                .join("; "),
-        )
-        .header("content-type", "multipart/form-data; boundary=edge")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    (answer.status().as_u16(), answer.text().await.unwrap())
+async fn preview(browser: &Shopper, file: impl AsRef<[u8]>) -> (u16, String) {
+    browser.post_files("/console/packing/preview", &[], &[("file", "a.csv", file.as_ref())]).await
 }
 
 /// The lines that the preview offers to ship.
@@ -143,7 +123,7 @@ async fn the_exported_file_is_filled_in_and_imported_once(database: Database) {
         file.replace(&format!("{order}\",,"), &format!("{order}\",{parcel}"))
     };
     let filled = fill(&fill(&file, &first, "顺丰,SF 100 1"), &second, "yto,YT2002");
-    let (status, page) = preview(&app, &clerk, &filled).await;
+    let (status, page) = preview(&clerk, &filled).await;
     assert_eq!((status, ready(&page).len()), (200, 2), "{page}");
     assert!(page.contains("跳过了 1 行") && page.contains("SF1001") && page.contains("圆通速递"), "{page}");
     assert_eq!(parcels(&app, &first).await, Vec::<String>::new(), "the preview ships nothing");
@@ -160,7 +140,7 @@ async fn the_exported_file_is_filled_in_and_imported_once(database: Database) {
         b"\xcb\xb3\xb7\xe1,SF1001\n",
     ]
     .concat();
-    let (_, page) = preview(&app, &clerk, gbk).await;
+    let (_, page) = preview(&clerk, gbk).await;
     assert!(page.contains("之前已发货 1 行") && ready(&page).is_empty(), "{page}");
     assert_eq!(app.database.count("audit", &[("what", "ship")]).await, 2);
     let list = text(&mut clerk, "/console/packing").await;
@@ -196,13 +176,12 @@ async fn each_wrong_line_is_named_with_its_column(database: Database) {
         (format!("{sent},顺丰,SF9"), "订单编号：与第 12 行重复"),
     ];
     let file = lines.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join("\n");
-    let (status, page) = preview(&app, &clerk, format!("订单号,物流公司,快递单号\n{file}")).await;
+    let (status, page) = preview(&clerk, format!("订单号,物流公司,快递单号\n{file}")).await;
     assert_eq!((status, ready(&page).len()), (200, 2), "{page}");
     for (line, words) in &lines {
         assert!(page.contains(words), "{line}: {words}: {page}");
     }
-    let (_, page) =
-        preview(&app, &clerk, format!("订单号,物流公司,快递单号\n{other_home},隔壁老王,1\n")).await;
+    let (_, page) = preview(&clerk, format!("订单号,物流公司,快递单号\n{other_home},隔壁老王,1\n")).await;
     assert!(page.contains("快递公司：不认识这家快递公司"), "{page}");
     for (parcel, words) in [
         (",SF1", "快递公司：没有填写"),
@@ -211,13 +190,13 @@ async fn each_wrong_line_is_named_with_its_column(database: Database) {
         ("顺丰,待定", "运单号：应为数字"),
     ] {
         let file = format!("订单编号,快递公司,运单号\n{other_home},{parcel}\n");
-        let (_, page) = preview(&app, &clerk, file).await;
+        let (_, page) = preview(&clerk, file).await;
         assert!(page.contains(words) && ready(&page).is_empty(), "{words}: {page}");
     }
     // no list of parcels at all
-    let (status, page) = preview(&app, &clerk, "a,b\n1,2\n").await;
+    let (status, page) = preview(&clerk, "a,b\n1,2\n").await;
     assert!(status == 400 && page.contains("第一行要有"), "{page}");
-    let (status, page) = preview(&app, &clerk, vec![b'a'; 1_200_000]).await;
+    let (status, page) = preview(&clerk, vec![b'a'; 1_200_000]).await;
     assert!(status == 400 && page.contains("文件不能超过 1 MB"), "{status} {page}");
     app.stop().await;
 }
@@ -227,9 +206,9 @@ async fn a_carrier_is_checked_at_wechat_where_it_must_be(database: Database) {
     let order = paid_order(&app).await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let file = |carrier: &str| format!("订单编号,快递公司,运单号\n{},{carrier},SF7\n", order.id);
-    let (_, page) = preview(&app, &clerk, file("隔壁老王")).await;
+    let (_, page) = preview(&clerk, file("隔壁老王")).await;
     assert!(page.contains("快递公司：不认识") && ready(&page).is_empty(), "{page}");
-    let (_, page) = preview(&app, &clerk, file("顺丰")).await;
+    let (_, page) = preview(&clerk, file("顺丰")).await;
     ship_lines(&mut clerk, &ready(&page)).await;
     let sent = app.shop.store().shipment(&order.id).await.unwrap().unwrap();
     assert_eq!((sent.parcels[0].company_id.as_str(), sent.parcels[0].carrier.as_str()), ("SF", "顺丰速运"));
@@ -241,19 +220,16 @@ async fn the_pages_need_the_right_and_are_in_english(database: Database) {
     let order = new_order(&app, "Anna").await;
     let mut reader = signed(&app, "rita", Role::Reader).await;
     assert_eq!(reader.get("/console/packing/parcels").await.status(), 403);
-    assert_eq!(preview(&app, &reader, "x").await.0, 403);
+    assert_eq!(preview(&reader, "x").await.0, 403);
     assert_eq!(post(&mut reader, "/console/packing/ship", &[("line", "1\t1\tSF\t1")]).await.0, 403);
     assert_eq!(post(&mut reader, "/console/packing/waiting.csv", &[]).await.0, 403);
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
     let (_, file) = post(&mut clerk, "/console/packing/waiting.csv", &[]).await;
     assert!(file.contains("Order number,Carrier,Tracking number"), "{file}");
-    let (_, page) = preview(
-        &app,
-        &clerk,
-        format!("Order number,Carrier,Tracking number\n{order},SF,\n1,SF,2\n{order},SF,2\n"),
-    )
-    .await;
+    let (_, page) =
+        preview(&clerk, format!("Order number,Carrier,Tracking number\n{order},SF,\n1,SF,2\n{order},SF,2\n"))
+            .await;
     let mut pages = vec![("preview".to_owned(), page)];
     for path in ["", "/parcels", "/notes?order=1", "/pick-list?order=1"] {
         let path = format!("/console/packing{path}");

@@ -46,7 +46,7 @@ async fn get(app: &TestApp, path: &str) -> (u16, Vec<u8>) {
 /// Uploads a picture of the product with this mark; its path and its bytes.
 async fn uploaded(app: &TestApp, clerk: &Shopper, mark: &str) -> (String, Vec<u8>) {
     let bytes = png(1, 1, mark.as_bytes());
-    assert_eq!(upload(clerk, app, bytes.clone(), "a.png").await.0, 303);
+    assert_eq!(upload(clerk, bytes.clone(), "a.png").await.0, 303);
     (path(app), bytes)
 }
 
@@ -77,7 +77,7 @@ async fn a_picture_in_a_bucket_is_served_as_before(database: Database) {
     // another secret reads nothing
     app.restart_with(&[("AWS_SECRET_ACCESS_KEY", "another-secret")]).await;
     assert_eq!(get(&app, &path).await.0, 503);
-    let (status, said) = upload(&clerk, &app, png(1, 1, b"b"), "b.png").await;
+    let (status, said) = upload(&clerk, png(1, 1, b"b"), "b.png").await;
     assert!(status == 503 && said.contains("图片没有保存成功，请稍后再试"), "{status} {said}");
     app.restart_with(&[("AWS_SECRET_ACCESS_KEY", SECRET)]).await;
     assert_eq!(get(&app, &path).await, (200, bytes.clone()));
@@ -108,7 +108,7 @@ async fn a_picture_in_a_folder_is_served_as_before(database: Database) {
     std::fs::rename(&folder, disk.path().join("elsewhere")).unwrap();
     std::fs::write(&folder, "no folder").unwrap();
     assert!([404, 503].contains(&get(&app, &path).await.0));
-    let (status, said) = upload(&clerk, &app, png(1, 1, b"b"), "b.png").await;
+    let (status, said) = upload(&clerk, png(1, 1, b"b"), "b.png").await;
     assert!(status == 503 && said.contains("图片没有保存成功"), "{status} {said}");
     assert_eq!(self::path(&app), path);
     app.stop().await;
@@ -123,7 +123,7 @@ async fn a_failing_storage_takes_nothing_and_says_so(database: Database) {
     for fault in [Fault::SlowDown, Fault::AccessDenied, Fault::NoSuchBucket, Fault::Cut, Fault::Hang] {
         storage.fail(Some(fault));
         assert_eq!(get(&app, &path).await.0, 503, "{fault:?}");
-        let (status, said) = upload(&clerk, &app, png(1, 1, b"b"), "b.png").await;
+        let (status, said) = upload(&clerk, png(1, 1, b"b"), "b.png").await;
         assert!(status == 503 && said.contains("图片没有保存成功，请稍后再试"), "{fault:?}: {status} {said}");
         assert!(said.contains(PRODUCT), "a link leads back to the form");
         assert_eq!(self::path(&app), path, "{fault:?}");
@@ -136,14 +136,14 @@ async fn a_failing_storage_takes_nothing_and_says_so(database: Database) {
     let (shopper, order) = bought_and_sent(&app, 1).await;
     let fields = [("kind", "refund"), ("pieces-1", "1"), ("reason", "杯口有裂纹")];
     storage.fail(Some(Fault::AccessDenied));
-    let (status, page) = after_sales::send(&app, &shopper, &order, &fields, &[PNG]).await;
+    let (status, page) = after_sales::send(&shopper, &order, &fields, &[PNG]).await;
     assert!(
         status == 503 && page.contains("图片没有保存成功") && page.contains("杯口有裂纹"),
         "{status} {page}"
     );
     assert_eq!(app.database.count("after_sales", &[]).await, 0);
     storage.fail(None);
-    assert_eq!(after_sales::send(&app, &shopper, &order, &fields, &[PNG]).await.0, 303);
+    assert_eq!(after_sales::send(&shopper, &order, &fields, &[PNG]).await.0, 303);
     let seen = clerk.get(&format!("/console/after-sales/{order}S1/pictures/1")).await;
     assert_eq!(seen.bytes().await.unwrap(), PNG);
     app.stop().await;
@@ -176,7 +176,7 @@ async fn pictures_move_to_a_bucket_a_folder_and_back(database: Database) {
     }
     let (mut shopper, order) = bought_and_sent(&app, 1).await;
     let fields = [("kind", "refund"), ("pieces-1", "1"), ("reason", "坏了")];
-    let (_, place) = after_sales::send(&app, &shopper, &order, &fields, &[PNG, PNG]).await;
+    let (_, place) = after_sales::send(&shopper, &order, &fields, &[PNG, PNG]).await;
     let mut are_served = async |app: &TestApp, what: &str| {
         for (path, bytes) in &all {
             assert_eq!(get(app, path).await, (200, bytes.clone()), "{what}");
@@ -284,7 +284,7 @@ async fn a_move_that_was_killed_is_repeated(database: Database) {
 async fn withdrawn(app: &TestApp) -> (Shopper, String, String) {
     let (mut shopper, order) = bought_and_sent(app, 1).await;
     let fields = [("kind", "refund"), ("pieces-1", "1"), ("reason", "坏了")];
-    let (status, place) = after_sales::send(app, &shopper, &order, &fields, &[PNG]).await;
+    let (status, place) = after_sales::send(&shopper, &order, &fields, &[PNG]).await;
     assert_eq!(status, 303, "{place}");
     shopper.post(&format!("{place}/withdraw"), &[]).await;
     assert_eq!(shopper.post(&format!("/orders/{order}/received"), &[]).await.status(), 303);
@@ -336,7 +336,7 @@ async fn a_private_picture_without_a_row_is_deleted(database: Database) {
     // this form is refused after its picture was written: the pieces are more than the order has
     let fields = [("kind", "refund"), ("pieces-1", "9"), ("reason", "坏了")];
     let other = png(1, 1, b"another");
-    let (status, _) = after_sales::send(&app, &shopper, &order, &fields, &[&other]).await;
+    let (status, _) = after_sales::send(&shopper, &order, &fields, &[&other]).await;
     assert_ne!(status, 303);
     assert_eq!(storage.keys().len(), 2);
     // its row may still come: the job waits

@@ -9,7 +9,7 @@ use crate::{
     app::TestApp,
     console::{chinese, post, signed, text},
     on_both,
-    shopper::{Shopper, location},
+    shopper::Shopper,
 };
 
 const MUG: &str = "mug-celadon-300";
@@ -26,48 +26,24 @@ on_both!(
 );
 
 /// Sends a form with files; the status, and where it leads or what it says.
-pub(crate) async fn upload(
-    app: &TestApp,
-    browser: &Shopper,
-    path: &str,
-    fields: &[(&str, &[u8])],
-) -> (u16, String) {
-    let mut body = Vec::new();
-    for (name, content) in fields {
-        let head =
-            format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.csv\"\r\n\r\n");
-        body.extend([head.as_bytes(), content, b"\r\n"].concat());
-    }
-    body.extend(b"--edge--\r\n");
-    let cookies: Vec<String> =
-        browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let answer = app
-        .http
-        .post(format!("{}{path}", app.url))
-        .header("origin", &app.url)
-        .header("cookie", cookies.join("; "))
-        .header("content-type", "multipart/form-data; boundary=edge")
-        .body(body)
-        .send()
-        .await
-        .unwrap();
-    let status = answer.status().as_u16();
-    if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
+pub(crate) async fn upload(browser: &Shopper, path: &str, fields: &[(&str, &[u8])]) -> (u16, String) {
+    let files: Vec<_> = fields.iter().map(|(name, content)| (*name, "a.csv", *content)).collect();
+    browser.post_files(path, &[], &files).await
 }
 
-async fn preview(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> (u16, String) {
-    upload(app, browser, &format!("{PAGE}/preview"), &[("file", file.as_ref())]).await
+async fn preview(browser: &Shopper, file: impl AsRef<[u8]>) -> (u16, String) {
+    upload(browser, &format!("{PAGE}/preview"), &[("file", file.as_ref())]).await
 }
 
 /// The page of a check without wrong cells.
-pub(crate) async fn checked(app: &TestApp, browser: &Shopper, file: impl AsRef<[u8]>) -> String {
-    let (status, page) = preview(app, browser, file).await;
+pub(crate) async fn checked(browser: &Shopper, file: impl AsRef<[u8]>) -> String {
+    let (status, page) = preview(browser, file).await;
     assert_eq!(status, 200, "{page}");
     page
 }
 
 /// Presses the button of a check.
-pub(crate) async fn confirm(app: &TestApp, browser: &Shopper, page: &str) -> (u16, String) {
+pub(crate) async fn confirm(browser: &Shopper, page: &str) -> (u16, String) {
     let field = |name: &str| {
         let rest = page.split(&format!("name=\"{name}\" value=\"")).nth(1).expect("the page has the button");
         let value = rest.split('"').next().unwrap();
@@ -75,7 +51,7 @@ pub(crate) async fn confirm(app: &TestApp, browser: &Shopper, page: &str) -> (u1
         value.replace("&#x27;", "'").replace("&amp;", "&").into_bytes()
     };
     let (version, lines) = (field("version"), field("lines"));
-    upload(app, browser, &format!("{PAGE}/import"), &[("version", &version), ("lines", &lines)]).await
+    upload(browser, &format!("{PAGE}/import"), &[("version", &version), ("lines", &lines)]).await
 }
 
 pub(crate) async fn exported(browser: &mut Shopper) -> String {
@@ -123,7 +99,7 @@ async fn an_exported_file_is_changed_and_imported_in_one_commit(database: Databa
     assert!(file.contains("\"'=1+1 \"\"杯\"\"\""), "{file}");
     assert_eq!(app.database.count("audit", &[("what", "export catalogue"), ("who", "anna")]).await, 1);
     // the same file changes nothing
-    let same = checked(&app, &clerk, &file).await;
+    let same = checked(&clerk, &file).await;
     assert!(same.contains("没有要导入的内容") && same.contains("新增 0 行，修改 0 行"), "{same}");
     assert!(!same.contains("name=\"lines\""), "{same}");
     let all = |price, on_sale| {
@@ -133,7 +109,7 @@ async fn an_exported_file_is_changed_and_imported_in_one_commit(database: Databa
     for sku in &before.skus {
         changed = edited(&changed, sku.sku.as_str(), &[("在售", "否"), ("商品名称", "新 <名字>")]);
     }
-    let page = checked(&app, &clerk, &changed).await;
+    let page = checked(&clerk, &changed).await;
     for words in ["价格（元）：59.00 → 65.50", "在售：是 → 否", "→ 新 &lt;名字&gt;"] {
         assert!(page.contains(words), "{words}: {page}");
     }
@@ -147,7 +123,7 @@ async fn an_exported_file_is_changed_and_imported_in_one_commit(database: Databa
         1,
         "nothing is written"
     );
-    assert_eq!(confirm(&app, &clerk, &page).await, done(before.skus.len()));
+    assert_eq!(confirm(&clerk, &page).await, done(before.skus.len()));
     let list = text(&mut clerk, &done(before.skus.len()).1).await;
     assert!(list.contains(&format!("已导入 {} 行", before.skus.len())), "{list}");
     let now = app.shop.products().product_now("mug-celadon").await.unwrap();
@@ -170,7 +146,7 @@ async fn an_exported_file_is_changed_and_imported_in_one_commit(database: Databa
     // the file in GBK, as a Chinese spreadsheet saves it, says the same
     let file = exported(&mut clerk).await;
     let gbk = encoding_rs::GBK.encode(file.trim_start_matches('\u{feff}')).0.into_owned();
-    assert!(checked(&app, &clerk, gbk).await.contains("没有要导入的内容"));
+    assert!(checked(&clerk, gbk).await.contains("没有要导入的内容"));
     app.stop().await;
 }
 
@@ -182,33 +158,33 @@ async fn pieces_that_were_sold_after_the_export_stay_sold(database: Database) {
     let mut shopper = app.shopper().await;
     shopper.order(MUG, 2).await;
     // a file whose stock nobody changed changes no stock
-    let page = checked(&app, &clerk, edited(&file, MUG, &[("价格（元）", "60")])).await;
+    let page = checked(&clerk, edited(&file, MUG, &[("价格（元）", "60")])).await;
     assert!(!page.contains("库存："), "{page}");
-    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
+    assert_eq!(confirm(&clerk, &page).await, done(1));
     assert_eq!(app.stock(MUG).await, stock - 2);
     // five pieces came in; one more is sold between the check and the confirmation
     let more = (stock + 5).to_string();
-    let page = checked(&app, &clerk, edited(&file, MUG, &[("价格（元）", "60"), ("库存", &more)])).await;
+    let page = checked(&clerk, edited(&file, MUG, &[("价格（元）", "60"), ("库存", &more)])).await;
     assert!(page.contains(&format!("库存：{} → {}", stock - 2, stock + 3)), "{page}");
     shopper.order(MUG, 1).await;
-    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
+    assert_eq!(confirm(&clerk, &page).await, done(1));
     assert_eq!(app.stock(MUG).await, stock + 2);
     let log = app.database.count("audit", &[("what", "correct stock"), ("detail", "mug-celadon-300: +5")]);
     assert_eq!(log.await, 1);
     // more is taken than is left
     let none = edited(&file, MUG, &[("价格（元）", "60"), ("导出时库存", "999"), ("库存", "0")]);
-    let (_, page) = preview(&app, &clerk, none).await;
+    let (_, page) = preview(&clerk, none).await;
     assert!(page.contains(&format!("库存：现在只有 {} 件", stock + 2)), "{page}");
     // and a stock that sells out between the check and the confirmation is shown again
     let left = app.stock(MUG).await;
     let none = edited(&file, MUG, &[("价格（元）", "60"), ("导出时库存", &left.to_string()), ("库存", "0")]);
-    let page = checked(&app, &clerk, none).await;
+    let page = checked(&clerk, none).await;
     app.shopper().await.order(MUG, 1).await;
-    let (status, page) = confirm(&app, &clerk, &page).await;
+    let (status, page) = confirm(&clerk, &page).await;
     assert!(status == 409 && page.contains("库存：现在只有"), "{status} {page}");
     assert_eq!(app.stock(MUG).await, left - 1);
     // without the stock at the export the change is not known
-    let (_, page) = preview(&app, &clerk, format!("货号,库存\n{MUG},5\n")).await;
+    let (_, page) = preview(&clerk, format!("货号,库存\n{MUG},5\n")).await;
     assert!(page.contains("库存：没有“导出时库存”"), "{page}");
     app.stop().await;
 }
@@ -261,7 +237,7 @@ async fn each_wrong_cell_is_named_and_then_nothing_is_written(database: Database
     ];
     let head = "货号,商品编号,商品名称,分类,规格,价格（元）,重量（克）,导出时库存,库存,在售\n";
     let file = lines.iter().map(|(line, _)| line.as_str()).collect::<Vec<_>>().join("\n");
-    let (status, page) = preview(&app, &clerk, format!("{head}{file}\n")).await;
+    let (status, page) = preview(&clerk, format!("{head}{file}\n")).await;
     assert_eq!(status, 200);
     let rows: Vec<&str> = page.split("<tr>").collect();
     for (at, (line, words)) in lines.iter().enumerate() {
@@ -278,14 +254,14 @@ async fn each_wrong_cell_is_named_and_then_nothing_is_written(database: Database
     let both = format!("货号,价格（元）\n{MUG},1\nmug-celadon-450,x\n");
     let version = versions.to_string();
     let fields: [(&str, &[u8]); 2] = [("version", version.as_bytes()), ("lines", both.as_bytes())];
-    let (status, page) = upload(&app, &clerk, &format!("{PAGE}/import"), &fields).await;
+    let (status, page) = upload(&clerk, &format!("{PAGE}/import"), &fields).await;
     assert!(status == 409 && page.contains("价格（元）：请填写如 19.90"), "{status} {page}");
     assert_eq!(app.shop.store().catalogue_version().await.unwrap(), versions);
     for file in [&b"PK\x03\x04\x14\0\x06\0"[..], b"a,b\n1,2\n", b""] {
-        let (status, page) = preview(&app, &clerk, file).await;
+        let (status, page) = preview(&clerk, file).await;
         assert!(status == 400 && page.contains("role=\"alert\""), "{status} {page}");
     }
-    let (status, page) = preview(&app, &clerk, vec![b'a'; 4_400_000]).await;
+    let (status, page) = preview(&clerk, vec![b'a'; 4_400_000]).await;
     assert!(status == 400 && page.contains("文件不能超过 4 MB"), "{status} {page}");
     app.stop().await;
 }
@@ -298,11 +274,11 @@ async fn new_products_and_specifications_are_added_once(database: Database) {
                 ,,盘子,餐具,小,10,1,是\n\
                 ,,盘子,,大,20,2,\n\
                 bowl-a,bowl,碗,餐具,,5,3,否\n";
-    let page = checked(&app, &clerk, file).await;
+    let page = checked(&clerk, file).await;
     assert!(page.contains("新增 4 行"), "{page}");
     let before = app.shop.store().catalogue().await.unwrap().len();
     // two taps at once: one of them imports
-    let (one, other) = tokio::join!(confirm(&app, &clerk, &page), confirm(&app, &clerk, &page));
+    let (one, other) = tokio::join!(confirm(&clerk, &page), confirm(&clerk, &page));
     assert_eq!([one.0, other.0].iter().filter(|status| **status == 303).count(), 1, "{one:?} {other:?}");
     assert!([one.0, other.0].contains(&409), "{one:?} {other:?}");
     let products = app.shop.store().catalogue().await.unwrap();
@@ -317,7 +293,7 @@ async fn new_products_and_specifications_are_added_once(database: Database) {
     app.shopper().await.order("mug-new", 1).await;
     app.shopper().await.order(plate.skus[1].sku.as_str(), 1).await;
     // the same file again adds nothing
-    let (_, page) = preview(&app, &clerk, file).await;
+    let (_, page) = preview(&clerk, file).await;
     assert!(page.contains("已用这个名称") && !page.contains("name=\"lines\""), "{page}");
     assert_eq!(app.database.count("audit", &[("what", "import catalogue")]).await, 1);
     app.stop().await;
@@ -328,21 +304,21 @@ async fn a_catalogue_that_changed_after_the_check_is_shown_again(database: Datab
     let other = app.second_shop().await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let file = edited(&exported(&mut clerk).await, MUG, &[("价格（元）", "70")]);
-    let page = checked(&app, &clerk, &file).await;
+    let page = checked(&clerk, &file).await;
     let owner = shop::Staff { name: "owner".parse().unwrap(), role: Role::Owner };
     let sku = MUG.parse().unwrap();
     other.products().change_sku(&owner, &sku, Fen(5900), Fen(6100), "300 毫升").await.unwrap();
-    let (status, page) = confirm(&app, &clerk, &page).await;
+    let (status, page) = confirm(&clerk, &page).await;
     assert!(status == 409 && page.contains("还没有导入"), "{status} {page}");
     assert!(page.contains("价格（元）：61.00 → 70.00"), "{page}");
     let price = async || app.shop.products().product_now("mug-celadon").await.unwrap().skus[0].price;
     assert_eq!(price().await, Fen(6100));
-    assert_eq!(confirm(&app, &clerk, &page).await, done(1));
+    assert_eq!(confirm(&clerk, &page).await, done(1));
     assert_eq!(price().await, Fen(7000));
     // also a change of the stock by staff
-    let page = checked(&app, &clerk, format!("货号,价格（元）\n{MUG},71\n")).await;
+    let page = checked(&clerk, format!("货号,价格（元）\n{MUG},71\n")).await;
     other.products().correct_stock(&owner, &sku, StockChange::By(1)).await.unwrap();
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 409);
+    assert_eq!(confirm(&clerk, &page).await.0, 409);
     app.stop().await;
 }
 
@@ -356,14 +332,14 @@ async fn a_file_of_ten_thousand_lines_is_imported_and_a_longer_one_refused(datab
             "s{at},many-{product},很多规格的商品 {product},测试,第 {at} 种,{at}.50,{at}\n"
         ));
     }
-    let page = checked(&app, &clerk, &file).await;
+    let page = checked(&clerk, &file).await;
     assert!(page.contains("新增 10000 行") && page.contains("另有 9500 行没有显示"), "{}", &page[..3000]);
-    assert_eq!(confirm(&app, &clerk, &page).await, done(10_000));
+    assert_eq!(confirm(&clerk, &page).await, done(10_000));
     assert_eq!(app.stock("s9999").await, 9999);
-    assert!(checked(&app, &clerk, &file.replace("库存", "x")).await.contains("不变 10000 行"));
-    let (status, page) = preview(&app, &clerk, format!("{file}one-more,,,,,,\n")).await;
+    assert!(checked(&clerk, &file.replace("库存", "x")).await.contains("不变 10000 行"));
+    let (status, page) = preview(&clerk, format!("{file}one-more,,,,,,\n")).await;
     assert!(status == 400 && page.contains("一个文件最多 10000 行"), "{status} {page}");
-    let (_, page) = preview(&app, &clerk, "货号,商品编号,规格,价格（元）\nx1,many-0,再一种,1\n").await;
+    let (_, page) = preview(&clerk, "货号,商品编号,规格,价格（元）\nx1,many-0,再一种,1\n").await;
     assert!(page.contains("商品编号：一件商品最多 200 个规格"), "{page}");
     app.stop().await;
 }
@@ -372,20 +348,20 @@ async fn the_pages_need_the_right_and_are_in_english(database: Database) {
     let app = TestApp::start(database).await;
     let mut reader = signed(&app, "rita", Role::Reader).await;
     assert_eq!(reader.get(PAGE).await.status(), 403);
-    assert_eq!(preview(&app, &reader, "SKU\nx\n").await.0, 403);
+    assert_eq!(preview(&reader, "SKU\nx\n").await.0, 403);
     let fields: [(&str, &[u8]); 2] = [("version", b"0"), ("lines", b"SKU\nx\n")];
-    assert_eq!(upload(&app, &reader, &format!("{PAGE}/import"), &fields).await.0, 403);
+    assert_eq!(upload(&reader, &format!("{PAGE}/import"), &fields).await.0, 403);
     assert_eq!(post(&mut reader, "/console/catalogue/file.csv", &[]).await.0, 403);
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     assert!(text(&mut clerk, "/console/catalogue").await.contains(PAGE));
     clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
     let file = exported(&mut clerk).await;
     assert!(file.contains("SKU,Product number,Name,") && file.contains(",yes,,\r\n"), "{file}");
-    assert!(checked(&app, &clerk, &file).await.contains("nothing to import"));
+    assert!(checked(&clerk, &file).await.contains("nothing to import"));
     let wrong = "SKU,Product number,Name,Category,Option,Price (yuan),Stock at export,Stock,On sale,x\n\
                  mug-celadon-300,tea,a,b,c,x,0,9999999,maybe,\nmug-celadon-300,,,,,,,5,,\n,A B,Cup,,,,,,,\n,,Dish,,,,,,,\n";
-    let (_, wrong) = preview(&app, &clerk, wrong).await;
-    let right = checked(&app, &clerk, "sku,price (yuan),on sale\nmug-celadon-300,3,no\n").await;
+    let (_, wrong) = preview(&clerk, wrong).await;
+    let right = checked(&clerk, "sku,price (yuan),on sale\nmug-celadon-300,3,no\n").await;
     assert!(right.contains("Import 1 lines") && right.contains("On sale: yes → no"), "{right}");
     for page in [wrong, right, text(&mut clerk, PAGE).await] {
         assert_eq!(chinese(&page), Vec::<String>::new());

@@ -21,10 +21,10 @@ on_both!(
 );
 
 /// A product with one specification, on sale.
-async fn shirt(app: &TestApp, browser: &crate::shopper::Shopper) {
+async fn shirt(browser: &crate::shopper::Shopper) {
     let file = "货号,商品编号,商品名称,分类,价格（元）,库存,在售\nshirt-1,shirt,衬衫,衣服,99,7,是\n";
-    let page = checked(app, browser, file).await;
-    assert_eq!(confirm(app, browser, &page).await.0, 303);
+    let page = checked(browser, file).await;
+    assert_eq!(confirm(browser, &page).await.0, 303);
 }
 
 /// The form with colours and sizes.
@@ -64,7 +64,7 @@ fn link<'a>(page: &'a str, value: &str) -> &'a str {
 async fn options_make_the_missing_combinations_and_shoppers_choose_one(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
-    shirt(&app, &clerk).await;
+    shirt(&clerk).await;
     let save = format!("{SHIRT}/options");
     let now = version(&app).await;
     assert_eq!(
@@ -111,8 +111,8 @@ async fn options_make_the_missing_combinations_and_shoppers_choose_one(database:
     assert!(page.contains("<button disabled class=\"button primary\">已售罄"), "{page}");
     // a combination that does not exist: the link takes another one, and says so
     let more = "货号,商品编号,规格,价格（元）,库存\nshirt-green,shirt,绿 / XXL,150,1\n";
-    let page = checked(&app, &clerk, more).await;
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    let page = checked(&clerk, more).await;
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     let page = text(&mut shopper, "/products/shirt").await;
     assert!(
         link(&page, "绿").contains("换其他组合") && link(&page, "绿").contains("sku=shirt-green#"),
@@ -133,7 +133,7 @@ async fn options_make_the_missing_combinations_and_shoppers_choose_one(database:
 async fn too_many_combinations_and_a_wrong_form_are_refused(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
-    shirt(&app, &clerk).await;
+    shirt(&clerk).await;
     let save = format!("{SHIRT}/options");
     let now = version(&app).await;
     let many = |count: usize| (0..count).map(|at| format!("v{at}")).collect::<Vec<_>>().join(",");
@@ -152,8 +152,8 @@ async fn too_many_combinations_and_a_wrong_form_are_refused(database: Database) 
     assert!(status == 400 && page.contains("请填写新组合的价格"), "{page}");
     // a specification that fits no combination: the page says which one, and what it has to be
     let file = "货号,商品编号,商品名称,分类,规格,价格（元）,库存\nhat-1,hat,帽子,衣服,米白 S码,99,7\n";
-    let page = checked(&app, &clerk, file).await;
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    let page = checked(&clerk, file).await;
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     let hat = "/console/catalogue/hat";
     let version_of_hat = app.shop.products().product_now("hat").await.unwrap().version.to_string();
     let typed = options(&version_of_hat, "米白、黑", "S、M");
@@ -205,13 +205,13 @@ async fn the_file_of_the_catalogue_has_the_options(database: Database) {
     let file = "商品编号,商品名称,分类,选项名,规格,价格（元）,库存,在售\n\
                 shirt,衬衫,衣服,颜色 / 尺码,红 / M,99,7,是\n\
                 shirt,衬衫,衣服,颜色 / 尺码,红 / L,99,7,是\n";
-    let page = checked(&app, &clerk, file).await;
+    let page = checked(&clerk, file).await;
     assert!(page.contains("选项名：颜色 / 尺码"), "{page}");
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     assert_eq!(app.shop.products().product_now("shirt").await.unwrap().options, ["颜色", "尺码"]);
     let exported = exported(&mut clerk).await;
     assert!(exported.contains("颜色 / 尺码,红 / M,"), "{exported}");
-    assert!(checked(&app, &clerk, &exported).await.contains("没有要导入的内容"));
+    assert!(checked(&clerk, &exported).await.contains("没有要导入的内容"));
     let (medium, large) = (sku(&app, "红 / M").await, sku(&app, "红 / L").await);
     for (lines, words) in [
         (format!("{medium},,红\n"), "规格：要写 2 个值"),
@@ -223,15 +223,15 @@ async fn the_file_of_the_catalogue_has_the_options(database: Database) {
         ),
         (format!("{medium},颜色 / 颜色,\n"), "选项名：最多 3 个选项，名称不能重复"),
     ] {
-        let page = checked(&app, &clerk, format!("货号,选项名,规格\n{lines}")).await;
+        let page = checked(&clerk, format!("货号,选项名,规格\n{lines}")).await;
         assert!(page.contains(words) && !page.contains("name=\"lines\""), "{lines}: {words}: {page}");
     }
     // all lines together
     let file = format!(
         "货号,选项名,规格\n{medium},颜色 / 尺码 / 料子,红 / M / 棉\n{large},颜色 / 尺码 / 料子,红 / L / 棉\n"
     );
-    let page = checked(&app, &clerk, file).await;
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    let page = checked(&clerk, file).await;
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     let shirt = app.shop.products().product_now("shirt").await.unwrap();
     assert_eq!((shirt.options.len(), &*shirt.skus[0].spec), (3, "红 / M / 棉"));
     app.stop().await;

@@ -154,28 +154,28 @@ async fn the_file_of_the_catalogue_has_the_times(database: Database) {
     set(&app, "2030-01-02 08:30", "").await;
     let file = exported(&mut clerk).await;
     assert!(file.contains(",2030-01-02 08:30,"), "{file}");
-    assert!(checked(&app, &clerk, &file).await.contains("没有要导入的内容"));
+    assert!(checked(&clerk, &file).await.contains("没有要导入的内容"));
     // a spreadsheet writes the time in its own way
     let same = file.replace("2030-01-02 08:30", "2030/1/2 8:30");
-    assert!(checked(&app, &clerk, &same).await.contains("没有要导入的内容"));
+    assert!(checked(&clerk, &same).await.contains("没有要导入的内容"));
     let mut changed = file.clone();
     for sku in [MUG, "mug-celadon-450"] {
         changed = edited(&changed, sku, &[("开售时间", "无"), ("停售时间", "2031/1/2")]);
     }
-    let page = checked(&app, &clerk, &changed).await;
+    let page = checked(&clerk, &changed).await;
     assert!(page.contains("开售时间：2030-01-02 08:30 → （空）"), "{page}");
     assert!(page.contains("停售时间：（空） → 2031-01-02 00:00"), "{page}");
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     let sale = app.shop.products().product_now("mug-celadon").await.unwrap().sale;
     assert_eq!((sale.from_ms, sale.until_ms), (None, Some(1_925_049_600_000)));
     let wrong = format!("货号,开售时间,停售时间\n{MUG},2032-01-01,\nteapot-clay-1,明天,\n");
-    let page = checked(&app, &clerk, wrong).await;
+    let page = checked(&clerk, wrong).await;
     assert!(page.contains("停售时间：停售时间要晚于开售时间"), "{page}");
     assert!(page.contains("开售时间：时间请填写如"), "{page}");
     // a new product begins with its times
     let new = "商品编号,商品名称,分类,价格（元）,在售,停售时间\nfresh,新品,茶,9,是,2001-01-01\n";
-    let page = checked(&app, &clerk, new).await;
-    assert_eq!(confirm(&app, &clerk, &page).await.0, 303);
+    let page = checked(&clerk, new).await;
+    assert_eq!(confirm(&clerk, &page).await.0, 303);
     let fresh = app.shop.products().product_now("fresh").await.unwrap();
     assert!(fresh.on_sale && !fresh.sale_state(app.shop.clock().now_ms()).is_on_sale());
     app.stop().await;

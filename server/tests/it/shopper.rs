@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use reqwest::{Method, RequestBuilder, Response, header};
 use serde_json::json;
 
-use crate::app::TestApp;
+use crate::{
+    app::TestApp,
+    multipart::{self, FormFile, MULTIPART},
+};
 
 const AGENT: &str = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like \
                      Gecko) Mobile/15E148 MicroMessenger/8.0.49(0x18003135) NetType/WIFI Language/zh_CN";
@@ -70,6 +73,23 @@ impl Shopper {
     pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Response {
         let request = self.request(Method::POST, path).header(header::ORIGIN, &self.base).form(form);
         self.send(request).await
+    }
+
+    /// A form with files: the status, and where it leads or what it says.
+    pub(crate) async fn post_files(
+        &self,
+        path: &str,
+        texts: &[(&str, &str)],
+        files: &[FormFile<'_>],
+    ) -> (u16, String) {
+        let request = self
+            .request(Method::POST, path)
+            .header(header::ORIGIN, &self.base)
+            .header(header::CONTENT_TYPE, MULTIPART)
+            .body(multipart::body(texts, files));
+        let answer = request.send().await.unwrap();
+        let status = answer.status().as_u16();
+        if status == 303 { (status, location(&answer)) } else { (status, answer.text().await.unwrap()) }
     }
 
     /// A form of another site, or of a program.
