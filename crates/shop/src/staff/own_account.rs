@@ -5,9 +5,7 @@ use std::net::IpAddr;
 use model::audit::AuditAction;
 use store::Update;
 
-use super::{
-    InvitationToken, Staff, invitations::RENEWAL_MS, password, sessions::id_of, sign_in::Authenticated,
-};
+use super::{InvitationToken, Staff, invitations::RENEWAL_MS, password, sessions::id_of};
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
 /// An open session of the own account.
@@ -38,14 +36,13 @@ impl StaffAccounts {
         ip: IpAddr,
     ) -> Result<(), ShopError> {
         password::check_new_password(new)?;
-        let Authenticated { row, mut updates, used_recovery_code } =
-            self.authenticate(staff.name.as_str(), current, code, ip).await?;
+        let mut person = self.authenticate(staff.name.as_str(), current, code, ip).await?;
         let (hash, version) = (self.hash_password(new.to_owned()).await?, nonce(&*self.ids));
         let now_ms = self.clock.now_ms();
-        updates.push(Update::staff_password(&row.name, &row.credential_version, &hash, &version, now_ms));
-        let action = AuditAction::ChangePassword;
-        self.apply_authenticated("changing a password", &row.name, ip, updates, action, used_recovery_code)
-            .await
+        let row = &person.row;
+        let change = Update::staff_password(&row.name, &row.credential_version, &hash, &version, now_ms);
+        person.updates.push(change);
+        self.apply_authenticated("changing a password", person, ip, AuditAction::ChangePassword).await
     }
 
     /// An invitation to set up a new second factor of the own account. The old one is valid until it is accepted.
@@ -59,19 +56,11 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<InvitationToken, ShopError> {
-        let Authenticated { row, mut updates, used_recovery_code } =
-            self.authenticate(staff.name.as_str(), current, code, ip).await?;
+        let mut person = self.authenticate(staff.name.as_str(), current, code, ip).await?;
         let (token, invitation) = self.invitation_update(&staff.name, RENEWAL_MS);
-        updates.push(invitation);
-        self.apply_authenticated(
-            "renewing a second factor",
-            &row.name,
-            ip,
-            updates,
-            AuditAction::RenewSecondFactor,
-            used_recovery_code,
-        )
-        .await?;
+        person.updates.push(invitation);
+        let action = AuditAction::RenewSecondFactor;
+        self.apply_authenticated("renewing a second factor", person, ip, action).await?;
         Ok(token)
     }
 

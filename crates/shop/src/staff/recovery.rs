@@ -4,13 +4,13 @@
 //! A code is 12 digits, so that a phone's number keys type it. The database has a hash of each with the secret of the second factor,
 //! so a code is worth nothing for another secret.
 
-use model::audit::AuditAction;
-use sha2::{Digest, Sha256};
 use std::net::IpAddr;
 
+use model::audit::AuditAction;
+use sha2::{Digest, Sha256};
 use store::Update;
 
-use super::{Staff, sign_in::Authenticated};
+use super::Staff;
 use crate::{Ids, ShopError, StaffAccounts, ids::digits};
 
 /// The number of codes of an account.
@@ -73,25 +73,18 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<Vec<String>, ShopError> {
-        let Authenticated { row, mut updates, used_recovery_code } =
-            self.authenticate(staff.name.as_str(), password, code, ip).await?;
+        let mut person = self.authenticate(staff.name.as_str(), password, code, ip).await?;
+        let row = &person.row;
         if row.totp.is_empty() {
             return Err(ShopError::invalid("请先开启动态验证码", "Please turn on the one-time code first."));
         }
         let secret = self.store.open_totp(&row.name, &row.totp)?;
         let codes = new_codes(&*self.ids);
         let hashes = hashes(&secret, &codes);
-        updates.push(Update::recovery_codes(&row.name, &row.credential_version, &hashes));
+        let renewal = Update::recovery_codes(&row.name, &row.credential_version, &hashes);
+        person.updates.push(renewal);
         let action = AuditAction::RenewRecoveryCodes;
-        self.apply_authenticated(
-            "renewing recovery codes",
-            &row.name,
-            ip,
-            updates,
-            action,
-            used_recovery_code,
-        )
-        .await?;
+        self.apply_authenticated("renewing recovery codes", person, ip, action).await?;
         Ok(codes)
     }
 }

@@ -37,9 +37,9 @@ pub(super) struct Authenticated {
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
 impl StaffAccounts {
-    /// Signs a staff member in by name, password and the code of the second factor, or a recovery code. A code counts once. The audit records both
-    /// outcomes. After many failures of the name or the address the answer takes some seconds longer; failures never refuse
-    /// a sign-in.
+    /// Signs a staff member in by name, password and the code of the second factor, or a recovery code. A code counts once.
+    /// The audit records both outcomes. After many failures of the name or the address the answer takes some seconds longer;
+    /// failures never refuse a sign-in.
     ///
     /// # Errors
     /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
@@ -51,14 +51,14 @@ impl StaffAccounts {
         code: &str,
         ip: IpAddr,
     ) -> Result<SignedIn, ShopError> {
-        let Authenticated { row, mut updates, used_recovery_code } =
-            self.authenticate(name, password, code, ip).await?;
+        let mut person = self.authenticate(name, password, code, ip).await?;
+        let row = &person.row;
         let staff = staff_of(&row.name, &row.role)?;
         let (token, address, now_ms) = (nonce(&*self.ids), limit_key(ip), self.clock.now_ms());
-        updates.push(sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms));
-        let action = AuditAction::SignIn;
-        self.apply_authenticated("signing in", &row.name, ip, updates, action, used_recovery_code).await?;
-        self.store.forget_failures(&row.name, &address, now_ms).await?;
+        let begin = sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms);
+        person.updates.push(begin);
+        self.apply_authenticated("signing in", person, ip, AuditAction::SignIn).await?;
+        self.store.forget_failures(staff.name.as_str(), &address, now_ms).await?;
         self.store.delete_expired_staff_sessions(now_ms).await?;
         Ok(SignedIn { staff, token })
     }
@@ -122,12 +122,12 @@ impl StaffAccounts {
     pub(super) async fn apply_authenticated(
         &self,
         doing: &'static str,
-        name: &str,
+        person: Authenticated,
         ip: IpAddr,
-        updates: Vec<Update>,
         action: AuditAction,
-        used_recovery_code: bool,
     ) -> Result<(), ShopError> {
+        let Authenticated { row, updates, used_recovery_code } = person;
+        let name = &row.name;
         let code = used_recovery_code.then_some(AuditAction::UseRecoveryCode);
         let actions = code.into_iter().chain([action]);
         let audits = actions.map(|action| self.audit.record(name, action, ip.to_string())).collect();
