@@ -1,4 +1,5 @@
-//! The central token service. Other programs of the merchant get the token here, because each new token of WeChat makes the one before invalid.
+//! The central token service. Other programs of the merchant get the token here, because each new token of
+//! WeChat makes the one before invalid.
 
 use axum::{
     Json,

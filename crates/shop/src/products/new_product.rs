@@ -1,6 +1,10 @@
 //! A new product with its options, specifications and pictures, in one transaction.
 
-use model::{ProductId, audit::AuditAction, catalogue::SEPARATOR, catalogue::Specification};
+use model::{
+    ProductId,
+    audit::AuditAction,
+    catalogue::{SEPARATOR, Specification},
+};
 use store::Update;
 
 use super::{

@@ -121,22 +121,35 @@ fn typed(fields: &Fields) -> NewProductForm {
         };
         specifications.push(first);
     }
-    let words = ProductWords {
+    let option =
+        |(name, values): (&str, &str)| TypedOption { name: name.to_owned(), values: values.to_owned() };
+    NewProductForm {
+        product: TypedProduct {
+            words: words_of(fields),
+            options: options.map(option).collect(),
+            specifications,
+        },
+        fill: fill_of(fields),
+        ..NewProductForm::default()
+    }
+}
+
+/// The texts of a product.
+pub(super) fn words_of(fields: &Fields) -> ProductWords {
+    ProductWords {
         name: fields.text("name"),
         category: fields.text("category"),
         summary: fields.text("summary"),
         description: fields.text("description"),
-    };
-    let option =
-        |(name, values): (&str, &str)| TypedOption { name: name.to_owned(), values: values.to_owned() };
-    NewProductForm {
-        product: TypedProduct { words, options: options.map(option).collect(), specifications },
-        fill: FillValues {
-            price: fields.text("fill_price"),
-            stock: fields.text("fill_stock"),
-            weight: fields.text("fill_weight"),
-        },
-        ..NewProductForm::default()
+    }
+}
+
+/// The row that fills the empty fields of the table.
+pub(super) fn fill_of(fields: &Fields) -> FillValues {
+    FillValues {
+        price: fields.text("fill_price"),
+        stock: fields.text("fill_stock"),
+        weight: fields.text("fill_weight"),
     }
 }
 

@@ -8,44 +8,27 @@ use axum::{
 };
 use model::Fen;
 use shop::{
-    FillValues, NewSpecification, ProductEdit, ProductWords, ShopError, SpecificationEdit, StockChange,
-    TypedSpecification, typed,
+    NewSpecification, ProductEdit, ShopError, SpecificationEdit, StockChange, TypedSpecification, typed,
 };
 
 use super::{
     StaffAuth,
     catalogue::{again, back, filled, pieces_of, price_of, product_of, saved, sku_of},
+    new_product::{fill_of, words_of},
     outcome,
 };
-use crate::state::AppState;
+use crate::{routes::fields::Fields, state::AppState};
 
 /// The fields as the browser sends them. A specification has six; they repeat in the order of the page.
-struct Fields(Vec<(String, String)>);
+struct Sent(Fields);
 
-impl Fields {
-    /// The values of a field, in the order of the page.
-    fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(own, _)| own == name).map(|(_, value)| value.as_str())
-    }
-
-    fn one(&self, name: &str) -> String {
-        self.all(name).next().unwrap_or_default().to_owned()
-    }
-
-    fn words(&self) -> ProductWords {
-        ProductWords {
-            name: self.one("name"),
-            category: self.one("category"),
-            summary: self.one("summary"),
-            description: self.one("description"),
-        }
-    }
-
+impl Sent {
     /// The specifications as typed.
     fn typed(&self) -> Vec<TypedSpecification> {
-        let weights: Vec<&str> = self.all("weight").collect();
-        let texts = self.all("spec").zip(self.all("price")).zip(self.all("stock")).enumerate();
-        self.all("sku")
+        let weights: Vec<&str> = self.0.all("weight").collect();
+        let texts = self.0.all("spec").zip(self.0.all("price")).zip(self.0.all("stock")).enumerate();
+        self.0
+            .all("sku")
             .zip(texts)
             .map(|(sku, (at, ((spec, price), stock)))| TypedSpecification {
                 sku: sku.to_owned(),
@@ -58,26 +41,18 @@ impl Fields {
     }
 
     fn new_specification(&self) -> [String; 3] {
-        ["new_spec", "new_price", "new_stock"].map(|name| self.one(name))
-    }
-
-    fn fill(&self) -> FillValues {
-        FillValues {
-            price: self.one("fill_price"),
-            stock: self.one("fill_stock"),
-            weight: self.one("fill_weight"),
-        }
+        ["new_spec", "new_price", "new_stock"].map(|name| self.0.text(name))
     }
 
     /// The form with what was typed.
     fn form(&self) -> ProductForm {
         ProductForm {
-            words: Some(self.words()),
-            purchase_limit: Some(self.one("purchase_limit")),
+            words: Some(words_of(&self.0)),
+            purchase_limit: Some(self.0.text("purchase_limit")),
             first: self.new_specification(),
             specifications: self.typed(),
             sale: None,
-            fill: self.fill(),
+            fill: fill_of(&self.0),
             options: None,
             refused: None,
         }
@@ -87,7 +62,7 @@ impl Fields {
         let specifications = self
             .typed()
             .into_iter()
-            .zip(self.all("price_seen").zip(self.all("stock_seen")))
+            .zip(self.0.all("price_seen").zip(self.0.all("stock_seen")))
             .map(|(typed, (price_seen, stock_seen))| specification(typed, price_seen, stock_seen))
             .collect::<Result<_, _>>()?;
         let [spec, price, stock] = self.new_specification();
@@ -96,13 +71,13 @@ impl Fields {
         } else {
             Some(NewSpecification { spec, price: price_of(&price)?, stock: pieces_of(&stock)? })
         };
-        let seen = self.one("version").parse().map_err(|_| ShopError::Changed)?;
-        let purchase_limit = match self.all("purchase_limit").next().map(str::trim) {
+        let seen = self.0.text("version").parse().map_err(|_| ShopError::Changed)?;
+        let purchase_limit = match self.0.all("purchase_limit").next().map(str::trim) {
             Some("") => Some(0),
             Some(typed) => Some(pieces_of(typed)?),
             None => None,
         };
-        Ok(ProductEdit { seen, words: self.words(), purchase_limit, specifications, new })
+        Ok(ProductEdit { seen, words: words_of(&self.0), purchase_limit, specifications, new })
     }
 }
 
@@ -133,26 +108,26 @@ fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError>
     })
 }
 
-/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with its empty fields filled. If the input is refused, or another person changed the product first, the page shows
-/// what was typed: a second save replaces it.
+/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with its empty fields filled. If the
+/// input is refused, or another person changed the product first, the page shows what was typed: a second save replaces it.
 pub(super) async fn save(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let fields = Fields(fields);
-    if fields.one("do") == "fill" {
-        let mut form = fields.form();
+    let sent = Sent(Fields::new(fields));
+    if sent.0.text("do") == "fill" {
+        let mut form = sent.form();
         form.fill.fill(&mut form.specifications);
         return filled(&state, &staff, &id, &form).await;
     }
-    let done = async { state.shop.products().save_product(&staff, &product_of(&id)?, &fields.edit()?).await };
+    let done = async { state.shop.products().save_product(&staff, &product_of(&id)?, &sent.edit()?).await };
     match done.await {
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
-            again(&state, &staff, &id, fields.form(), &error).await
+            again(&state, &staff, &id, sent.form(), &error).await
         }
-        done => outcome(&staff, done, &back(&id), saved("saved", &fields.words().name)),
+        done => outcome(&staff, done, &back(&id), saved("saved", &words_of(&sent.0).name)),
     }
 }
 
