@@ -18,8 +18,8 @@ soak: setup-test build
 	@scripts/with-postgres.sh cargo test --test soak -- --test-threads=1 --nocapture
 
 # 20,000 shoppers want 100 pieces: who gets one, what the others are told, and how long other pages take; `make test` has a short form
-rush: build release
-	@cargo build --bin rush
+rush: setup-test build release
+	@cargo build --release --bin rush
 	@scripts/rush.sh
 
 # the shop on three machines (network namespaces) with PostgreSQL under Patroni: see deploy/ha/README.md; needs root

@@ -44,6 +44,9 @@ struct Arguments {
     /// The number of requests that the proxy sends at the same time, to all servers together.
     #[arg(long, default_value_t = 128)]
     at_once: usize,
+    /// The core of the shoppers and of those who open other pages, so that they take no time from the servers.
+    #[arg(long)]
+    load_core: Option<usize>,
     /// How long other pages are measured before the rush, seconds.
     #[arg(long, default_value_t = 10)]
     calm_s: u64,
@@ -70,11 +73,11 @@ async fn run(arguments: &Arguments) -> Result<bool> {
     };
     let servers = Servers::start(&arguments.server, folder.path(), &database, arguments.servers).await?;
     let books = Books::open(&database, arguments.pieces).await?;
-    let pages = PageTimes::prepare(&servers).await?;
+    let pages = PageTimes::prepare(&servers, arguments.load_core).await?;
     // what the server keeps is rendered once
     pages.measure(tokio::time::sleep(WARM_UP)).await?;
     let calm = pages.measure(tokio::time::sleep(Duration::from_secs(arguments.calm_s))).await?.0;
-    let rush = Rush::new(&servers, arguments.shoppers, arguments.at_once, books.old_price())?;
+    let rush = Rush::new(&servers, arguments, books.old_price())?;
     let (busy, (answers, changed)) = pages
         .measure(async { tokio::join!(rush.run(), books.change_price_after(arguments.pieces / 4)) })
         .await?;

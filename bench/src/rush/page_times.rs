@@ -15,7 +15,7 @@ use reqwest::header;
 
 use crate::{
     servers::{Addresses, Servers},
-    threads,
+    threads::{self, Place},
 };
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0";
@@ -33,11 +33,12 @@ pub(crate) struct PageTimes {
     /// The name of each page and its path.
     pages: [(&'static str, String); 4],
     cookie: String,
+    place: Place,
 }
 
 impl PageTimes {
     /// Another shopper places an order, whose page is measured.
-    pub(crate) async fn prepare(servers: &Servers) -> Result<Self> {
+    pub(crate) async fn prepare(servers: &Servers, core: Option<usize>) -> Result<Self> {
         let placed = servers
             .http
             .post(format!("{}/orders", servers.url))
@@ -58,7 +59,8 @@ impl PageTimes {
             ("order of another", order),
             ("console sign-in", "/console/sign-in".to_owned()),
         ];
-        Ok(Self { servers: servers.addresses.clone(), http: crate::servers::http()?, pages, cookie })
+        let place = Place { core, nice: 0 };
+        Ok(Self { servers: servers.addresses.clone(), http: crate::servers::http()?, pages, cookie, place })
     }
 
     /// Opens the pages again and again while `work` runs. A thread of their own measures them: the program's other work does not
@@ -66,7 +68,7 @@ impl PageTimes {
     pub(crate) async fn measure<T>(&self, work: impl Future<Output = T>) -> Result<(Times, T)> {
         let is_over = Arc::new(AtomicBool::new(false));
         let (this, until) = (self.clone(), Arc::clone(&is_over));
-        let visits = threads::run("pages", 0, async move { this.visit_all(&until).await });
+        let visits = threads::run("pages", self.place, async move { this.visit_all(&until).await });
         let work = async {
             let done = work.await;
             is_over.store(true, Relaxed);

@@ -8,9 +8,9 @@ use model::Fen;
 use reqwest::{StatusCode, header};
 
 use crate::{
-    SKU,
+    Arguments, SKU,
     servers::{Addresses, Servers},
-    threads,
+    threads::{self, Place},
 };
 
 const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0";
@@ -65,6 +65,7 @@ pub(crate) struct Rush {
     shoppers: usize,
     at_once: usize,
     price: Fen,
+    place: Place,
 }
 
 struct Shopper {
@@ -75,14 +76,16 @@ struct Shopper {
 
 impl Rush {
     /// `price` is that of the page which all shoppers have open.
-    pub(crate) fn new(servers: &Servers, shoppers: usize, at_once: usize, price: Fen) -> Result<Self> {
+    pub(crate) fn new(servers: &Servers, arguments: &Arguments, price: Fen) -> Result<Self> {
+        let &Arguments { shoppers, at_once, load_core: core, .. } = arguments;
         let (url, http) = (servers.url.clone(), crate::servers::http()?);
-        Ok(Self { servers: servers.addresses.clone(), url, http, shoppers, at_once, price })
+        let place = Place { core, nice: NICE };
+        Ok(Self { servers: servers.addresses.clone(), url, http, shoppers, at_once, price, place })
     }
 
     /// Lets them buy, on a thread of their own.
     pub(crate) async fn run(self) -> Result<Answers> {
-        threads::run("shoppers", NICE, async move { self.shop_all().await }).await
+        threads::run("shoppers", self.place, async move { self.shop_all().await }).await
     }
 
     async fn shop_all(&self) -> Answers {
