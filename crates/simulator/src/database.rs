@@ -17,7 +17,7 @@ use crate::{
     messages::{SentMessage, Subscription},
     notify::{DeliveryFaults, Notification},
     pay::{Order, Outcomes, PaymentCode, Refund, order_key},
-    phone::{PageConfig, ProgramCall, Redirects, Share},
+    phone::{PageConfigs, ProgramCall, Redirects, Share},
     trade_management::Delivery,
     user::User,
 };
@@ -102,7 +102,7 @@ pub(crate) struct Database {
     #[serde(skip)]
     pub(crate) redirects: Redirects,
     #[serde(skip)]
-    pub(crate) page_configs: BTreeMap<String, PageConfig>,
+    pub(crate) page_configs: PageConfigs,
     #[serde(skip)]
     pub(crate) shares: Vec<Share>,
     /// The code of each user's last login.
@@ -166,7 +166,7 @@ impl Database {
             delivery_faults: DeliveryFaults::default(),
             consents: BTreeMap::new(),
             redirects: Redirects::default(),
-            page_configs: BTreeMap::new(),
+            page_configs: PageConfigs::default(),
             shares: Vec::new(),
             last_logins: BTreeMap::new(),
             sessions_asked: BTreeMap::new(),

@@ -314,8 +314,8 @@ pub(super) const MISTAKES: &[Mistake<PageSignature, PageRecipe>] = &[
                    read twice.",
         variants: |page, recipe| {
             let Ok(timestamp) = page.timestamp.parse::<i64>() else { return Vec::new() };
-            let near = (-5..=5).map(|apart| timestamp + apart);
-            near.chain([timestamp * 1000, timestamp / 1000])
+            let near = (-5..=5).map(|apart| timestamp.saturating_add(apart));
+            near.chain([timestamp.saturating_mul(1000), timestamp / 1000])
                 .map(|timestamp| recipe.with_value(TIMESTAMP, timestamp.to_string()))
                 .collect()
         },

@@ -19,11 +19,8 @@ use crate::{
     request_log::record_bridge_call,
 };
 
-/// The largest number of pages. Older pages have been closed long ago.
-const MAX_PAGE_CONFIGS: usize = 1000;
-
 /// APIs that return ok and have no visible effect.
-const SILENT: [&str; 11] = [
+const NO_EFFECT_APIS: [&str; 11] = [
     "hideOptionMenu",
     "showOptionMenu",
     "hideMenuItems",
@@ -79,7 +76,8 @@ pub(super) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) leave: Option<Leave>,
     /// Whether the callback is never called.
-    pub(super) never: bool,
+    #[serde(rename = "never")]
+    pub(super) drops_callback: bool,
     /// The open tags that the page may use.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) open_tags: Vec<String>,
@@ -107,21 +105,21 @@ pub(super) async fn call(
     if let Some(pause) = fault.filter(|fault| fault.kind == Kind::Delay).map(|fault| fault.delay()) {
         tokio::time::sleep(pause).await;
     }
-    let mut answer = answer(&app, &PhoneUser::of(&app, &headers), &call);
+    let mut reply = answer(&app, &PhoneUser::of(&app, &headers), &call);
     if ["preVerifyJSAPI", "getBrandWCPayRequest"].contains(&call.name.as_str()) {
-        let diagnosis = answer.diagnosis.clone();
-        record_bridge_call(&app, &call.name, &call.url, &call.args, &answer.reply, diagnosis);
+        let diagnosis = reply.diagnosis.clone();
+        record_bridge_call(&app, &call.name, &call.url, &call.args, &reply.reply, diagnosis);
     }
     // the call takes effect: the shopper may pay, but the page does not learn the result
-    answer.never = kind == Some(Kind::CallbackNever);
-    Json(answer)
+    reply.drops_callback = kind == Some(Kind::CallbackNever);
+    Json(reply)
 }
 
 fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     let name = call.name.as_str();
     match name {
         "preVerifyJSAPI" => return verify(app, phone_user, call),
-        "checkJsApi" => return check(phone_user.mode, call),
+        "checkJsApi" => return check_js_api(phone_user.mode, call),
         // in a web view only the mini program pays
         "getBrandWCPayRequest" if phone_user.mode == Mode::MiniProgram => {
             return Answer::message("system", "access_denied");
@@ -162,6 +160,7 @@ fn address(app: &AppState, phone_user: &PhoneUser) -> Answer {
         "userName": user.nickname,
         "telNumber": user.phone,
         "addressPostalCode": "510000",
+        // WeChat spells it so
         "proviceFirstStageName": "广东省",
         "addressCitySecondStageName": "广州市",
         "addressCountiesThirdStageName": "海珠区",
@@ -173,7 +172,7 @@ fn address(app: &AppState, phone_user: &PhoneUser) -> Answer {
 
 fn exists(name: &str) -> bool {
     ["preVerifyJSAPI", "checkJsApi", "editAddress", "getBrandWCPayRequest", "getNetworkType"].contains(&name)
-        || SILENT.contains(&name)
+        || NO_EFFECT_APIS.contains(&name)
         || SHARE_APIS.contains(&name)
         || EVENTS.contains(&name)
 }
@@ -181,12 +180,8 @@ fn exists(name: &str) -> bool {
 fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     match page_config::verify(app, phone_user.mode, &call.url, &call.entry_url, &call.args) {
         Ok(config) => {
-            let mut db = app.database();
-            if db.page_configs.len() >= MAX_PAGE_CONFIGS {
-                db.page_configs.pop_first();
-            }
             let open_tags = config.open_tags.clone();
-            db.page_configs.insert(call.document.clone(), config);
+            app.database().page_configs.insert(call.document.clone(), config);
             Answer { open_tags, ..Answer::message("preVerifyJSAPI", "ok") }
         }
         Err(why) => {
@@ -196,8 +191,8 @@ fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     }
 }
 
-/// Android returns the result as text.
-fn check(mode: Mode, call: &Call) -> Answer {
+/// Which of the APIs in the list exist. Android returns the result as text.
+fn check_js_api(mode: Mode, call: &Call) -> Answer {
     let names = call.args["jsApiList"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = names.iter().filter_map(Value::as_str);
     let result: Value = names.map(|name| (name.to_owned(), Value::Bool(exists(name)))).collect();

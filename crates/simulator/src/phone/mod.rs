@@ -20,7 +20,7 @@ use axum::{
 
 pub(crate) use login_redirects::Redirects;
 pub(crate) use miniprogram::ProgramCall;
-pub(crate) use page_config::PageConfig;
+pub(crate) use page_config::PageConfigs;
 pub(crate) use share::Share;
 pub(crate) use user_agent::is_wechat;
 

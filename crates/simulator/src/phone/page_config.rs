@@ -1,5 +1,7 @@
 //! The APIs that the `wx.config` of a page was granted.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 use url::Url;
 use wechat::wire::jssdk;
@@ -19,6 +21,33 @@ pub(crate) struct PageConfig {
     pub(crate) open_tags: Vec<String>,
     /// The service account of the configuration.
     pub(crate) appid: String,
+}
+
+/// The largest number of pages whose configuration is kept.
+const MAX_PAGES: usize = 1000;
+
+/// The configurations of the pages that the phone has loaded, oldest first.
+#[derive(Default)]
+pub(crate) struct PageConfigs(VecDeque<(String, PageConfig)>);
+
+impl PageConfigs {
+    /// The configuration of a page, by the random id that the bridge created for it.
+    pub(super) fn get(&self, document: &str) -> Option<&PageConfig> {
+        self.0.iter().find(|(known, _)| known == document).map(|(_, config)| config)
+    }
+
+    /// Keeps what a page was granted last. If there are too many pages, the oldest goes.
+    pub(super) fn insert(&mut self, document: String, config: PageConfig) {
+        self.remove(&document);
+        if self.0.len() >= MAX_PAGES {
+            self.0.pop_front();
+        }
+        self.0.push_back((document, config));
+    }
+
+    pub(super) fn remove(&mut self, document: &str) {
+        self.0.retain(|(known, _)| known != document);
+    }
 }
 
 /// Why a page is granted nothing.

@@ -1,6 +1,9 @@
 //! Which call answers a path.
 
-use axum::{http::Method, response::Response};
+use axum::{
+    http::{Method, StatusCode},
+    response::Response,
+};
 
 use super::{
     Answer, Request, V3Error, abnormal_refund, bill, certificates, close_order, codepay, combined_orders,
@@ -32,8 +35,18 @@ impl<'a> Handler<'a> {
     }
 }
 
+/// The call of a request, or the empty response for an unknown path or another method (wechat-protocol-2.md, 12).
+pub(super) fn handler_of<'a>(path: &'a [&'a str], method: &Method) -> Result<Handler<'a>, StatusCode> {
+    let calls = calls_of(path);
+    if calls.is_empty() {
+        return Err(StatusCode::NOT_FOUND);
+    }
+    let found = calls.into_iter().find(|(known, _)| known == method);
+    found.map(|(_, handler)| handler).ok_or(StatusCode::METHOD_NOT_ALLOWED)
+}
+
 /// The calls of a path with their methods. None if WeChat Pay does not have the path.
-pub(super) fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
+fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
     let one = match path {
         ["v3", "certificates"] => get(certificates::call),
         ["v3", "pay", "transactions", way @ ("jsapi" | "native" | "h5" | "app")]

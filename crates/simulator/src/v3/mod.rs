@@ -47,7 +47,7 @@ use crate::{
     pay::has_four_byte_character,
     query::Query,
 };
-use calls::{Handler, calls_of};
+use calls::{Handler, handler_of};
 use error::V3Error;
 
 /// The result of a call: a body, or none for 204.
@@ -163,16 +163,6 @@ async fn endpoint(
         body["hash_value"] = "0".repeat(40).into();
     }
     response::signed(&active.signer, by_public_key, answer, fault.and_then(signature_fault))
-}
-
-/// The call of a request, or the empty response for an unknown path or another method (wechat-protocol-2.md, 12).
-fn handler_of<'a>(path: &'a [&'a str], method: &Method) -> Result<Handler<'a>, StatusCode> {
-    let calls = calls_of(path);
-    if calls.is_empty() {
-        return Err(StatusCode::NOT_FOUND);
-    }
-    let found = calls.into_iter().find(|(known, _)| known == method);
-    found.map(|(_, handler)| handler).ok_or(StatusCode::METHOD_NOT_ALLOWED)
 }
 
 /// The parts of a path, decoded. A part that is not UTF-8 names nothing that WeChat Pay has.
