@@ -250,7 +250,7 @@ messages! {
     PHONE_PLACEHOLDER = "请填写手机号码", "Mobile number";
     PICKUP = "到店自取", "Store pickup";
     PICKUP_FREE = "自取免运费", "No delivery fee";
-    PICKUP_HINT = "请到店自取，并出示取货码", "Please collect it at the shop and show the pickup code.";
+    PICKUP_HINT = "请到店自取，把取货码告诉店员", "Please collect it at the shop and tell the staff your pickup code.";
     PICTURES = "商品图片", "Pictures";
     PLACED = "提交订单", "Order placed";
     PRICE_WAS = "价格有变化，原价", "The price has changed. It was";
@@ -262,6 +262,9 @@ messages! {
     REFUND_ABNORMAL = "退款异常，商家正在处理", "The refund has a problem. The shop is working on it.";
     REFUND_CLOSED = "退款关闭", "Refund closed";
     REFUND_DECLINED = "商家没有同意退款", "The shop declined your refund request";
+    REFUND_ARRIVES = "退到零钱一般几分钟到账，退到银行卡一般 1 至 3 个工作日到账", "WeChat Pay balance: within some minutes. Bank card: usually 1 to 3 working days.";
+    REFUND_TO_BALANCE = "退回余额", "To your balance in this shop";
+    REFUND_TO_WECHAT = "退回付款的微信账户", "To the WeChat account that paid";
     REFUND_PENDING = "退款处理中", "Refund in progress";
     REFUND_REASON_HINT = "申请原因（必填），例如：破损、尺寸不合适、不想要了", "Reason, for example: damaged, wrong size, changed my mind";
     REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";

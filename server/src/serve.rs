@@ -137,7 +137,7 @@ impl Server {
         let (tell, told) = watch::channel(false);
         let (close, mut closed) = watch::channel(false);
         let certificates = tokio::spawn(jobs::keep_certificates(self.shop.payments().clone(), told.clone()));
-        tokio::spawn(jobs::keep_copies(
+        tokio::spawn(jobs::refresh_caches(
             self.shop.products().clone(),
             self.shop.privacy().clone(),
             told.clone(),

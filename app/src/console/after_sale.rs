@@ -25,12 +25,6 @@ pub(super) fn state_tag(state: AfterSaleState) -> AnyView {
     view! { <span class=class>{after_sale_state_word(state)}</span> }.into_any()
 }
 
-/// What the shopper gets: the sum that staff refunded, before that the sum that the shopper asks for, fen. A refund that WeChat
-/// closed moved no money.
-pub(super) fn amount_of(asked: &AfterSaleRecord, refund: Option<Fen>) -> Fen {
-    refund.filter(|_| asked.state != AfterSaleState::Failed).unwrap_or(asked.fee)
-}
-
 /// When the shop takes the next step by itself.
 pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
     let Some(due_ms) = asked.due_ms else {
@@ -69,7 +63,7 @@ pub(super) fn after_sale_section(
     });
     let whole = asked.lines.is_empty().then(|| view! { <p>{t("整单", "The whole order")}</p> });
     let refund = order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == asked.out_refund_no);
-    let (amount, asked_fee) = (amount_of(asked, refund.map(|refund| refund.refund_fee)), asked.fee);
+    let (amount, asked_fee) = (asked.amount(refund.map(|refund| refund.refund_fee)), asked.fee);
     let refunded = refund.map(|refund| {
         let (fee, who) = (refund.refund_fee, refund.who.clone());
         let restock =

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::admin::{AfterSaleView, ListedAfterSale};
 
 use super::{
-    after_sale::{amount_of, due_words, state_tag},
+    after_sale::{due_words, state_tag},
     language::t,
     layout::{Head, page},
     messages::{after_sale_kind_word, time},
@@ -71,7 +71,7 @@ pub fn after_sales_page(
 
 fn row(listed: &ListedAfterSale) -> AnyView {
     let asked = &listed.after_sale;
-    let (order, amount) = (asked.order_id.to_string(), amount_of(asked, listed.refund_fee));
+    let (order, amount) = (asked.order_id.to_string(), asked.amount(listed.refund_fee));
     let href = format!("/console/orders/{order}#{}", asked.id);
     let items = if listed.items.is_empty() { t("充值", "Top-up").to_owned() } else { listed.items.clone() };
     let reason: String = asked.reason.chars().take(60).collect();

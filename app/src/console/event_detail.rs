@@ -15,7 +15,7 @@ use super::{
 /// The detail of an event. `items`: the lines of its order, for the names of the products.
 pub(super) fn event_words(event: &EventRecord, items: &[ItemRecord]) -> String {
     let detail = event.detail.as_str();
-    match event.what {
+    match event.kind {
         EventKind::Placed => placed(detail, items),
         EventKind::AttemptStarted => started(detail),
         EventKind::AttemptClosed => closed(detail),
@@ -214,8 +214,8 @@ mod tests {
                 order_id: "202611210000000000000001".parse().unwrap(),
                 seq: 1,
                 at_ms: 1,
-                who: model::event::EventSource::Shop,
-                what,
+                source: model::event::EventSource::Shop,
+                kind: what,
                 out_trade_no: None,
                 detail: detail.to_owned(),
             };

@@ -246,8 +246,8 @@ fn events(order: &AdminOrder) -> AnyView {
             view! {
                 <tr>
                     <td data-column="time" data-label=t("时间", "Time")>{time(event.at_ms)}</td>
-                    <td data-column="event" data-label=t("事件", "Event")>{event_word(event.what)}</td>
-                    <td data-column="source" data-label=t("来源", "Source")>{source_word(event.who)}</td>
+                    <td data-column="event" data-label=t("事件", "Event")>{event_word(event.kind)}</td>
+                    <td data-column="source" data-label=t("来源", "Source")>{source_word(event.source)}</td>
                     <td data-column="number" data-label=t("单号", "Number") class="id">{event.out_trade_no.as_ref().map(ToString::to_string)}</td>
                     <td data-column="detail" data-label=t("说明", "Details") class="text">{event_words(event, &order.items)}</td>
                 </tr>

@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 use model::{
+    Fen,
     after_sale::{AfterSaleKind, AfterSaleState},
     record::AfterSaleRecord,
+    refund::RefundState,
 };
-use shop::{CARRIERS, ConsentMoment, OrderDetail, Shop, ShopError};
+use shop::{CARRIERS, ConsentMoment, OrderDetail, RefundLine, Shop, ShopError};
 
 use super::{
     PageStyle, ask_for_messages::AskForMessages, order::visible_order, params::after_sale_id,
@@ -77,8 +79,9 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
             })
         })
         .collect();
-    let refunded = order.refunds.iter().find(|refund| refund.out_refund_no == asked.out_refund_no);
-    let amount = refunded.map_or(asked.fee, |refund| refund.refund_fee);
+    let refund = order.refund_of(asked);
+    let amount = asked.amount(refund.map(|refund| refund.refund_fee));
+    let ways_back = refund.and_then(ways_back);
     let pictures: Vec<_> = (1..=asked.pictures)
         .map(|number| {
             let (href, src) = (format!("{page}/pictures/{number}"), format!("{page}/pictures/{number}"));
@@ -114,6 +117,7 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
                     {due.map(|sentence| view! { <p>{sentence}</p> })}
                 </div>
             </section>
+            {ways_back}
             {(answer.is_some() || parcel.is_some()).then(|| view! { <section class="panel">{answer} {parcel}</section> })}
             {form}
             {may_withdraw.then(|| view! { <AskForMessages moment=ConsentMoment::AfterSale/> })}
@@ -144,6 +148,25 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
         </Layout>
     }
     .into_any()
+}
+
+/// To which accounts the money goes, and when it arrives. Nothing if WeChat has not accepted the refund.
+fn ways_back(refund: &RefundLine) -> Option<AnyView> {
+    let part = |label, fen: Fen| {
+        (fen > Fen::ZERO).then(|| view! { <div class="cell"><span>{t(label)}</span><Price fen/></div> })
+    };
+    let by_wechat =
+        (refund.wechat_fee > Fen::ZERO).then(|| view! { <p class="muted">{t(messages::REFUND_ARRIVES)}</p> });
+    matches!(refund.state, RefundState::Processing | RefundState::Success).then(|| {
+        view! {
+            <section class="panel">
+                {part(messages::REFUND_TO_WECHAT, refund.wechat_fee)}
+                {by_wechat}
+                {part(messages::REFUND_TO_BALANCE, refund.balance_fee)}
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// The form for the parcel that goes back, while the shop expects it.

@@ -304,38 +304,36 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
 #[component]
 fn AfterSales(order: OrderDetail) -> impl IntoView {
     let (id, may_ask) = (order.id.to_string(), order.may_ask_for_after_sale());
-    let refunds = order.refunds;
-    let after_sales = order.after_sales;
-    (!after_sales.is_empty() || may_ask)
-            .then(|| {
-                view! {
-                    <section class="panel after-sales">
-                        {after_sales
-                            .into_iter()
-                            .map(|one| {
-                                let refund = refunds.iter().find(|refund| refund.out_refund_no == one.out_refund_no);
-                                let amount = refund.map_or(one.fee, |refund| refund.refund_fee);
-                                view! {
-                                    <a class="cell" href=path_of(&one)>
-                                        <span>{t(messages::after_sale_kind(one.kind))} " ¥" {amount.to_string()}</span>
-                                        <span class="muted">{t(messages::after_sale_state(one.state))}</span>
-                                        <IconView icon=Icon::Chevron/>
-                                    </a>
-                                }
-                            })
-                            .collect_view()}
-                        {may_ask
-                            .then(|| {
-                                view! {
-                                    <a class="cell" href=format!("/orders/{id}/after-sale")>
-                                        <span>{t(messages::ASK_FOR_AFTER_SALE)}</span>
-                                        <IconView icon=Icon::Chevron/>
-                                    </a>
-                                }
-                            })}
-                    </section>
-                }
-            })
+    let cells: Vec<_> = order
+        .after_sales
+        .iter()
+        .map(|asked| {
+            let amount = asked.amount(order.refund_of(asked).map(|refund| refund.refund_fee));
+            view! {
+                <a class="cell" href=path_of(asked)>
+                    <span>{t(messages::after_sale_kind(asked.kind))} " ¥" {amount.to_string()}</span>
+                    <span class="muted">{t(messages::after_sale_state(asked.state))}</span>
+                    <IconView icon=Icon::Chevron/>
+                </a>
+            }
+        })
+        .collect();
+    (!cells.is_empty() || may_ask).then(|| {
+        view! {
+            <section class="panel after-sales">
+                {cells}
+                {may_ask
+                    .then(|| {
+                        view! {
+                            <a class="cell" href=format!("/orders/{id}/after-sale")>
+                                <span>{t(messages::ASK_FOR_AFTER_SALE)}</span>
+                                <IconView icon=Icon::Chevron/>
+                            </a>
+                        }
+                    })}
+            </section>
+        }
+    })
 }
 
 /// The actions of an order, other than the payment.

@@ -100,11 +100,8 @@ pub use self::{
         StaffChannels, StaffMail, TemplateError, Webhook, WebhookError,
     },
     official::{AccessToken, DatabaseTokens, OfficialAccount},
-    orders::{
-        Fulfilment, LineLeft, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine,
-        SheetOutcome,
-    },
-    payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments},
+    orders::{Fulfilment, LineLeft, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine},
+    payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments, SheetOutcome},
     pictures::{MovedPictures, Picture, PicturePlaces, Pictures},
     privacy::{Privacy, SESSION_S},
     products::{

@@ -364,7 +364,7 @@ async fn what_the_payment_sheet_reports_is_an_event_and_not_a_payment(database: 
         assert_eq!(app.state(&order).await, "paying");
     }
     let events = app.shop.store().events(&order.parse().unwrap()).await.unwrap();
-    let reports = events.iter().filter(|event| event.what.as_str() == "sheet_reported");
+    let reports = events.iter().filter(|event| event.kind.as_str() == "sheet_reported");
     assert_eq!(reports.map(|event| event.detail.as_str()).collect::<Vec<_>>(), ["cancel", "fail", "ok"]);
     app.stop().await;
 }

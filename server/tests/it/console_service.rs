@@ -41,7 +41,7 @@ async fn a_paid_order_is_shipped_and_its_number_can_be_corrected(database: Datab
     let parcel = &shipment.parcels[0];
     assert_eq!((&*parcel.carrier, &*parcel.tracking_no), ("顺丰", "SF2"));
     let events = app.shop.store().events(&id).await.unwrap();
-    let kinds: Vec<_> = events.iter().map(|event| event.what.as_str()).collect();
+    let kinds: Vec<_> = events.iter().map(|event| event.kind.as_str()).collect();
     assert!(kinds.ends_with(&["shipped", "shipment_corrected"]), "{events:?}");
     assert_eq!(app.database.count("audit", &[("what", "ship")]).await, 1);
     assert_eq!(app.database.count("audit", &[("what", "correct shipment")]).await, 1);

@@ -196,7 +196,7 @@ async fn the_state_can_be_recomputed_from_the_events(database: Database) {
         let id = order.parse().unwrap();
         let mut state = OrderState::Created;
         for record in app.shop.store().events(&id).await.unwrap() {
-            let event = match record.what.as_str() {
+            let event = match record.kind.as_str() {
                 "attempt_started" => OrderEvent::AttemptStarted,
                 "paid" => OrderEvent::Paid,
                 "close_requested" => OrderEvent::CloseRequested,

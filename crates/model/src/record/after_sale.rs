@@ -47,6 +47,15 @@ pub struct AfterSaleRecord {
     pub out_refund_no: String,
 }
 
+impl AfterSaleRecord {
+    /// The sum that pages show, fen: that of its refund; what the shopper asks for before it has one. A refund that failed moved no
+    /// money.
+    #[must_use]
+    pub fn amount(&self, refund_fee: Option<Fen>) -> Fen {
+        refund_fee.filter(|_| self.state != AfterSaleState::Failed).unwrap_or(self.fee)
+    }
+}
+
 /// Pieces of a line of an order that an after-sale is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AfterSaleLine {

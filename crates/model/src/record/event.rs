@@ -13,9 +13,9 @@ pub struct EventRecord {
     /// When, ms.
     pub at_ms: i64,
     /// Who or what reported it.
-    pub who: EventSource,
+    pub source: EventSource,
     /// What happened.
-    pub what: EventKind,
+    pub kind: EventKind,
     /// The attempt that it is about.
     pub out_trade_no: Option<OutTradeNo>,
     /// Details, in English.

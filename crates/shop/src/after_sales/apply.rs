@@ -190,8 +190,8 @@ impl Command for Apply {
             id,
             EventEntry {
                 at_ms: self.now_ms,
-                who: EventSource::Shopper,
-                what: EventKind::RefundWanted,
+                source: EventSource::Shopper,
+                kind: EventKind::RefundWanted,
                 out_trade_no: None,
                 detail: self.reason.clone(),
             },

@@ -86,7 +86,8 @@ impl Step {
     /// Records an event of the order.
     pub(super) fn note(&self, unit: &mut UnitOfWork, what: EventKind, detail: String) {
         let detail = if self.who.is_empty() { detail } else { format!("{detail}, by {}", self.who) };
-        let entry = EventEntry { at_ms: self.now_ms, who: self.source, what, out_trade_no: None, detail };
+        let entry =
+            EventEntry { at_ms: self.now_ms, source: self.source, kind: what, out_trade_no: None, detail };
         unit.record_event(&self.order_id, entry);
     }
 }

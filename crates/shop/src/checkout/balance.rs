@@ -55,8 +55,8 @@ pub(super) fn pay(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) -> Result<()
     };
     let entry = EventEntry {
         at_ms: now_ms,
-        who: EventSource::Shop,
-        what: EventKind::Paid,
+        source: EventSource::Shop,
+        kind: EventKind::Paid,
         out_trade_no: Some(&out_trade_no),
         detail: format!("{} fen from the balance", order.balance_fee.0),
     };

@@ -196,8 +196,8 @@ impl Command for Deliver {
         unit.set_delivery(self.row.clone());
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Shopper,
-            what: EventKind::DeliveryChosen,
+            source: EventSource::Shopper,
+            kind: EventKind::DeliveryChosen,
             out_trade_no: None,
             // the recipient is personal data, and events are never deleted
             detail: if self.row.is_pickup() { "fetched at the shop" } else { "sent" }.to_owned(),

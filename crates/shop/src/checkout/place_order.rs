@@ -463,7 +463,13 @@ pub(super) fn add(
     unit.add_order(order, items);
     unit.record_event(
         &id,
-        EventEntry { at_ms, who: EventSource::Shopper, what: EventKind::Placed, out_trade_no: None, detail },
+        EventEntry {
+            at_ms,
+            source: EventSource::Shopper,
+            kind: EventKind::Placed,
+            out_trade_no: None,
+            detail,
+        },
     );
     unit.enqueue(JobKind::Expire, &id, expires_ms.min(release_ms));
 }

@@ -1,9 +1,7 @@
-use model::job::JobKind;
-use store::StoreError;
 use wechat::bill::BillDate;
 
 use super::Outcome;
-use crate::{Jobs, ShopError, clock::DAY_MS, complaints::POLL_EVERY_MS};
+use crate::{Jobs, ShopError, clock::DAY_MS};
 
 /// WeChat's bill of a day is ready at ten the next morning; the job downloads it five minutes later. Ms after midnight.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
@@ -12,19 +10,6 @@ const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 const CATCH_UP: i64 = 7;
 
 impl Jobs {
-    /// Adds the recurring jobs, if they do not exist yet. A server calls this at its start.
-    ///
-    /// # Errors
-    /// A failing database.
-    pub async fn plan_daily(&self) -> Result<(), StoreError> {
-        let now_ms = self.clock.now_ms();
-        self.store.enqueue_recurring(JobKind::Bill, next_ms(now_ms)).await?;
-        if self.complaints.is_available() {
-            self.store.enqueue_recurring(JobKind::ComplaintPoll, now_ms + POLL_EVERY_MS).await?;
-        }
-        Ok(())
-    }
-
     /// Compares the bills of past days that have not been compared, the oldest first. If a day fails, the others are still
     /// compared, and the job tries that day again.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
@@ -66,7 +51,7 @@ fn last_ready(now_ms: i64) -> BillDate {
 }
 
 /// The next time at which a bill is ready, ms.
-fn next_ms(now_ms: i64) -> i64 {
+pub(super) fn next_ms(now_ms: i64) -> i64 {
     last_ready(now_ms).begins_at() * 1000 + DAY_MS + READY_MS
 }
 

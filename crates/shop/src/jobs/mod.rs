@@ -10,6 +10,7 @@ mod expire;
 mod message;
 mod push;
 mod query;
+mod recurring;
 mod refund;
 mod unused_pictures;
 

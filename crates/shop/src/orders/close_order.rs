@@ -25,8 +25,8 @@ impl Command for RequestClose {
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: self.who,
-            what: EventKind::CloseRequested,
+            source: self.who,
+            kind: EventKind::CloseRequested,
             out_trade_no: None,
             detail: self.detail.to_owned(),
         };
@@ -66,8 +66,8 @@ impl Command for CloseConfirmed {
             &self.order_id,
             EventEntry {
                 at_ms: self.now_ms,
-                who: self.who,
-                what: EventKind::AttemptClosed,
+                source: self.who,
+                kind: EventKind::AttemptClosed,
                 out_trade_no: Some(&self.out_trade_no),
                 detail: self.detail.clone(),
             },
@@ -83,8 +83,8 @@ fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     }
     let note = EventEntry {
         at_ms: now_ms,
-        who: EventSource::Shop,
-        what: EventKind::Closed,
+        source: EventSource::Shop,
+        kind: EventKind::Closed,
         out_trade_no: None,
         detail: "no attempt can be paid any more: the stock is back".to_owned(),
     };

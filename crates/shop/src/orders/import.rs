@@ -43,8 +43,8 @@ impl Command for Import {
         for OpenOrder { order, items, attempt, request } in &self.0 {
             let entry = |what| EventEntry {
                 at_ms: order.created_ms,
-                who: EventSource::Import,
-                what,
+                source: EventSource::Import,
+                kind: what,
                 out_trade_no: Some(&attempt.out_trade_no),
                 detail: format!("{} fen", order.total_fee.0),
             };

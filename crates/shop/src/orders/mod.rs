@@ -2,6 +2,7 @@
 
 mod close_order;
 mod find_order;
+mod fulfilment;
 mod goods_in_words;
 mod import;
 mod order_detail;
@@ -20,8 +21,9 @@ pub(crate) use self::{
     stock_hold::{ReturnStock, check_sale, check_stock},
 };
 pub use self::{
+    fulfilment::Fulfilment,
     import::OpenOrder,
-    order_detail::{Fulfilment, LineLeft, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine, SheetOutcome},
+    order_detail::{LineLeft, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
 };
 
 /// Orders, as their shoppers see them: details, links, and who may see an order.

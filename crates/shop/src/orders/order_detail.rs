@@ -11,8 +11,8 @@ use model::{
 };
 use store::ShopperOrder;
 
-use super::standing;
-use crate::{Orders, ShopError};
+use super::{Fulfilment, standing};
+use crate::{Orders, SheetOutcome, ShopError};
 
 /// An order as its page shows it.
 #[derive(Clone, Debug)]
@@ -75,71 +75,6 @@ pub struct OrderDetail {
     pub miniprogram_page: Option<String>,
 }
 
-/// How the goods of an order reach the shopper.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fulfilment {
-    /// Nothing is delivered: the order is a top-up.
-    Nothing,
-    /// The shopper has not chosen. A program can pay such an order if the shop has a place of pickup.
-    NotChosen,
-    /// The shop sends them.
-    Address,
-    /// The shopper collects them.
-    Pickup,
-}
-
-impl Fulfilment {
-    /// Of an order with this choice. A paid order without a choice is collected: see `Payments::pay`.
-    #[must_use]
-    pub fn of(kind: OrderKind, state: OrderState, delivery: Option<&DeliveryRecord>) -> Self {
-        match (kind, delivery) {
-            (OrderKind::TopUp, _) => Self::Nothing,
-            (OrderKind::Goods, Some(delivery)) if delivery.is_pickup() => Self::Pickup,
-            (OrderKind::Goods, Some(_)) => Self::Address,
-            (OrderKind::Goods, None) if state.was_paid() => Self::Pickup,
-            (OrderKind::Goods, None) => Self::NotChosen,
-        }
-    }
-
-    /// Whether the shopper collects the goods. Staff may send an order all the same: then it has parcels.
-    #[must_use]
-    pub fn is_collected(self, shipment: Option<&ShipmentRecord>) -> bool {
-        self == Self::Pickup && shipment.is_none_or(|shipment| shipment.parcels.is_empty())
-    }
-}
-
-/// What the payment sheet of a phone reported. It proves nothing about the payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SheetOutcome {
-    /// The sheet said that the payment succeeded.
-    Ok,
-    /// The shopper closed the sheet.
-    Cancelled,
-    /// The sheet said that the payment failed.
-    Failed,
-}
-
-impl SheetOutcome {
-    /// Every outcome.
-    const ALL: [Self; 3] = [Self::Ok, Self::Cancelled, Self::Failed];
-
-    /// The word in the event and in the form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Cancelled => "cancel",
-            Self::Failed => "fail",
-        }
-    }
-
-    /// The outcome of this word.
-    #[must_use]
-    pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
-    }
-}
-
 /// A line of an order.
 #[derive(Clone, Debug)]
 pub struct OrderLine {
@@ -189,8 +124,12 @@ pub struct RefundLine {
     pub out_refund_no: String,
     /// Its state.
     pub state: RefundState,
-    /// The amount.
+    /// The amount, fen.
     pub refund_fee: Fen,
+    /// The part that WeChat refunds, fen.
+    pub wechat_fee: Fen,
+    /// The part that returns to the shopper's balance, fen.
+    pub balance_fee: Fen,
     /// When its state last changed, ms.
     pub changed_ms: i64,
 }
@@ -231,6 +170,12 @@ impl OrderDetail {
         let is_left = self.left.is_empty() || self.left.iter().any(|line| line.pieces > 0);
         let is_money_left = self.refunded.0 + self.refunding.0 < self.total_fee.0;
         self.is_own && holds_money && !is_all_claimed && is_left && is_money_left
+    }
+
+    /// The refund of an after-sale, if the shop has begun one.
+    #[must_use]
+    pub fn refund_of(&self, asked: &AfterSaleRecord) -> Option<&RefundLine> {
+        self.refunds.iter().find(|refund| refund.out_refund_no == asked.out_refund_no)
     }
 
     /// Whether an after-sale waits for staff.
@@ -316,6 +261,8 @@ impl Orders {
             refunds: refunds
                 .into_iter()
                 .map(|refund| RefundLine {
+                    wechat_fee: refund.wechat_fee(),
+                    balance_fee: refund.balance_fee,
                     out_refund_no: refund.out_refund_no.to_string(),
                     state: refund.state,
                     refund_fee: refund.refund_fee,

@@ -101,8 +101,8 @@ impl Command for ReturnStock {
         unit.release(&self.id);
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Clock,
-            what: EventKind::StockReleased,
+            source: EventSource::Clock,
+            kind: EventKind::StockReleased,
             out_trade_no: None,
             detail: "no payment has begun: the stock is back, the order can still be paid".to_owned(),
         };

@@ -22,6 +22,7 @@ pub(crate) use self::{attempts::AttemptStatus, settle_payment::record_paid};
 pub use self::{
     notifications::{ApiVersion, NotificationOutcome},
     pay_in_miniprogram::MiniPayment,
+    sheet_report::SheetOutcome,
 };
 
 /// The shortest time between two queries that shoppers cause for one attempt, ms.

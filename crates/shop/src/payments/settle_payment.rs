@@ -247,8 +247,8 @@ impl SettlePayment {
         let number = &attempt.out_trade_no;
         let entry = |what| EventEntry {
             at_ms: self.now_ms,
-            who: self.source,
-            what,
+            source: self.source,
+            kind: what,
             out_trade_no: Some(number),
             detail: format!("{transaction_id}, {} fen, {}", self.payment.total, self.payment.time),
         };

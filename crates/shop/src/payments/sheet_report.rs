@@ -6,10 +6,42 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use crate::{Payments, SheetOutcome, ShopError};
+use crate::{Payments, ShopError};
 
 /// The largest number of events of an order to which a report is added: a browser can send any number of them.
 const MAX_EVENTS: i64 = 100;
+
+/// What the payment sheet of a phone reported. It proves nothing about the payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetOutcome {
+    /// The sheet said that the payment succeeded.
+    Ok,
+    /// The shopper closed the sheet.
+    Cancelled,
+    /// The sheet said that the payment failed.
+    Failed,
+}
+
+impl SheetOutcome {
+    /// Every outcome.
+    const ALL: [Self; 3] = [Self::Ok, Self::Cancelled, Self::Failed];
+
+    /// The word in the event and in the form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Cancelled => "cancel",
+            Self::Failed => "fail",
+        }
+    }
+
+    /// The outcome of this word.
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
+    }
+}
 
 impl Payments {
     /// Records how WeChat's payment sheet ended on the shopper's phone. The report proves nothing, and changes nothing else.
@@ -48,8 +80,8 @@ impl Command for Report {
         let newest = unit.attempts_of(&self.id).last().map(|attempt| attempt.out_trade_no.clone());
         let entry = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Shopper,
-            what: EventKind::SheetReported,
+            source: EventSource::Shopper,
+            kind: EventKind::SheetReported,
             out_trade_no: newest.as_ref(),
             detail: self.outcome.as_str().to_owned(),
         };

@@ -113,8 +113,8 @@ impl Command for Handling {
                 if unit.handle_push(&self.id, PushOutcome::OrderEvent, self.now_ms) {
                     let entry = EventEntry {
                         at_ms: self.now_ms,
-                        who: EventSource::Push,
-                        what: *what,
+                        source: EventSource::Push,
+                        kind: *what,
                         out_trade_no: Some(out_trade_no),
                         detail: String::new(),
                     };

@@ -259,8 +259,8 @@ pub(crate) fn reserve_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resu
     let restock = if row.restock { ", the pieces return to the stock" } else { "" };
     let note = EventEntry {
         at_ms: new.now_ms,
-        who: EventSource::Merchant,
-        what: EventKind::RefundRequested,
+        source: EventSource::Merchant,
+        kind: EventKind::RefundRequested,
         out_trade_no: Some(new.out_trade_no),
         detail: format!("{}, {} fen, by {}: {}{restock}", row.out_refund_no, fee.0, new.who, new.reason),
     };

@@ -204,8 +204,8 @@ impl Command for Failed {
         }
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Wechat,
-            what: EventKind::RefundDelayed,
+            source: EventSource::Wechat,
+            kind: EventKind::RefundDelayed,
             out_trade_no: Some(&row.out_trade_no),
             detail: format!("{}: {}", row.out_refund_no, self.error),
         };

@@ -405,8 +405,8 @@ impl SettleRefund {
     fn entry(&self, what: EventKind, detail: String) -> EventEntry<'_> {
         EventEntry {
             at_ms: self.now_ms,
-            who: self.source,
-            what,
+            source: self.source,
+            kind: what,
             out_trade_no: Some(&self.out_trade_no),
             detail: format!("{}, {detail}", self.out_refund_no),
         }

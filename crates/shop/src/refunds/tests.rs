@@ -80,8 +80,8 @@ fn paid_with(kind: OrderKind, spent: i64, balance_fee: i64) -> UnitOfWork {
     unit.add_attempt(attempt, String::new());
     let note = EventEntry {
         at_ms: 0,
-        who: EventSource::Import,
-        what: EventKind::Paid,
+        source: EventSource::Import,
+        kind: EventKind::Paid,
         out_trade_no: None,
         detail: String::new(),
     };

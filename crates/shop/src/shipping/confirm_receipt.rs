@@ -105,8 +105,8 @@ pub(crate) fn receive(unit: &mut UnitOfWork, id: &OrderId, who: EventSource, now
     unit.set_shipment(ShipmentRecord { received_ms: Some(now_ms), ..shipment });
     let note = EventEntry {
         at_ms: now_ms,
-        who,
-        what: EventKind::Received,
+        source: who,
+        kind: EventKind::Received,
         out_trade_no: None,
         detail: String::new(),
     };

@@ -53,8 +53,8 @@ impl Command for HandOver {
         }
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Merchant,
-            what: EventKind::Shipped,
+            source: EventSource::Merchant,
+            kind: EventKind::Shipped,
             out_trade_no: None,
             detail: format!("collected by the shopper, handed over by {}", self.who),
         };

@@ -135,8 +135,8 @@ impl Command for StoreOutcome {
                 let detail = if code.is_empty() { state.to_string() } else { format!("{code} {message}") };
                 let note = EventEntry {
                     at_ms: self.now_ms,
-                    who: EventSource::Wechat,
-                    what,
+                    source: EventSource::Wechat,
+                    kind: what,
                     out_trade_no: Some(&report.out_trade_no.clone()),
                     detail,
                 };

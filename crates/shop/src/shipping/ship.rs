@@ -229,8 +229,8 @@ impl Command for Ship {
         };
         let note = EventEntry {
             at_ms: new.shipped_ms,
-            who: EventSource::Merchant,
-            what,
+            source: EventSource::Merchant,
+            kind: what,
             out_trade_no: None,
             detail: format!("{} {}, by {}", new.carrier, new.tracking_no, new.who),
         };
@@ -278,8 +278,8 @@ impl Command for Finish {
         }
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Merchant,
-            what: EventKind::ParcelAdded,
+            source: EventSource::Merchant,
+            kind: EventKind::ParcelAdded,
             out_trade_no: None,
             detail: format!("no parcel follows, by {}", self.who),
         };

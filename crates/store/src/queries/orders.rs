@@ -284,8 +284,8 @@ fn event(row: &Row) -> Result<EventRecord, StoreError> {
         order_id: rows::text(row, "order_id")?,
         seq: rows::number(row, "seq")?,
         at_ms: rows::number(row, "at_ms")?,
-        who: rows::text(row, "who")?,
-        what: rows::text(row, "what")?,
+        source: rows::text(row, "who")?,
+        kind: rows::text(row, "what")?,
         out_trade_no: rows::text_or_null(row, "out_trade_no")?,
         detail: rows::text(row, "detail")?,
     })

@@ -122,9 +122,9 @@ pub struct EventEntry<'a> {
     /// When, ms.
     pub at_ms: i64,
     /// Who or what reported it.
-    pub who: EventSource,
+    pub source: EventSource,
     /// What happened.
-    pub what: EventKind,
+    pub kind: EventKind,
     /// The attempt that it is about.
     pub out_trade_no: Option<&'a OutTradeNo>,
     /// Details, in English.
@@ -359,8 +359,8 @@ impl UnitOfWork {
             order_id: id.clone(),
             seq: order.version,
             at_ms: entry.at_ms,
-            who: entry.who,
-            what: entry.what,
+            source: entry.source,
+            kind: entry.kind,
             out_trade_no: entry.out_trade_no.cloned(),
             detail: entry.detail,
         });

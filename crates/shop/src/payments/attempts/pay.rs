@@ -284,8 +284,8 @@ impl Command for Prepaid {
             &self.attempt.order_id,
             EventEntry {
                 at_ms: self.now_ms,
-                who: EventSource::Wechat,
-                what: EventKind::Prepaid,
+                source: EventSource::Wechat,
+                kind: EventKind::Prepaid,
                 out_trade_no: Some(out_trade_no),
                 detail: self.ordered.prepay_id.clone(),
             },

@@ -112,8 +112,8 @@ impl Command for StartAttempt {
             .map_err(|_| ShopError::BadRequest("too many attempts for one order"))?;
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Shopper,
-            what: EventKind::AttemptStarted,
+            source: EventSource::Shopper,
+            kind: EventKind::AttemptStarted,
             out_trade_no: Some(&out_trade_no),
             detail: format!("{} {} {}", self.api.as_str(), self.method.trade_type(), self.api.sign_type()),
         };
@@ -123,8 +123,8 @@ impl Command for StartAttempt {
                 &order.id,
                 EventEntry {
                     at_ms: self.now_ms,
-                    who: EventSource::Shopper,
-                    what: EventKind::AttemptStarted,
+                    source: EventSource::Shopper,
+                    kind: EventKind::AttemptStarted,
                     out_trade_no: Some(&out_trade_no),
                     detail: format!("{}, after an earlier attempt", self.method.trade_type()),
                 },
@@ -214,8 +214,8 @@ impl StartAttempt {
         unit.count_unpaid(&self.owner, &placed_from, Unpaid { orders: 0, pieces });
         let note = EventEntry {
             at_ms: self.now_ms,
-            who: EventSource::Shopper,
-            what: EventKind::StockHeldAgain,
+            source: EventSource::Shopper,
+            kind: EventKind::StockHeldAgain,
             out_trade_no: None,
             detail: format!("{pieces} pieces"),
         };

@@ -88,8 +88,8 @@ pub(super) async fn events(connection: &mut Connection, unit: &UnitOfWork) -> Re
                 text(&event.order_id),
                 Value::Number(event.seq),
                 Value::Number(event.at_ms),
-                text(event.who),
-                text(event.what),
+                text(event.source),
+                text(event.kind),
                 text_or_null(event.out_trade_no.as_ref()),
                 text(&event.detail),
             ]

@@ -1,0 +1,37 @@
+use model::{
+    order::{OrderKind, OrderState},
+    record::{DeliveryRecord, ShipmentRecord},
+};
+
+/// How the goods of an order reach the shopper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fulfilment {
+    /// Nothing is delivered: the order is a top-up.
+    Nothing,
+    /// The shopper has not chosen. A program can pay such an order if the shop has a place of pickup.
+    NotChosen,
+    /// The shop sends them.
+    Address,
+    /// The shopper collects them.
+    Pickup,
+}
+
+impl Fulfilment {
+    /// Of an order with this choice. A paid order without a choice is collected: see `Payments::pay`.
+    #[must_use]
+    pub fn of(kind: OrderKind, state: OrderState, delivery: Option<&DeliveryRecord>) -> Self {
+        match (kind, delivery) {
+            (OrderKind::TopUp, _) => Self::Nothing,
+            (OrderKind::Goods, Some(delivery)) if delivery.is_pickup() => Self::Pickup,
+            (OrderKind::Goods, Some(_)) => Self::Address,
+            (OrderKind::Goods, None) if state.was_paid() => Self::Pickup,
+            (OrderKind::Goods, None) => Self::NotChosen,
+        }
+    }
+
+    /// Whether the shopper collects the goods. Staff may send an order all the same: then it has parcels.
+    #[must_use]
+    pub fn is_collected(self, shipment: Option<&ShipmentRecord>) -> bool {
+        self == Self::Pickup && shipment.is_none_or(|shipment| shipment.parcels.is_empty())
+    }
+}
