@@ -36,7 +36,7 @@ pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
     let due = time(due_ms);
     Some(match (asked.state, asked.kind) {
         (AfterSaleState::Requested, AfterSaleKind::Return) => {
-            tf!("{due} 前没有处理，将自动同意退货", "Agreed by itself at {due} if you do not answer")
+            tf!("请在 {due} 前处理，逾期将自动同意退货", "Agreed by itself at {due} if you do not answer")
         }
         (AfterSaleState::Returning, _) => {
             tf!(
@@ -44,7 +44,7 @@ pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
                 "The buyer has to send the goods by {due}; after that it ends"
             )
         }
-        _ => tf!("{due} 前没有处理，将自动退款", "Refunded by itself at {due} if you do not act"),
+        _ => tf!("请在 {due} 前处理，逾期将自动退款", "Refunded by itself at {due} if you do not act"),
     })
 }
 
@@ -92,7 +92,7 @@ pub(super) fn after_sale_section(
     let note = (asked.state == AfterSaleState::Failed).then(|| {
         view! {
             <p class="text">
-                {t("微信关闭了退款，钱没有退给买家：请查看付款信息中的原因，然后重新退款或拒绝。", "WeChat closed the refund, and the buyer has no money. See the reason under the payments, then refund again or decline.")}
+                {t("微信关闭了退款，钱没有退给买家：请在“支付与退款明细”中查看原因，然后重新退款或拒绝。", "WeChat closed the refund, and the buyer has no money. See the reason under the payments, then refund again or decline.")}
             </p>
         }
     });

@@ -132,7 +132,7 @@ fn specifications(form: &NewProductForm) -> AnyView {
         <section class="panel" id="specifications">
             <h2>{t("规格、价格和库存", "Options, prices and stock")}</h2>
             {check}
-            {specification_table(rows, &form.fill, &form.problems)}
+            {specification_table(rows, &form.fill, "/console/catalogue", &form.problems)}
         </section>
     }
     .into_any()

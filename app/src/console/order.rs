@@ -112,7 +112,7 @@ fn price_parts(order: &OrderRecord) -> Option<AnyView> {
 }
 
 fn line(order: &AdminOrder, item: &ItemRecord, shows_money: bool) -> AnyView {
-    let left = item.to_send(order.after_sales.iter());
+    let left = item.to_send(&order.after_sales);
     let left = (order.shipment.is_none() && left != item.quantity.get()).then(|| {
         let gone = item.quantity.get() - left;
         let words = if is_pickup(order) {

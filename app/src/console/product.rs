@@ -89,7 +89,7 @@ pub fn product_page(
     };
     let body = view! {
         {refused(form)}
-        {if product.archived { archived(&action, product, may) } else { shelf(&action, product, form, may, now_ms) }}
+        {if product.archived { archived(&action, product, may) } else { shelf(&action, product, may, now_ms) }}
         <form method="post" action=format!("{action}/save") class="product">
             {default_button()}
             <input type="hidden" name="version" value=product.version.to_string()/>
@@ -105,6 +105,7 @@ pub fn product_page(
                     <p class="muted">{t("同一位买家的所有订单一起算，未付款的也算；已取消和已全额退款的不算。", "All orders of a buyer count, unpaid ones too. Cancelled orders and those that were refunded completely do not.")}</p>
                 </fieldset>
             </section>
+            {(!product.archived).then(|| sale_period(product, form, may))}
             <section class="panel" id="specifications">
                 <h2>{t("规格、价格和库存", "Options, prices and stock")}</h2>
                 {specifications}
@@ -113,7 +114,7 @@ pub fn product_page(
                 view! {
                     <div class="save">
                         <button class="primary">{t("保存", "Save")}</button>
-                        <span class="muted">{t("保存商品信息、规格和库存", "saves everything above")}</span>
+                        <span class="muted">{t("保存以上全部：商品信息、开售停售时间、规格和库存", "saves everything above")}</span>
                     </div>
                 }
             })}
@@ -127,7 +128,7 @@ pub fn product_page(
 }
 
 /// Whether shoppers can buy it, and the button that changes this.
-fn shelf(action: &str, product: &Product, form: &ProductForm, may: bool, now_ms: i64) -> AnyView {
+fn shelf(action: &str, product: &Product, may: bool, now_ms: i64) -> AnyView {
     let (class, word) = match product.sale_state(now_ms) {
         SaleState::OffSale => ("tag warn", t("未上架，买家不能下单", "Off sale: buyers cannot order it")),
         _ => state_tag(product, now_ms),
@@ -147,29 +148,27 @@ fn shelf(action: &str, product: &Product, form: &ProductForm, may: bool, now_ms:
                 }
             })}
         </section>
-        {sale_period(action, product, form, may)}
     }
     .into_any()
 }
 
-/// When buyers can order it: the form, folded if there is no limit.
-fn sale_period(action: &str, product: &Product, form: &ProductForm, may: bool) -> AnyView {
+/// When buyers can order it, folded if there is no limit.
+fn sale_period(product: &Product, form: &ProductForm, may: bool) -> AnyView {
     let times = [product.sale.from_ms, product.sale.until_ms];
     // the form of `datetime-local`
     let known =
         || times.map(|ms| ms.map(|ms| shanghai(ms).strftime("%FT%H:%M").to_string()).unwrap_or_default());
     let [from, until] = form.sale.clone().unwrap_or_else(known);
-    let is_open = form.sale.is_some() || times.iter().any(Option::is_some);
+    let is_open = !(from.is_empty() && until.is_empty());
     view! {
         <details class="panel fold" open=is_open id="sale-period">
-            <summary>{t("定时上下架", "Times of the sale")}</summary>
+            <summary>{t("开售和停售时间", "Times of the sale")}</summary>
             <p class="muted">{t("商品上架后，只在这段时间内可以购买，到时间自动生效。北京时间；留空为不限。", "A product that is on sale can be bought in this time only. Times are of China; empty is no limit.")}</p>
-            <form method="post" action=format!("{action}/sale-period") class="row">
-                <input type="hidden" name="version" value=product.version.to_string()/>
-                <label>{t("开售时间", "Begins")} <input type="datetime-local" name="from" value=from disabled=!may/></label>
-                <label>{t("停售时间", "Ends")} <input type="datetime-local" name="until" value=until disabled=!may/></label>
-                {may.then(|| view! { <button>{t("保存时间", "Save the times")}</button> })}
-            </form>
+            <fieldset class="row" disabled=!may>
+                <legend class="hidden">{t("开售和停售时间", "Times of the sale")}</legend>
+                <label>{t("开售时间", "Begins")} <input type="datetime-local" name="sale_from" value=from/></label>
+                <label>{t("停售时间", "Ends")} <input type="datetime-local" name="sale_until" value=until/></label>
+            </fieldset>
         </details>
     }
     .into_any()
@@ -279,7 +278,7 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
     let is_open = !(spec.is_empty() && price.is_empty() && stock.is_empty());
     view! {
         <p class="muted">{t("直接填数字即为新库存；填 +10、-3 表示增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
-        {specification_table(rows, &form.fill, &[])}
+        {specification_table(rows, &form.fill, &format!("/console/catalogue/{}/save", product.id), &[])}
         <details open=is_open>
             <summary>{t("新增规格", "Add an option")}</summary>
             <div class="specification">

@@ -1,6 +1,9 @@
 use leptos::prelude::*;
-use model::Fen;
-use model::record::{AfterSaleRecord, AttemptRecord};
+use model::{
+    Fen,
+    order::OrderKind,
+    record::{AfterSaleRecord, AttemptRecord},
+};
 use shop::AdminOrder;
 
 use super::{
@@ -58,6 +61,13 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
             </label>
         }
     });
+    let goods_are_sent = is_for_less_than_the_pieces(file, asked).then(|| {
+        let words = t(
+            "退款金额少于这些商品的金额：商品仍然要发货（放回库存的除外）",
+            "This is less than the products cost: they still have to be sent, unless they return to stock",
+        );
+        view! { <p class="notice">{words}</p> }
+    });
     let body = view! {
         <section class="panel">
             <p class="big">{t("退还 ", "Refund ")} <strong>"¥" {asked.fee.to_string()}</strong> {t(" 给买家，原路退回", " to the buyer, to the account that paid")}</p>
@@ -71,6 +81,7 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
                 <dt>{t("本次退款后剩余可退", "Refundable afterwards")}</dt><dd>"¥" {rest.to_string()}</dd>
                 <dt>{t("原因", "Reason")}</dt><dd class="text">{asked.reason.to_owned()}</dd>
             </dl>
+            {goods_are_sent}
             <form method="post" action=action class="actions">
                 <input type="hidden" name="fee" value=asked.fee.to_string()/>
                 <input type="hidden" name="reason" value=asked.reason.to_owned()/>
@@ -83,4 +94,15 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
         </section>
     };
     page(head, "/console/orders", t("确认退款", "Confirm the refund"), body)
+}
+
+/// Whether the shop keeps a part of the money for goods that it has not sent.
+fn is_for_less_than_the_pieces(file: &AdminOrder, asked: &Confirmation<'_>) -> bool {
+    let pieces = match asked.after_sale {
+        Some(after_sale) => Fen(after_sale.lines.iter().map(|line| line.fee.0).sum()),
+        None => Fen(file.order.total_fee.0 - file.order.freight_fee.0),
+    };
+    file.order.kind == OrderKind::Goods
+        && file.shipment.is_none()
+        && asked.fee < pieces.min(asked.payment.refundable())
 }

@@ -31,28 +31,34 @@ pub(super) fn default_button() -> AnyView {
     view! { <button class="hidden" tabindex="-1" aria-hidden="true"></button> }.into_any()
 }
 
-/// The table. Several rows have one above them that fills their empty fields; the form gets `do=fill` then.
+/// The table. Several rows have one above them whose values are written into all of them: its button sends the form to `action` with
+/// `do=fill`.
 pub(super) fn specification_table(
     rows: Vec<SpecificationRow>,
     fill: &FillValues,
+    action: &str,
     problems: &[ProductProblem],
 ) -> AnyView {
-    let fill = (rows.len() > 1).then(|| fill_row(fill));
+    let fill = (rows.len() > 1).then(|| fill_row(fill, action));
     let rows = rows.into_iter().enumerate().map(|(at, row)| specification(at, row, problems)).collect_view();
     view! { <div class="specifications">{fill} {rows}</div> }.into_any()
 }
 
-fn fill_row(fill: &FillValues) -> AnyView {
+fn fill_row(fill: &FillValues, action: &str) -> AnyView {
+    let is_written = fill.is_written.then(|| {
+        view! { <p class="notice" role="status">{t("已写入下面每个规格，保存后生效", "Written into each option below. Save to keep it.")}</p> }
+    });
     view! {
+        {is_written}
         <div class="specification fill">
             <p class="name">
                 <strong>{t("全部规格", "All options")}</strong>
-                <span class="muted">{t("只填写空着的格子", "fills the empty fields")}</span>
+                <span class="muted">{t("填好的值会写入下面每个规格", "written into each option below")}</span>
             </p>
             <label>{t("价格（元）", "Price (yuan)")} <input name="fill_price" inputmode="decimal" value=fill.price.clone()/></label>
             <label>{t("库存", "Stock")} <input name="fill_stock" inputmode="numeric" value=fill.stock.clone()/></label>
             <label>{t("重量（克）", "Weight (g)")} <input name="fill_weight" inputmode="numeric" value=fill.weight.clone()/></label>
-            <button name="do" value="fill" formnovalidate formenctype="application/x-www-form-urlencoded">{t("应用到全部", "Apply to all")}</button>
+            <button name="do" value="fill" formnovalidate formenctype="application/x-www-form-urlencoded" formaction=format!("{action}#specifications")>{t("应用到全部", "Apply to all")}</button>
         </div>
     }
     .into_any()

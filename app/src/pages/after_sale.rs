@@ -88,11 +88,12 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
             view! { <a href=href><img src=src alt=t(messages::PICTURE_OF_AFTER_SALE) width="72" height="72"/></a> }
         })
         .collect();
-    let answer = (!asked.answer.is_empty()).then(|| {
-        let label = match asked.state {
-            AfterSaleState::Declined => messages::ANSWER_OF_SHOP,
-            _ => messages::RETURN_TO,
-        };
+    let label = match asked.state {
+        AfterSaleState::Declined => Some(messages::ANSWER_OF_SHOP),
+        AfterSaleState::Returning | AfterSaleState::Returned => Some(messages::RETURN_TO),
+        _ => None,
+    };
+    let answer = label.filter(|_| !asked.answer.is_empty()).map(|label| {
         view! { <p class="text">{messages::labelled(label, &asked.answer)}</p> }
     });
     let parcel = (!asked.tracking_no.is_empty()).then(|| {

@@ -106,7 +106,7 @@ fn show(order: OrderDetail) -> AnyView {
                     <span class="state-icon"><IconView icon=state_icon(&order)/></span>
                     <div>
                         <h1>
-                            {t(if order.is_cancelled { messages::CANCELLED } else { messages::title(order.state, order.standing) })}
+                            {t(title(&order))}
                         </h1>
                         <p>{explanation}</p>
                         {ships_before(&order).map(|sentence| view! { <p>{sentence}</p> })}
@@ -165,6 +165,17 @@ fn show(order: OrderDetail) -> AnyView {
 #[component]
 pub(super) fn CopyButton() -> impl IntoView {
     view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
+}
+
+/// The title of an order: where its goods are once they were sent, otherwise how its payment stands.
+fn title(order: &OrderDetail) -> LocalizedText {
+    match order.progress().delivery {
+        _ if order.is_cancelled => messages::CANCELLED,
+        DeliveryProgress::Shipped if order.standing.may_ship() => messages::SHIPPED,
+        DeliveryProgress::Received if order.standing.may_ship() => messages::RECEIVED,
+        DeliveryProgress::Collected if order.standing.may_ship() => messages::COLLECTED,
+        _ => messages::title(order.state, order.standing),
+    }
 }
 
 /// Until when the shop sends a paid order, if it promises that.

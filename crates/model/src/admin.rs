@@ -148,6 +148,8 @@ pub struct ListedOrder {
     pub is_pickup: bool,
     /// Whether a refund application waits for staff.
     pub wants_refund: bool,
+    /// Whether pieces are left that no refund cancelled.
+    pub has_pieces: bool,
     /// Where its money is.
     pub standing: Standing,
     /// Its items in one line.
@@ -158,7 +160,10 @@ impl ListedOrder {
     /// Whether staff still have to send it.
     #[must_use]
     pub fn is_to_ship(&self) -> bool {
-        self.kind == OrderKind::Goods && self.standing.may_ship() && self.shipped_ms.is_none()
+        self.kind == OrderKind::Goods
+            && self.standing.may_ship()
+            && self.has_pieces
+            && self.shipped_ms.is_none()
     }
 }
 

@@ -21,6 +21,7 @@ use crate::{
 on_both!(
     goods_come_back_and_the_money_goes_back,
     pieces_that_were_refunded_are_not_sent,
+    a_smaller_refund_leaves_the_goods_to_be_sent,
     the_return_address_is_the_one_of_the_last_return,
     a_wrong_form_is_shown_again_with_everything_that_was_typed,
     only_the_shopper_and_staff_see_the_pictures,
@@ -174,18 +175,7 @@ async fn goods_come_back_and_the_money_goes_back(database: Database) {
 async fn pieces_that_were_refunded_are_not_sent(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
-    let order = shopper.order(MUG, 3).await;
-    let home = [
-        ("to", "new"),
-        ("name", "小王"),
-        ("phone", "13800001234"),
-        ("region", "上海市 徐汇区"),
-        ("detail", "衡山路 1 号"),
-    ];
-    assert_eq!(shopper.post(&format!("/orders/{order}/delivery"), &home).await.status(), 303);
-    let number = shopper.pay(&order).await;
-    thumb(&app, &number).await;
-    app.until_state(&order, "paid").await;
+    let order = paid_to_an_address(&app, &mut shopper, 3).await;
     let refused = ask(&app, &shopper, &order, pieces(AfterSaleKind::Return, 1)).await;
     assert!(matches!(refused, Err(ShopError::Invalid(_))), "nothing was sent: {refused:?}");
     let id = ask(&app, &shopper, &order, pieces(AfterSaleKind::RefundOnly, 1)).await.unwrap();
@@ -207,6 +197,54 @@ async fn pieces_that_were_refunded_are_not_sent(database: Database) {
     for words in ["青瓷马克杯 300 毫升 ×1", "小王", ">4.00<", &*order] {
         assert!(list.contains(words), "{words}: {list}");
     }
+    app.stop().await;
+}
+
+/// A paid order of mugs that goes to an address.
+async fn paid_to_an_address(app: &TestApp, shopper: &mut Shopper, pieces: u32) -> String {
+    let order = shopper.order(MUG, pieces).await;
+    let home = [
+        ("to", "new"),
+        ("name", "小王"),
+        ("phone", "13800001234"),
+        ("region", "上海市 徐汇区"),
+        ("detail", "衡山路 1 号"),
+    ];
+    assert_eq!(shopper.post(&format!("/orders/{order}/delivery"), &home).await.status(), 303);
+    let number = shopper.pay(&order).await;
+    thumb(app, &number).await;
+    app.until_state(&order, "paid").await;
+    order
+}
+
+async fn a_smaller_refund_leaves_the_goods_to_be_sent(database: Database) {
+    let app = TestApp::start(database).await;
+    let mut shopper = app.shopper().await;
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let kept = paid_to_an_address(&app, &mut shopper, 1).await;
+    let cancelled = paid_to_an_address(&app, &mut shopper, 1).await;
+    let refunded = async |order: &str, fee: i64, restock: bool| {
+        let id = ask(&app, &shopper, order, pieces(AfterSaleKind::RefundOnly, 1)).await.unwrap();
+        let refund = AfterSaleRefund { fee: Some(model::Fen(fee)), restock, ..AfterSaleRefund::default() };
+        app.shop.after_sales().refund(&owner(), &id, refund).await.unwrap();
+        until_after_sale(&app, id.as_str(), AfterSaleState::Refunded).await;
+    };
+    // a yuan back for a scratch: the mug is still sent
+    refunded(&kept, 100, false).await;
+    // the shop keeps a part, and the mug is in the stock again: nothing is left to send
+    refunded(&cancelled, 5000, true).await;
+    let to_ship = text(&mut staff, "/console/orders?view=to_ship").await;
+    assert!(to_ship.contains(&kept) && !to_ship.contains(&cancelled), "{to_ship}");
+    let notes = text(&mut staff, &format!("/console/packing/notes?order={kept}&order={cancelled}")).await;
+    assert!(
+        notes.contains("共 1 件") && !notes.contains("共 0 件") && !notes.contains(&cancelled),
+        "{notes}"
+    );
+    let counts = app.shop.orders().tab_counts(&own(&shopper)).await.unwrap();
+    assert_eq!(counts.to_ship, 1);
+    let parcel = [("carrier", "顺丰速运"), ("tracking_no", "SF1")];
+    assert_eq!(post(&mut staff, &format!("/console/orders/{cancelled}/ship"), &parcel).await.0, 409);
+    assert_eq!(post(&mut staff, &format!("/console/orders/{kept}/ship"), &parcel).await.0, 303);
     app.stop().await;
 }
 

@@ -10,6 +10,7 @@ use crate::{
     console::{chinese, post, signed, text},
     on_both,
     product_files::{checked, confirm},
+    purchase_limits::edit,
     shopper::{Shopper, thumb},
 };
 
@@ -72,9 +73,9 @@ async fn catalogue(app: &TestApp, staff: &mut Shopper) {
     products.correct_stock(&anna, &sku, StockChange::By(5)).await.unwrap();
     products.put_on_sale(&anna, &mug, false).await.unwrap();
     products.put_on_sale(&anna, &mug, true).await.unwrap();
-    let seen = products.product_now("mug-celadon").await.unwrap().version;
-    let times = ["2026-01-01T00:00", "2099-12-01T20:00"];
-    products.change_sale_period(&anna, &mug, seen, times).await.unwrap();
+    let mut edit = edit(&app.shop, None).await;
+    edit.sale = Some(["2026-01-01T00:00", "2099-12-01T20:00"].map(str::to_owned));
+    products.save_product(&anna, &mug, &edit).await.unwrap();
     let seen = products.product_now("mug-celadon").await.unwrap().version.to_string();
     let limited = [
         ("version", &*seen),

@@ -12,7 +12,7 @@ use crate::{
 
 on_both!(
     a_product_with_options_and_pictures_is_one_form,
-    one_press_fills_the_empty_prices_and_keeps_what_was_typed,
+    one_press_fills_all_prices_and_keeps_what_else_was_typed,
     each_wrong_field_says_what_it_wants,
     the_table_of_a_product_is_filled_in_the_same_way,
 );
@@ -97,7 +97,7 @@ async fn a_product_with_options_and_pictures_is_one_form(database: Database) {
     app.stop().await;
 }
 
-async fn one_press_fills_the_empty_prices_and_keeps_what_was_typed(database: Database) {
+async fn one_press_fills_all_prices_and_keeps_what_else_was_typed(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let products = app.database.count("products", &[]).await;
@@ -111,7 +111,7 @@ async fn one_press_fills_the_empty_prices_and_keeps_what_was_typed(database: Dat
         assert!(page.contains(part), "{part}: {page}");
     }
     assert_eq!(page.matches("name=\"price\" inputmode=\"decimal\" value=\"99\"").count(), 4, "{page}");
-    // the row on top fills what is empty
+    // the values of the row on top are in each specification
     let rows = [
         row("红 / M", "99", "3", ""),
         row("红 / L", "", "", ""),
@@ -122,7 +122,7 @@ async fn one_press_fills_the_empty_prices_and_keeps_what_was_typed(database: Dat
     let (status, page) = post(&mut clerk, FORM, &shirt(&[&rows.concat()[..], &fill].concat())).await;
     assert_eq!(status, 200, "{page}");
     for (field, value, count) in
-        [("price", "99", 1), ("price", "88", 3), ("stock", "5", 2), ("stock", "7", 1)]
+        [("price", "99", 0), ("price", "88", 4), ("stock", "5", 4), ("weight", "1", 1)]
     {
         let input = format!(
             "name=\"{field}\" inputmode=\"{}\" value=\"{value}\"",

@@ -28,7 +28,7 @@ const MUG: &str = "mug-celadon-300";
 const LARGE_MUG: &str = "mug-celadon-450";
 const PRODUCT: &str = "/console/catalogue/mug-celadon";
 
-async fn edit(shop: &Shop, limit: Option<i64>) -> ProductEdit {
+pub(crate) async fn edit(shop: &Shop, limit: Option<i64>) -> ProductEdit {
     let now = shop.products().product_now("mug-celadon").await.unwrap();
     let words = ProductWords {
         name: now.name,
@@ -36,7 +36,14 @@ async fn edit(shop: &Shop, limit: Option<i64>) -> ProductEdit {
         summary: now.summary,
         description: now.description,
     };
-    ProductEdit { seen: now.version, words, purchase_limit: limit, specifications: Vec::new(), new: None }
+    ProductEdit {
+        seen: now.version,
+        words,
+        purchase_limit: limit,
+        sale: None,
+        specifications: Vec::new(),
+        new: None,
+    }
 }
 
 /// Limits the mug.

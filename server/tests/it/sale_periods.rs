@@ -9,6 +9,7 @@ use crate::{
     console::{chinese, post, signed, text},
     on_both,
     product_files::{checked, confirm, edited, exported},
+    purchase_limits::edit,
     shopper::thumb,
 };
 
@@ -31,8 +32,15 @@ fn in_seconds(app: &TestApp, seconds: i64) -> String {
 async fn set(app: &TestApp, from: &str, until: &str) {
     let owner = shop::Staff { name: "owner".parse().unwrap(), role: Role::Owner };
     let id = "mug-celadon".parse().unwrap();
-    let seen = app.shop.products().product_now("mug-celadon").await.unwrap().version;
-    app.shop.products().change_sale_period(&owner, &id, seen, [from, until]).await.unwrap();
+    let mut edit = edit(&app.shop, None).await;
+    edit.sale = Some([from.to_owned(), until.to_owned()]);
+    app.shop.products().save_product(&owner, &id, &edit).await.unwrap();
+}
+
+/// The form of the product's page with these times.
+fn save_form<'a>(version: &'a str, from: &'a str, until: &'a str) -> Vec<(&'a str, &'a str)> {
+    let texts = [("name", "青瓷马克杯"), ("category", "茶与杯具"), ("summary", ""), ("description", "")];
+    [("version", version), ("sale_from", from), ("sale_until", until)].into_iter().chain(texts).collect()
 }
 
 async fn a_sale_begins_and_ends_at_its_time_on_every_page_and_server(database: Database) {
@@ -109,10 +117,10 @@ async fn an_order_from_before_the_end_can_be_paid_after_it(database: Database) {
 async fn staff_type_the_times_and_a_wrong_one_is_said(database: Database) {
     let app = TestApp::start(database).await;
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
-    let save = format!("{PRODUCT}/sale-period");
+    let save = format!("{PRODUCT}/save");
     let page = text(&mut clerk, PRODUCT).await;
-    assert!(page.contains("type=\"datetime-local\" name=\"from\" value=\"\""), "{page}");
-    let form = [("version", "0"), ("from", "2030-01-02T08:30"), ("until", "2030-01-03T00:00")];
+    assert!(page.contains("type=\"datetime-local\" name=\"sale_from\" value=\"\""), "{page}");
+    let form = save_form("0", "2030-01-02T08:30", "2030-01-03T00:00");
     assert_eq!(post(&mut clerk, &save, &form).await, (303, format!("{PRODUCT}?done=saved")));
     let log = [("what", "change sale period"), ("who", "anna")];
     assert_eq!(app.database.count("audit", &log).await, 1);
@@ -130,20 +138,20 @@ async fn staff_type_the_times_and_a_wrong_one_is_said(database: Database) {
         ("2030-01-03T00:00", "2030-01-03T00:00", "停售时间要晚于开售时间"),
         ("2030-01-02T25:00", "", "时间请填写如 2026-11-30 12:00"),
     ] {
-        let form = [("version", "1"), ("from", from), ("until", until)];
+        let form = save_form("1", from, until);
         let (status, page) = post(&mut clerk, &save, &form).await;
         assert!(status == 400 && page.contains(words) && page.contains(from), "{status} {page}");
     }
     // another editor was first
     assert_eq!(post(&mut clerk, &save, &form).await.0, 409);
     let mut reader = signed(&app, "rita", Role::Reader).await;
-    assert_eq!(post(&mut reader, &save, &[("version", "1")]).await.0, 403);
+    assert_eq!(post(&mut reader, &save, &save_form("1", "", "")).await.0, 403);
     clerk.post("/console/language", &[("to", "en"), ("next", "/console")]).await;
     for path in [PRODUCT, "/console/catalogue"] {
         assert_eq!(chinese(&text(&mut clerk, path).await), Vec::<String>::new(), "{path}");
     }
     // without times it is sold as before
-    assert_eq!(post(&mut clerk, &save, &[("version", "1"), ("from", ""), ("until", "")]).await.0, 303);
+    assert_eq!(post(&mut clerk, &save, &save_form("1", "", "")).await.0, 303);
     app.shopper().await.order(MUG, 1).await;
     app.stop().await;
 }

@@ -61,6 +61,8 @@ pub struct ProgressFacts {
     pub is_received: bool,
     /// Whether the shopper collects it.
     pub is_pickup: bool,
+    /// Whether pieces are left that no refund cancelled.
+    pub has_pieces: bool,
     /// Whether a refund application waits for staff.
     pub wants_refund: bool,
     /// The amount of the refunds that succeeded.
@@ -96,6 +98,7 @@ impl OrderProgress {
     ///     is_shipped: true,
     ///     is_received: false,
     ///     is_pickup: false,
+    ///     has_pieces: true,
     ///     wants_refund: false,
     ///     refunded: Fen(2000),
     ///     refunding: Fen(0),
@@ -117,7 +120,7 @@ impl OrderProgress {
             OrderKind::Goods if facts.is_shipped && facts.is_pickup => DeliveryProgress::Collected,
             OrderKind::Goods if facts.is_shipped && facts.is_received => DeliveryProgress::Received,
             OrderKind::Goods if facts.is_shipped => DeliveryProgress::Shipped,
-            OrderKind::Goods if !facts.standing.may_ship() => DeliveryProgress::Nothing,
+            OrderKind::Goods if !facts.standing.may_ship() || !facts.has_pieces => DeliveryProgress::Nothing,
             OrderKind::Goods if facts.is_pickup => DeliveryProgress::ToCollect,
             OrderKind::Goods => DeliveryProgress::ToShip,
         };
@@ -213,6 +216,7 @@ mod tests {
         is_shipped: false,
         is_received: false,
         is_pickup: false,
+        has_pieces: true,
         wants_refund: false,
         refunded: Fen(0),
         refunding: Fen(0),
@@ -222,6 +226,7 @@ mod tests {
     fn the_delivery_follows_the_choice_and_the_shipment() {
         let of = |facts| OrderProgress::of(facts).delivery;
         assert_eq!(of(PAID), DeliveryProgress::ToShip);
+        assert_eq!(of(ProgressFacts { has_pieces: false, ..PAID }), DeliveryProgress::Nothing);
         assert_eq!(of(ProgressFacts { is_pickup: true, ..PAID }), DeliveryProgress::ToCollect);
         assert_eq!(of(ProgressFacts { is_shipped: true, ..PAID }), DeliveryProgress::Shipped);
         assert_eq!(

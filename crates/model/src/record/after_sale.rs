@@ -43,6 +43,9 @@ pub struct AfterSaleRecord {
     pub received_ms: Option<i64>,
     /// Whether the pieces return to the stock when the refund succeeds.
     pub restock: bool,
+    /// Whether its refund cancels the pieces, so that the shop does not send them: the refund gives all of their money back, or they
+    /// return to the stock. A smaller refund leaves them to be sent.
+    pub cancels_pieces: bool,
     /// The refund; empty before the shop made it.
     pub out_refund_no: String,
 }
@@ -68,12 +71,12 @@ pub struct AfterSaleLine {
 }
 
 impl ItemRecord {
-    /// The number of pieces whose money the shop keeps: those that it still has to send, before anything was sent.
+    /// The number of pieces that no refund cancelled: those that the shop still has to send, before anything was sent.
     #[must_use]
-    pub fn to_send<'a>(&self, after_sales: impl Iterator<Item = &'a AfterSaleRecord>) -> i64 {
-        let lines = after_sales.filter(|one| one.state.is_granted()).flat_map(|one| &one.lines);
-        let gone: i64 = lines.filter(|line| line.position == self.position).map(|line| line.pieces).sum();
-        self.quantity.get() - gone
+    pub fn to_send<'a>(&self, after_sales: impl IntoIterator<Item = &'a AfterSaleRecord>) -> i64 {
+        let cancelled = after_sales.into_iter().filter(|one| one.state.is_granted() && one.cancels_pieces);
+        let lines = cancelled.flat_map(|one| &one.lines).filter(|line| line.position == self.position);
+        self.quantity.get() - lines.map(|line| line.pieces).sum::<i64>()
     }
 
     /// The line with the pieces that these after-sales are about.

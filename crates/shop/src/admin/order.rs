@@ -13,7 +13,7 @@ use model::{
 use super::discrepancies::with_secrets_masked;
 use crate::{
     Admin, Fulfilment, Right, ShopError, Staff,
-    orders::standing,
+    orders::{has_pieces, standing},
     refunds::{balance_part, refundable_payment},
 };
 
@@ -95,6 +95,7 @@ impl AdminOrder {
             is_shipped: self.shipment.is_some(),
             is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
             is_pickup: fulfilment.is_collected(self.shipment.as_ref()),
+            has_pieces: has_pieces(&self.items, &self.after_sales),
             wants_refund: self.after_sales.iter().any(|one| one.state.waits_for_staff()),
             refunded: paid.map_or(Fen::ZERO, |attempt| attempt.refunded),
             refunding: paid.map_or(Fen::ZERO, |attempt| attempt.refunding),

@@ -184,6 +184,7 @@ impl Command for Apply {
             sent_ms: None,
             received_ms: None,
             restock: false,
+            cancels_pieces: true,
             out_refund_no: String::new(),
         };
         unit.record_event(

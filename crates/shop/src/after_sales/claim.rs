@@ -129,6 +129,7 @@ mod tests {
             sent_ms: None,
             received_ms: None,
             restock: false,
+            cancels_pieces: true,
             out_refund_no: String::new(),
         }
     }

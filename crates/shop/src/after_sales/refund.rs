@@ -112,9 +112,12 @@ impl Command for RefundAfterSale {
             now_ms: step.now_ms,
         };
         let refund = reserve_refund(unit, &new)?;
+        let pieces_fee = Fen(asked.lines.iter().map(|line| line.fee.0).sum());
+        let cancels_pieces = self.refund.restock || refund.refund_fee >= pieces_fee.min(left);
         step.move_to(unit, AfterSaleEvent::RefundCreated, |row| {
             row.out_refund_no = self.out_refund_no.to_string();
             row.restock = self.refund.restock;
+            row.cancels_pieces = cancels_pieces;
             row.answered_ms = Some(step.now_ms);
         })?;
         let refund = begin_refund(unit, refund)?;

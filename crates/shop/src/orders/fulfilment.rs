@@ -1,6 +1,6 @@
 use model::{
     order::{OrderKind, OrderState},
-    record::{DeliveryRecord, ShipmentRecord},
+    record::{AfterSaleRecord, DeliveryRecord, ItemRecord, ShipmentRecord},
 };
 
 /// How the goods of an order reach the shopper.
@@ -34,4 +34,9 @@ impl Fulfilment {
     pub fn is_collected(self, shipment: Option<&ShipmentRecord>) -> bool {
         self == Self::Pickup && shipment.is_none_or(|shipment| shipment.parcels.is_empty())
     }
+}
+
+/// Whether pieces of an order are left that no refund cancelled: something to send or to hand over.
+pub(crate) fn has_pieces(items: &[ItemRecord], after_sales: &[AfterSaleRecord]) -> bool {
+    items.iter().any(|item| item.to_send(after_sales) > 0)
 }

@@ -16,6 +16,7 @@ use crate::shop::Parts;
 
 pub(crate) use self::{
     close_order::{CloseConfirmed, RequestClose},
+    fulfilment::has_pieces,
     goods_in_words::{first_and_pieces, goods_in_words},
     standing::standing,
     stock_hold::{ReturnStock, check_sale, check_stock},

@@ -11,7 +11,7 @@ use model::{
 };
 use store::ShopperOrder;
 
-use super::{Fulfilment, standing};
+use super::{Fulfilment, has_pieces, standing};
 use crate::{Orders, SheetOutcome, ShopError};
 
 /// An order as its page shows it.
@@ -67,6 +67,8 @@ pub struct OrderDetail {
     pub invoice: Option<InvoiceRecord>,
     /// What the payment sheet reported last.
     pub reported: Option<SheetOutcome>,
+    /// Whether pieces are left that no refund cancelled.
+    has_pieces: bool,
     /// The secret part of its link; empty if it has none.
     link_key: String,
     /// Whether this shopper placed it and may cancel it or apply for a refund.
@@ -191,11 +193,11 @@ impl OrderDetail {
         self.is_own && self.kind == OrderKind::Goods && self.standing.may_ship() && !is_issued
     }
 
-    /// Whether the shopper may confirm the receipt: everything was sent, and no confirmation is known.
+    /// Whether the shopper may confirm the receipt: everything was sent, the shop keeps the money, and no confirmation is known.
     #[must_use]
     pub fn may_confirm_receipt(&self) -> bool {
         let waits = |shipment: &ShipmentRecord| shipment.is_complete && shipment.received_ms.is_none();
-        self.is_own && self.shipment.as_ref().is_some_and(waits)
+        self.is_own && self.standing.may_ship() && self.shipment.as_ref().is_some_and(waits)
     }
 
     /// Whether its page offers the payment: it is unpaid, and the shopper has chosen how it is delivered.
@@ -214,6 +216,7 @@ impl OrderDetail {
             is_shipped: self.shipment.is_some(),
             is_received: self.shipment.as_ref().is_some_and(|shipment| shipment.received_ms.is_some()),
             is_pickup: self.fulfilment.is_collected(self.shipment.as_ref()),
+            has_pieces: self.has_pieces,
             wants_refund: self.wants_refund(),
             refunded: self.refunded,
             refunding: self.refunding,
@@ -316,6 +319,7 @@ impl Orders {
         let page = self.miniprogram_pay_page.as_deref().filter(|_| !order.link_key.is_empty());
         let miniprogram_page = page.map(|page| format!("{page}?order={}&key={}", order.id, order.link_key));
         OrderDetail {
+            has_pieces: has_pieces(&items, &after_sales),
             id: order.id,
             kind: order.kind,
             state: order.state,

@@ -1,10 +1,9 @@
 //! The period in which a product is on sale.
 
 use jiff::civil::DateTime;
-use model::{ProductId, audit::AuditAction, catalogue::SalePeriod};
-use store::Update;
+use model::{ProductId, catalogue::SalePeriod};
 
-use crate::{Products, ShopError, Staff, clock::from_shanghai, shanghai, typed};
+use crate::{ShopError, clock::from_shanghai, shanghai, typed};
 
 /// The word for no time.
 const NONE: [&str; 3] = ["无", "none", "-"];
@@ -55,25 +54,9 @@ pub(super) fn check_period(period: SalePeriod) -> Result<SalePeriod, ShopError> 
     }
 }
 
-impl Products {
-    /// Sets when shoppers can order a product that is on sale, as typed: times in Shanghai; empty is no limit. `seen` is the
-    /// version of the product that the editor saw.
-    ///
-    /// # Errors
-    /// As [`Products::change_product`].
-    pub async fn change_sale_period(
-        &self,
-        staff: &Staff,
-        id: &ProductId,
-        seen: i64,
-        [from, until]: [&str; 2],
-    ) -> Result<(), ShopError> {
-        let period = SalePeriod { from_ms: read_time(from)?, until_ms: read_time(until)? };
-        let period = check_period(period)?;
-        let updates = vec![Update::raise_product_version_from(id, seen), Update::sale_period(id, period)];
-        let detail = detail(id, period);
-        self.edit_catalogue(staff, AuditAction::ChangeSalePeriod, detail, updates).await
-    }
+/// Reads a period as typed: the beginning and the end, times in Shanghai. An empty text is no limit.
+pub(super) fn read_period([from, until]: &[String; 2]) -> Result<SalePeriod, ShopError> {
+    check_period(SalePeriod { from_ms: read_time(from)?, until_ms: read_time(until)? })
 }
 
 /// The period in the audit log.

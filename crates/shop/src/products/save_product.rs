@@ -7,6 +7,7 @@ use super::{
     MAX_SPECIFICATIONS, NewSpecification, ProductWords, StockChange,
     edit_catalogue::{price_of, purchase_limit_of, spec_of, stock_update, weight_of},
     options::{TOO_MANY, check_combinations},
+    sale_period::{detail, read_period},
 };
 use crate::{Products, ShopError, Staff};
 
@@ -19,6 +20,8 @@ pub struct ProductEdit {
     pub words: ProductWords,
     /// How many pieces a shopper may buy; 0 removes the limit, `None` leaves it.
     pub purchase_limit: Option<i64>,
+    /// When shoppers can order it, as typed: the beginning and the end, times in Shanghai; empty is no limit. `None` leaves it.
+    pub sale: Option<[String; 2]>,
     /// The specifications.
     pub specifications: Vec<SpecificationEdit>,
     /// A specification to add.
@@ -73,6 +76,11 @@ impl Products {
             let detail = format!("{id}: purchase limit {}, was {}", words(limit), words(now.purchase_limit));
             actions.push((AuditAction::ChangeProduct, detail));
             updates.push(Update::purchase_limit(id, limit));
+        }
+        let sale = edit.sale.as_ref().map(read_period).transpose()?.unwrap_or(now.sale);
+        if sale != now.sale {
+            actions.push((AuditAction::ChangeSalePeriod, detail(id, sale)));
+            updates.push(Update::sale_period(id, sale));
         }
         for edited in &edit.specifications {
             let sku = &edited.sku;

@@ -26,7 +26,7 @@ pub struct TypedSpecification {
     pub weight: String,
 }
 
-/// What fills the empty fields of all specifications.
+/// The values that staff write into each specification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FillValues {
     /// The price, yuan.
@@ -35,22 +35,25 @@ pub struct FillValues {
     pub stock: String,
     /// The weight of a piece, grams.
     pub weight: String,
+    /// Whether they were just written: the page says so.
+    pub is_written: bool,
 }
 
 impl FillValues {
-    /// Fills the empty fields. A typed field stays.
-    pub fn fill(&self, specifications: &mut [TypedSpecification]) {
+    /// Writes each value that is not empty into all specifications.
+    pub fn fill(&mut self, specifications: &mut [TypedSpecification]) {
         for known in specifications {
             for (field, value) in [
                 (&mut known.price, &self.price),
                 (&mut known.stock, &self.stock),
                 (&mut known.weight, &self.weight),
             ] {
-                if field.trim().is_empty() {
+                if !value.trim().is_empty() {
                     field.clone_from(value);
                 }
             }
         }
+        self.is_written = true;
     }
 }
 
@@ -268,12 +271,12 @@ mod tests {
         product.options = vec![option("颜色", "蓝、绿")];
         assert!(product.combine().unwrap());
         assert_eq!(product.specifications, [row("蓝", "120", ""), row("绿", "", "")]);
-        let fill = FillValues { price: "88".to_owned(), stock: "5".to_owned(), weight: String::new() };
+        let mut fill = FillValues { price: "88".to_owned(), ..FillValues::default() };
         fill.fill(&mut product.specifications);
-        assert_eq!(product.specifications, [row("蓝", "120", "5"), row("绿", "88", "5")]);
+        assert_eq!(product.specifications, [row("蓝", "88", ""), row("绿", "88", "")]);
         product.options = Vec::new();
         assert!(product.combine().unwrap());
-        assert_eq!(product.specifications, [row("", "120", "5")]);
+        assert_eq!(product.specifications, [row("", "88", "")]);
     }
 
     #[test]

@@ -432,20 +432,12 @@ impl SettleRefund {
 }
 
 /// The pieces that a refund returns to the stock: the number of each line, and the number of its pieces. Of an after-sale its pieces,
-/// otherwise all that no after-sale has refunded.
+/// otherwise all that no after-sale has cancelled.
 fn pieces_of(unit: &UnitOfWork, order: &OrderId, refund: &RefundRecord) -> Vec<(i64, i64)> {
     let of_refund = unit.after_sales_of(order).find(|one| one.out_refund_no == refund.out_refund_no.as_str());
     if let Some(one) = of_refund.filter(|one| !one.lines.is_empty()) {
         return one.lines.iter().map(|line| (line.position, line.pieces)).collect();
     }
-    let granted = || unit.after_sales_of(order).filter(|one| one.state.is_granted());
-    let left = |position: i64, bought: i64| {
-        let gone: i64 = granted()
-            .flat_map(|one| &one.lines)
-            .filter(|line| line.position == position)
-            .map(|line| line.pieces)
-            .sum();
-        (position, bought - gone)
-    };
-    unit.items_of(order).iter().map(|item| left(item.position, item.quantity.get())).collect()
+    let items = unit.items_of(order).iter();
+    items.map(|item| (item.position, item.to_send(unit.after_sales_of(order)))).collect()
 }

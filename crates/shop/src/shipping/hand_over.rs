@@ -8,7 +8,12 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-use super::{Shipping, confirm_receipt::receive, request_report::request_report, ship::shippable};
+use super::{
+    Shipping,
+    confirm_receipt::receive,
+    request_report::request_report,
+    ship::{check_pieces, shippable},
+};
 use crate::{Right, ShopError, Staff};
 
 impl Shipping {
@@ -49,7 +54,7 @@ impl Command for HandOver {
         match unit.shipment(&self.id) {
             Some(shipment) if shipment.parcels.is_empty() => return Ok(()),
             Some(_) => return Err(ShopError::Changed),
-            None => {}
+            None => check_pieces(unit, &self.id)?,
         }
         let note = EventEntry {
             at_ms: self.now_ms,

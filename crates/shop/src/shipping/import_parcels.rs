@@ -16,7 +16,10 @@ use super::{
     parcel_file::ParcelColumn,
     ship::LONGEST,
 };
-use crate::{Right, ShopError, Staff, orders::standing};
+use crate::{
+    Right, ShopError, Staff,
+    orders::{has_pieces, standing},
+};
 
 /// The number of shipments that are written at once.
 const AT_ONCE: usize = 16;
@@ -284,6 +287,9 @@ fn deliverable(order: &ShopperOrder) -> Result<&DeliveryRecord, ParcelProblem> {
             return Err(ParcelProblem::NothingToShip);
         }
         _ => {}
+    }
+    if !has_pieces(&order.items, &order.after_sales) {
+        return Err(ParcelProblem::NothingToShip);
     }
     if order.after_sales.iter().any(|one| one.state.waits_for_staff()) {
         return Err(ParcelProblem::WantsRefund);

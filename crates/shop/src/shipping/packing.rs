@@ -11,7 +11,12 @@ use model::{
 use store::ShopperOrder;
 
 use super::{Shipping, parcel_file::PARCEL_FILE_COLUMNS};
-use crate::{Right, ShopError, Staff, clock::shanghai, orders::standing, spreadsheet::row};
+use crate::{
+    Right, ShopError, Staff,
+    clock::shanghai,
+    orders::{has_pieces, standing},
+    spreadsheet::row,
+};
 
 /// The number of waiting orders on one page.
 pub const PACKING_PAGE: usize = 100;
@@ -117,6 +122,7 @@ fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
     let may_ship = standing(order.order.state, order.paid_by.as_ref()).may_ship();
     let delivery = order.delivery.filter(|delivery| !delivery.is_pickup())?;
     let wants_refund = order.after_sales.iter().any(|one| one.state.waits_for_staff());
+    let may_ship = may_ship && has_pieces(&order.items, &order.after_sales);
     (may_ship && order.order.kind == OrderKind::Goods).then(|| OrderToPack {
         id: order.order.id,
         paid_ms: order.order.paid_ms,
@@ -128,7 +134,7 @@ fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
 
 /// The line with the pieces whose money the shop keeps; `None` if it has none.
 fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRecord> {
-    let quantity = item.to_send(after_sales.iter()).try_into().ok()?;
+    let quantity = item.to_send(after_sales).try_into().ok()?;
     Some(ItemRecord { quantity, ..item.clone() })
 }
 

@@ -169,6 +169,12 @@ pub(super) fn shippable<'a>(
     }
 }
 
+/// Whether the order has pieces that no refund cancelled.
+pub(super) fn check_pieces(unit: &UnitOfWork, id: &OrderId) -> Result<(), ShopError> {
+    let is_left = unit.items_of(id).iter().any(|item| item.to_send(unit.after_sales_of(id)) > 0);
+    if is_left { Ok(()) } else { Err(ShopError::NotPaid) }
+}
+
 struct Ship {
     parcel: ParcelRecord,
     is_correction: bool,
@@ -196,6 +202,9 @@ impl Command for Ship {
         }
         let known = unit.shipment(id).cloned();
         let is_first = known.is_none();
+        if is_first {
+            check_pieces(unit, id)?;
+        }
         let mut shipment = known.unwrap_or_else(|| ShipmentRecord {
             order_id: id.clone(),
             who: new.who.clone(),

@@ -7,7 +7,7 @@ use crate::{StoreError, driver::Row};
 
 /// The columns of `after_sales`, as [`after_sales`] reads them.
 pub(crate) const AFTER_SALE: &str = "id, order_id, kind, state, fee, reason, pictures, asked_ms, due_ms, answer, who, \
-     answered_ms, carrier, tracking_no, sent_ms, received_ms, restock, out_refund_no";
+     answered_ms, carrier, tracking_no, sent_ms, received_ms, restock, cancels_pieces, out_refund_no";
 
 /// The columns of `after_sale_lines`, as [`after_sales`] reads them.
 pub(crate) const AFTER_SALE_LINE: &str = "after_sale_id, position, pieces, fee";
@@ -54,6 +54,7 @@ fn after_sale(row: &Row, lines: Vec<AfterSaleLine>) -> Result<AfterSaleRecord, S
         sent_ms: number_or_null(row, "sent_ms")?,
         received_ms: number_or_null(row, "received_ms")?,
         restock: flag(row, "restock")?,
+        cancels_pieces: flag(row, "cancels_pieces")?,
         out_refund_no: text(row, "out_refund_no")?,
     })
 }

@@ -209,37 +209,6 @@ pub(super) async fn shelf(
 }
 
 #[derive(Deserialize)]
-pub(super) struct Period {
-    #[serde(default)]
-    version: String,
-    #[serde(default)]
-    from: String,
-    #[serde(default)]
-    until: String,
-}
-
-/// `POST /console/catalogue/{id}/sale-period`: when shoppers can order it. If the input is refused, the page keeps it.
-pub(super) async fn sale_period(
-    State(state): State<AppState>,
-    StaffAuth { staff, .. }: StaffAuth,
-    Path(id): Path<String>,
-    Form(form): Form<Period>,
-) -> Response {
-    let done = async {
-        let seen = form.version.parse().map_err(|_| ShopError::Changed)?;
-        let times = [form.from.as_str(), form.until.as_str()];
-        state.shop.products().change_sale_period(&staff, &product_of(&id)?, seen, times).await
-    };
-    match done.await {
-        Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
-            let form = ProductForm { sale: Some([form.from, form.until]), ..ProductForm::default() };
-            again(&state, &staff, &id, form, &error).await
-        }
-        done => outcome(&staff, done, &back(&id), "saved"),
-    }
-}
-
-#[derive(Deserialize)]
 pub(super) struct Archive {
     archived: String,
 }

@@ -150,6 +150,7 @@ pub(super) fn fill_of(fields: &Fields) -> FillValues {
         price: fields.text("fill_price"),
         stock: fields.text("fill_stock"),
         weight: fields.text("fill_weight"),
+        is_written: false,
     }
 }
 

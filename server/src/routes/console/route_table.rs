@@ -142,7 +142,6 @@ fn pages() -> Vec<Route> {
         get("/console/catalogue/{id}/code", With(Catalogue), share::code),
         post("/console/catalogue/{id}/shelf", With(Catalogue), catalogue::shelf),
         post("/console/catalogue/{id}/options", With(Catalogue), product_options::save),
-        post("/console/catalogue/{id}/sale-period", With(Catalogue), catalogue::sale_period),
         post("/console/catalogue/{id}/archive", With(Catalogue), catalogue::archive),
         post("/console/catalogue/{id}/skus", With(Catalogue), catalogue::add_sku),
         post("/console/catalogue/{id}/skus/{sku}", With(Catalogue), catalogue::change_sku),

@@ -51,11 +51,16 @@ impl Sent {
             purchase_limit: Some(self.0.text("purchase_limit")),
             first: self.new_specification(),
             specifications: self.typed(),
-            sale: None,
+            sale: self.sale(),
             fill: fill_of(&self.0),
             options: None,
             refused: None,
         }
+    }
+
+    /// When the product is on sale, as typed.
+    fn sale(&self) -> Option<[String; 2]> {
+        self.0.all("sale_from").next().map(|from| [from.to_owned(), self.0.text("sale_until")])
     }
 
     fn edit(&self) -> Result<ProductEdit, ShopError> {
@@ -77,7 +82,14 @@ impl Sent {
             Some(typed) => Some(pieces_of(typed)?),
             None => None,
         };
-        Ok(ProductEdit { seen, words: words_of(&self.0), purchase_limit, specifications, new })
+        Ok(ProductEdit {
+            seen,
+            words: words_of(&self.0),
+            purchase_limit,
+            sale: self.sale(),
+            specifications,
+            new,
+        })
     }
 }
 
@@ -108,7 +120,8 @@ fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError>
     })
 }
 
-/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with its empty fields filled. If the
+/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with the values of the row for all options in
+/// each of them. If the
 /// input is refused, or another person changed the product first, the page shows what was typed: a second save replaces it.
 pub(super) async fn save(
     State(state): State<AppState>,

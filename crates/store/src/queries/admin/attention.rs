@@ -43,9 +43,16 @@ impl Overdue {
     }
 }
 
+/// Orders with pieces that no refund cancelled: `ItemRecord::to_send` in SQL. A test compares both.
+pub(super) const HAS_PIECES: &str = "(NOT EXISTS (SELECT 1 FROM after_sales asked WHERE asked.order_id = o.id) OR \
+     EXISTS (SELECT 1 FROM order_items bought WHERE bought.order_id = o.id AND bought.quantity > \
+     (SELECT COALESCE(SUM(line.pieces), 0) FROM after_sales granted JOIN after_sale_lines line \
+     ON line.after_sale_id = granted.id WHERE granted.order_id = o.id AND granted.cancels_pieces <> 0 \
+     AND granted.state IN ('refunding', 'refunded') AND line.position = bought.position)))";
+
 /// The condition on `orders AS o`: staff have to send it, or to hand it over.
 pub(in crate::queries) fn to_ship() -> String {
-    format!("{UNSENT} AND NOT {HELD_BACK}")
+    format!("{UNSENT} AND NOT {HELD_BACK} AND {HAS_PIECES}")
 }
 
 /// The condition on `orders AS o`: its goods go to an address.

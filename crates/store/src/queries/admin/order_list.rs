@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::{
-    attention::{Overdue, conditions_of, reasons},
+    attention::{HAS_PIECES, Overdue, conditions_of, reasons},
     search::{Places, SEARCHED_WORDS, SHORTEST_TAIL, found, pattern_of},
 };
 use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
@@ -111,7 +111,7 @@ impl Store {
              o.paid_ms AS paid_ms, o.shipped_ms AS shipped_ms, \
              o.received_ms AS received_ms, d.name AS name, d.phone AS phone, d.address AS address, \
              CAST(CASE WHEN EXISTS (SELECT 1 FROM after_sales WHERE order_id = o.id AND {WAITING}) THEN 1 ELSE 0 END AS BIGINT) \
-             AS wants_refund, \
+             AS wants_refund, CAST(CASE WHEN {HAS_PIECES} THEN 1 ELSE 0 END AS BIGINT) AS has_pieces, \
              {MONEY} FROM orders o {PAID_BY} LEFT JOIN deliveries d ON d.order_id = o.id WHERE {condition} ORDER BY o.id DESC LIMIT {limit}"
         );
         let bound: Vec<&str> = bound.iter().map(String::as_str).collect();
@@ -203,6 +203,7 @@ fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
         name: rows::text_or_null(row, "name")?.unwrap_or_default(),
         phone: rows::text_or_null(row, "phone")?.unwrap_or_default(),
         wants_refund: rows::flag(row, "wants_refund")?,
+        has_pieces: rows::flag(row, "has_pieces")?,
         standing: standing(row)?,
         items: String::new(),
     })

@@ -32,6 +32,7 @@ pub(super) async fn after_sales(connection: &mut Connection, unit: &UnitOfWork) 
                 Value::NumberOrNull(row.sent_ms),
                 Value::NumberOrNull(row.received_ms),
                 Value::Number(row.restock.into()),
+                Value::Number(row.cancels_pieces.into()),
                 text(&row.out_refund_no),
             ]
         })
@@ -70,12 +71,14 @@ pub(super) async fn after_sales(connection: &mut Connection, unit: &UnitOfWork) 
                 Value::Number(row.restock.into()),
                 text(&row.out_refund_no),
                 Value::Number(row.pictures),
+                Value::Number(row.cancels_pieces.into()),
             ]
         })
         .collect();
     let head = "UPDATE after_sales SET state = v.column2, due_ms = v.column3, answer = v.column4, who = v.column5, \
                 answered_ms = v.column6, carrier = v.column7, tracking_no = v.column8, sent_ms = v.column9, \
-                received_ms = v.column10, restock = v.column11, out_refund_no = v.column12, pictures = v.column13";
+                received_ms = v.column10, restock = v.column11, out_refund_no = v.column12, pictures = v.column13, \
+                cancels_pieces = v.column14";
     update(connection, "changing after-sales", head, changed, "WHERE after_sales.id = v.column1").await
 }
 
