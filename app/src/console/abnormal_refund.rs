@@ -21,7 +21,7 @@ fn section(order: &AdminOrder, refund: &RefundRecord) -> AnyView {
     } else {
         view! {
             <p class="text">
-                {t("这笔订单用微信支付 V2 付款：请登录商户平台，在“退款查询”中处理这笔异常退款。", "This order was paid with Pay V2: handle the refund in WeChat's merchant platform (退款查询).")}
+                {t("这笔退款只能在微信支付商户平台处理：请登录 pay.weixin.qq.com，在“退款查询”中找到它，改退到买家的银行卡。", "Only WeChat's merchant platform can handle this refund: sign in to pay.weixin.qq.com, find it in 退款查询, and send it to a bank card of the buyer.")}
             </p>
         }
         .into_any()

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shop::{DiscrepancyDetail, Right};
 
 use super::{
-    detail::difference_words,
+    discrepancy_detail::{difference_words, resolution_words, subject_words},
     language::t,
     layout::{Head, page},
     messages::{discrepancy_words, time},
@@ -48,19 +48,19 @@ pub(super) fn discrepancy_section(known: &DiscrepancyDetail, may: bool) -> AnyVi
         }
     });
     let settled = (!open)
-        .then(|| view! { <dt>{t("处理结果", "Result")}</dt><dd class="text">{difference_words(&known.resolution)}</dd> });
+        .then(|| view! { <dt>{t("处理结果", "Result")}</dt><dd class="text">{resolution_words(&known.resolution)}</dd> });
     let payload = (!known.payload.is_empty()).then(|| {
-        view! { <details><summary>{t("原文", "Original text")}</summary><pre tabindex="0">{known.payload.clone()}</pre></details> }
+        view! { <details><summary>{t("微信通知原文（供技术人员查看）", "WeChat's message (for a technician)")}</summary><pre tabindex="0">{known.payload.clone()}</pre></details> }
     });
     view! {
         <div class="difference">
             <h3>{title} " " <span class=if open { "tag warn" } else { "tag" }>{if open { t("待处理", "To do") } else { t("已处理", "Resolved") }}</span></h3>
             <dl class="facts">
                 <dt>{t("处理办法", "What to do")}</dt><dd>{to_do}</dd>
-                <dt>{t("商户订单号", "out_trade_no")}</dt><dd><span class="id copy">{known.discrepancy.out_trade_no.clone()}</span></dd>
+                <dt>{t("商户订单号", "out_trade_no")}</dt><dd><span class="id copy">{subject_words(&known.discrepancy.out_trade_no)}</span></dd>
                 {order}
                 <dt>{t("最近一次", "Last seen")}</dt><dd>{time(known.discrepancy.last_ms)} {t("，共 ", ", seen ")} {known.discrepancy.times.to_string()} {t(" 次", " times")}</dd>
-                <dt>{t("说明", "Details")}</dt><dd class="text">{difference_words(&known.discrepancy.detail)}</dd>
+                <dt>{t("说明", "Details")}</dt><dd class="text">{difference_words(known.discrepancy.kind, &known.discrepancy.detail)}</dd>
                 {settled}
             </dl>
             {payload}

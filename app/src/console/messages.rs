@@ -223,15 +223,18 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         ),
         DiscrepancyKind::OtherAppid | DiscrepancyKind::OtherMchId => (
             t("通知属于其他账号", "Notification of another account"),
-            t("请更正那个账号的通知地址（notify_url）", "Correct the notify_url of that account."),
+            t(
+                "请让技术人员更正那个账号的通知地址（notify_url）",
+                "Let a technician correct the notify_url of that account.",
+            ),
         ),
         DiscrepancyKind::BadTransactionId
         | DiscrepancyKind::UnusableNotification
         | DiscrepancyKind::UnknownEvent => (
             t("无法识别的通知", "Unreadable notification"),
             t(
-                "请查看原文；微信可能改了格式，需要升级小店",
-                "Look at the original text. WeChat may have changed its format: update the shop's program.",
+                "请把下面的微信通知原文交给技术人员；微信可能改了格式，需要升级小店",
+                "Give WeChat's message below to a technician. WeChat may have changed its format: update the shop's program.",
             ),
         ),
         DiscrepancyKind::SecondTransactionId => (
@@ -275,8 +278,8 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         DiscrepancyKind::RefundClosed => (
             t("退款没有成功", "A refund did not succeed"),
             t(
-                "钱没有退给买家：请查看原因，然后在订单页面重新退款",
-                "The buyer did not get the money. Read the reason, then refund again on the order's page.",
+                "钱没有退给买家：原因见“说明”，或订单页面的“支付与退款明细”；解决后在订单页面重新退款",
+                "The buyer did not get the money. The reason stands under “Details”, or on the order's page under “Payments and refunds”. Then refund again on the order's page.",
             ),
         ),
         DiscrepancyKind::RefundsUnknown => (
@@ -289,8 +292,8 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         DiscrepancyKind::RefundNotificationWithoutKey => (
             t("无法读取的退款通知", "Refund notification without a key"),
             t(
-                "请设置 WECHAT_API_V2_KEY：没有它，商户平台的退款要等每日账单才能记账",
-                "Set WECHAT_API_V2_KEY. Without it, refunds of the merchant platform are booked only with the daily bill.",
+                "请让技术人员设置 APIv2 密钥（WECHAT_API_V2_KEY）：没有它，在商户平台做的退款要等每日账单才能记账",
+                "Let a technician set the APIv2 key (WECHAT_API_V2_KEY). Without it, refunds of the merchant platform are booked only with the daily bill.",
             ),
         ),
         DiscrepancyKind::RestockAfterShipment => (
@@ -303,8 +306,8 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         DiscrepancyKind::RefundAbnormal => (
             t("退款异常", "Refund failed"),
             t(
-                "买家账户收不了款：请在订单页面改退到银行卡（V2 支付的订单在商户平台处理），切勿重复退款",
-                "The buyer's account cannot receive the money. Send it to a bank card on the order's page (an order of Pay V2: in the merchant platform), and do not refund again.",
+                "买家的付款账户收不了款：请打开订单页面，按“退款异常”一栏处理；切勿再退一次",
+                "The buyer's account cannot receive the money. Open the order's page and do what “Abnormal refund” says there. Do not refund again.",
             ),
         ),
         DiscrepancyKind::RefundedTopUpWasSpent => (

@@ -17,6 +17,7 @@ mod dashboard;
 mod delivery_report;
 mod detail;
 mod discrepancies;
+mod discrepancy_detail;
 mod event_detail;
 mod figures;
 mod freight;

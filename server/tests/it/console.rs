@@ -761,11 +761,12 @@ async fn a_discrepancy_is_resolved(database: Database) {
     let own = Staff::at_command_line();
     app.shop.shipping().ship(&own, &order.parse().unwrap(), &ParcelForm::only("顺丰", "SF1")).await.unwrap();
     let payload = b"<xml><sign>SECRET</sign><total_fee>1</total_fee></xml>";
-    app.discrepancy("d:1", &number, "expected 5900", payload).await;
+    app.discrepancy("d:1", &number, "expected 5900, got 6000", payload).await;
     let mut clerk = signed(&app, "clerk", Role::Clerk).await;
     assert!(text(&mut clerk, "/console/orders?attention=1").await.contains(&order));
     let page = text(&mut clerk, "/console/differences").await;
     assert!(page.contains("付款金额或币种不符") && page.contains(&order), "{page}");
+    assert!(page.contains("应为 ¥59.00，实际为 ¥60.00") && page.contains("微信通知原文"), "{page}");
     assert!(page.contains("&lt;sign&gt;***") && !page.contains("SECRET"), "{page}");
     assert!(text(&mut clerk, &format!("/console/orders/{order}")).await.contains("付款金额或币种不符"));
     let empty = post(&mut clerk, "/console/differences", &[("id", "d:1"), ("note", " ")]).await;
