@@ -205,7 +205,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
                         .collect_view()}
                     <div class="cell total">
                         <span>{t(messages::DELIVERY_FEE)}</span>
-                        <span data-freight=t(messages::FREE) data-pickup=t(messages::PICKUP_FREE)>
+                        <span data-freight=t(messages::FREE) data-pickup=t(messages::PICKUP_FREE) data-region=t(messages::FEE_BY_REGION)>
                             {if freight == Fen::ZERO {
                                 no_fee.into_any()
                             } else {

@@ -27,16 +27,15 @@
     var fee = form.querySelector("[data-freight]");
     if (!fee) return;
     setNewCost();
+    var isKnown = form.elements.to.value !== "new" || !!form.elements.city.value;
     var fen = 0;
     var words = form.elements.to.value === "pickup" ? fee.dataset.pickup : fee.dataset.freight;
     form.querySelectorAll("[name=freight]").forEach(function (seen) {
       var parts = seen.value.split("*");
       if (parts[0] !== form.elements.to.value) return;
       fen = Number(parts[1]);
-      words = seen.previousElementSibling.textContent;
+      words = isKnown ? seen.previousElementSibling.textContent : fee.dataset.region;
     });
-    var isNew = form.elements.to.value === "new";
-    var isKnown = !isNew || !!form.elements.city.value;
     form.querySelector("[data-with-freight]").hidden = !isKnown;
     form.querySelector("[data-without-freight]").hidden = isKnown;
     fee.textContent = fen ? "¥" + (fen / 100).toFixed(2) : words;
