@@ -183,7 +183,12 @@ fn new_parcel(order: &AdminOrder, typed: Option<&TypedParcel>) -> AnyView {
 
 /// The fields of a parcel, with what is wrong with them.
 fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, word: &'static str) -> AnyView {
-    let problem = typed.map(|typed| view! { <p class="error" role="alert">{typed.problem}</p> });
+    let problem = typed
+        .filter(|typed| !typed.is_carrier_wrong)
+        .map(|typed| view! { <p class="error" role="alert">{typed.problem}</p> });
+    let wrong = typed.filter(|typed| typed.is_carrier_wrong);
+    let is_wrong = wrong.map(|_| "true");
+    let wrong = wrong.map(|typed| view! { <span class="wrong" role="alert">{typed.problem}</span> });
     let more = (!form.is_correction).then(|| {
         view! {
             <label class="check">
@@ -198,7 +203,7 @@ fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, wo
         <form method="post" action=format!("/console/orders/{}/ship", order.order.id) class="row no-print">
             <input type="hidden" name="parcel" value=form.position.to_string()/>
             {correct}
-            <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" value=form.carrier.clone()/></label>
+            <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40" aria-invalid=is_wrong value=form.carrier.clone()/> {wrong}</label>
             <label>{t("运单号", "Tracking number")} <input name="tracking_no" required maxlength="60" autocomplete="off" value=form.tracking_no.clone()/></label>
             {more}
             <button class="primary">{word}</button>

@@ -7,4 +7,6 @@ pub struct TypedParcel {
     pub form: ParcelForm,
     /// What is wrong, in the language of the page.
     pub problem: &'static str,
+    /// Whether it is the carrier.
+    pub is_carrier_wrong: bool,
 }

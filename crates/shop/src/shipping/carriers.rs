@@ -4,7 +4,7 @@ use model::record::DeliveryCompanyRecord;
 use wechat::miniprogram::{MiniProgram, shipping::DeliveryCompany};
 
 use super::Shipping;
-use crate::{ShopError, clock::DAY_MS};
+use crate::{Right, ShopError, Staff, clock::DAY_MS, typed};
 
 /// A carrier that the console suggests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +38,23 @@ pub const CARRIERS: [Carrier; 12] = [
 ];
 
 impl Shipping {
+    /// The name of the carrier that staff typed: the full name of a carrier that the shop knows, otherwise what was typed.
+    ///
+    /// # Errors
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for one letter that names no carrier; or a failing database.
+    pub async fn carrier_name(&self, staff: &Staff, typed: &str) -> Result<String, ShopError> {
+        staff.check(Right::Ship)?;
+        let typed = typed::line(typed);
+        let name = full_name(&self.store.delivery_companies().await?, &typed);
+        if name.is_none() && typed.chars().count() == 1 {
+            return Err(ShopError::invalid(
+                "请写全快递公司的名称，例如“顺丰速运”，或从列表中选择",
+                "Please write the whole name of the carrier, such as 顺丰速运, or choose one of the list.",
+            ));
+        }
+        Ok(name.unwrap_or(typed))
+    }
+
     /// The id and the name of the carrier that a person typed. The list is read from WeChat again if the carrier is not in it
     /// and the list is a day old.
     pub(super) async fn find_carrier(
@@ -85,6 +102,30 @@ pub(super) fn suggested(typed: &str) -> Option<&'static Carrier> {
     })
 }
 
+/// The full name of the carrier that a person typed: of a suggested carrier, or of one of WeChat's list. The beginning of a name is
+/// enough if no other carrier has it.
+pub(super) fn full_name(known: &[DeliveryCompanyRecord], typed: &str) -> Option<String> {
+    if typed.is_empty() {
+        return None;
+    }
+    if let Some(carrier) = suggested(typed) {
+        return Some(carrier.name.to_owned());
+    }
+    let exact = known.iter().find(|one| one.id.eq_ignore_ascii_case(typed) || one.name == typed);
+    if let Some(found) = exact {
+        return Some(found.name.clone());
+    }
+    let ours = CARRIERS
+        .iter()
+        .filter(|carrier| carrier.name.starts_with(typed))
+        .map(|carrier| carrier.name.to_owned());
+    // a suggested carrier stands in WeChat's list, too
+    let is_other = |one: &&DeliveryCompanyRecord| CARRIERS.iter().all(|carrier| carrier.id != one.id);
+    let others = known.iter().filter(is_other).filter(|one| one.name.starts_with(typed));
+    let mut found = ours.chain(others.map(|one| one.name.clone()));
+    found.next().filter(|_| found.next().is_none())
+}
+
 /// The carrier of WeChat's list that a person typed: its id, its name, another name of it, or the beginning of one name only.
 pub(super) fn find(known: &[DeliveryCompanyRecord], typed: &str) -> Option<(String, String)> {
     let exact = known.iter().find(|one| one.id.eq_ignore_ascii_case(typed) || one.name == typed);
@@ -121,6 +162,26 @@ mod tests {
             ("圆通", None),
         ] {
             assert_eq!(id(typed).as_deref(), expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_beginning_that_one_carrier_has_is_its_name() {
+        let known = [("SF", "顺丰速运"), ("ZTOKY", "中通快运"), ("SJFD", "顺捷丰达")]
+            .map(|(id, name)| DeliveryCompanyRecord { id: id.to_owned(), name: name.to_owned(), read_ms: 0 });
+        for (typed, without_list, with_list) in [
+            ("顺", Some("顺丰速运"), None),
+            ("顺丰", Some("顺丰速运"), Some("顺丰速运")),
+            ("sf", Some("顺丰速运"), Some("顺丰速运")),
+            ("顺丰速", Some("顺丰速运"), Some("顺丰速运")),
+            ("中通快", Some("中通快递"), None),
+            ("中通快运", None, Some("中通快运")),
+            ("邮政", Some("邮政快递包裹"), Some("邮政快递包裹")),
+            ("飞", None, None),
+            ("", None, None),
+        ] {
+            assert_eq!(full_name(&[], typed).as_deref(), without_list, "{typed}");
+            assert_eq!(full_name(&known, typed).as_deref(), with_list, "{typed}");
         }
     }
 }

@@ -12,7 +12,7 @@ use store::ShopperOrder;
 
 use super::{
     ParcelForm, ParcelLine, Shipping,
-    carriers::{find, suggested},
+    carriers::{find, full_name},
     parcel_file::ParcelColumn,
     ship::LONGEST,
 };
@@ -365,9 +365,7 @@ impl Carriers {
                     }
                 },
             },
-            _ => suggested(typed)
-                .map(|carrier| carrier.name.to_owned())
-                .or_else(|| find(&self.known, typed).map(|(_, name)| name))
+            _ => full_name(&self.known, typed)
                 .map(|name| (String::new(), name))
                 .ok_or(ParcelProblem::CarrierUnknown),
         };

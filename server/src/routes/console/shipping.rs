@@ -51,7 +51,13 @@ pub(super) async fn ship(
     Form(parcel): Form<Parcel>,
 ) -> Response {
     let form = ParcelForm::from(parcel);
-    let done = async { state.shop.shipping().ship(&staff, &id_of(&id)?, &form).await };
+    let shipping = state.shop.shipping();
+    let carrier = shipping.carrier_name(&staff, &form.carrier).await;
+    let is_carrier_wrong = matches!(carrier, Err(ShopError::Invalid(_)));
+    let done = async {
+        let named = ParcelForm { carrier: carrier?, ..form.clone() };
+        shipping.ship(&staff, &id_of(&id)?, &named).await
+    };
     let error = match done.await {
         Ok(()) => {
             let word = if form.is_correction { "corrected" } else { "shipped" };
@@ -68,7 +74,7 @@ pub(super) async fn ship(
     };
     match read.await {
         Ok((order, address)) => {
-            let typed = TypedParcel { form, problem: sentence(&error) };
+            let typed = TypedParcel { form, problem: sentence(&error), is_carrier_wrong };
             let html = order_page(&head(&staff), &order, Some(&typed), &address);
             (response::status(&error), Html(html)).into_response()
         }
