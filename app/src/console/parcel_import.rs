@@ -60,6 +60,7 @@ pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, empty: us
         <section class="panel">
             {summary(parcels)}
             {left_out}
+            {(ready > 0).then(|| view! { <p class="muted">{t("发货前请核对每一行的收货人和商品。", "Before you ship, compare the recipient and the goods of each line.")}</p> })}
             {form}
             <p><a href="/console/packing/parcels">{t("重新选择文件", "Choose another file")}</a></p>
         </section>
@@ -88,10 +89,10 @@ fn summary(parcels: &ImportedParcels) -> AnyView {
     let before = parcels.count(|outcome| *outcome == ParcelOutcome::ShippedBefore);
     let wrong = parcels.count(|outcome| matches!(outcome, ParcelOutcome::Wrong(_)));
     let parts: Vec<String> = [
-        (ready > 0).then(|| tf!("可以发货 {ready} 行", "ready: {ready}")),
-        (shipped > 0).then(|| tf!("已发货 {shipped} 行", "shipped: {shipped}")),
-        (before > 0).then(|| tf!("之前已发货 {before} 行", "shipped before: {before}")),
-        (wrong > 0).then(|| tf!("有问题 {wrong} 行", "wrong: {wrong}")),
+        (ready > 0).then(|| tf!("可以发货 {ready} 个订单", "orders ready: {ready}")),
+        (shipped > 0).then(|| tf!("已发货 {shipped} 个订单", "orders shipped: {shipped}")),
+        (before > 0).then(|| tf!("之前已发货 {before} 个订单", "orders shipped before: {before}")),
+        (wrong > 0).then(|| tf!("有问题、不能发货的 {wrong} 行", "wrong lines: {wrong}")),
     ]
     .into_iter()
     .flatten()
@@ -110,6 +111,8 @@ fn table(parcels: &ImportedParcels) -> AnyView {
                     <th scope="col">{translate(ParcelColumn::Order.name())}</th>
                     <th scope="col">{translate(ParcelColumn::Carrier.name())}</th>
                     <th scope="col">{translate(ParcelColumn::TrackingNo.name())}</th>
+                    <th scope="col">{t("收货人", "Recipient")}</th>
+                    <th scope="col">{t("商品", "Goods")}</th>
                     <th scope="col">{t("结果", "Result")}</th>
                 </tr>
             </thead>
@@ -134,12 +137,17 @@ fn row(parcel: &CheckedParcel) -> AnyView {
             ("tag warn", tf!("{column}：{}", "{column}: {}", problem_words(problem)))
         }
     };
+    let (recipient, goods) = parcel.contents.as_ref().map_or_else(Default::default, |contents| {
+        (contents.recipient.clone(), contents.goods.join(t("；", "; ")))
+    });
     view! {
         <tr>
             <td data-label=t("行", "Line")>{line.line.to_string()}</td>
             <td data-label=translate(ParcelColumn::Order.name()) class="id">{line.order.clone()}</td>
             <td data-label=translate(ParcelColumn::Carrier.name()) class="text">{line.carrier.clone()}</td>
             <td data-label=translate(ParcelColumn::TrackingNo.name()) class="id">{line.tracking_no.clone()}</td>
+            <td data-label=t("收货人", "Recipient") class="text">{recipient}</td>
+            <td data-label=t("商品", "Goods") class="text">{goods}</td>
             <td data-label=t("结果", "Result") class="text"><span class=class>{words}</span></td>
         </tr>
     }

@@ -119,8 +119,8 @@ pub use self::{
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
     shipping::{
         CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
-        OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelForm, ParcelLine,
-        ParcelOutcome, ParcelProblem, PickLine, Shipping, pick_list, query_page,
+        OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelContents, ParcelFile, ParcelForm,
+        ParcelLine, ParcelOutcome, ParcelProblem, PickLine, Shipping, pick_list, query_page,
     },
     shop::{Shop, Wechat},
     staff::{

@@ -126,14 +126,17 @@ async fn the_exported_file_is_filled_in_and_imported_once(database: Database) {
     let (status, page) = preview(&clerk, &filled).await;
     assert_eq!((status, ready(&page).len()), (200, 2), "{page}");
     assert!(page.contains("跳过了 1 行") && page.contains("SF1001") && page.contains("圆通速递"), "{page}");
+    for words in ["可以发货 2 个订单", "小王 13800001234", "小李 13800001234", "300 ml ×1"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
     assert_eq!(parcels(&app, &first).await, Vec::<String>::new(), "the preview ships nothing");
     let done = ship_lines(&mut clerk, &ready(&page)).await;
-    assert!(done.contains("已发货 2 行"), "{done}");
+    assert!(done.contains("已发货 2 个订单"), "{done}");
     assert_eq!(parcels(&app, &first).await, ["SF1001"]);
     assert_eq!(parcels(&app, &second).await, ["YT2002"]);
     // the same again, from the page and from the file in GBK, ships nothing
     let again = ship_lines(&mut clerk, &ready(&page)).await;
-    assert!(again.contains("之前已发货 2 行"), "{again}");
+    assert!(again.contains("之前已发货 2 个订单"), "{again}");
     let gbk = [
         &b"\xb6\xa9\xb5\xa5\xb1\xe0\xba\xc5,\xbf\xec\xb5\xdd\xb9\xab\xcb\xbe,\xd4\xcb\xb5\xa5\xba\xc5\n"[..],
         format!("{first},\u{0}").replace('\u{0}', "").as_bytes(),
@@ -141,7 +144,7 @@ async fn the_exported_file_is_filled_in_and_imported_once(database: Database) {
     ]
     .concat();
     let (_, page) = preview(&clerk, gbk).await;
-    assert!(page.contains("之前已发货 1 行") && ready(&page).is_empty(), "{page}");
+    assert!(page.contains("之前已发货 1 个订单") && ready(&page).is_empty(), "{page}");
     assert_eq!(app.database.count("audit", &[("what", "ship")]).await, 2);
     let list = text(&mut clerk, "/console/packing").await;
     assert!(list.contains(&third) && !list.contains(&first), "{list}");

@@ -109,6 +109,28 @@ pub struct CheckedParcel {
     company_id: String,
     /// What it does.
     pub outcome: ParcelOutcome,
+    /// What is sent to whom; `None` for an order that cannot be sent.
+    pub contents: Option<ParcelContents>,
+}
+
+/// What staff compare with the parcel, so that a number in a wrong line is seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParcelContents {
+    /// The recipient's name, telephone and address.
+    pub recipient: String,
+    /// Each line of the order with the pieces to send: `青瓷马克杯 300 ml ×2`.
+    pub goods: Vec<String>,
+}
+
+impl ParcelContents {
+    fn of(order: &ShopperOrder, to: &DeliveryRecord) -> Self {
+        let goods = order.items.iter().filter_map(|item| {
+            let pieces = item.to_send(order.after_sales.iter());
+            let space = if item.spec.is_empty() { "" } else { " " };
+            (pieces > 0).then(|| format!("{}{space}{} ×{pieces}", item.name, item.spec))
+        });
+        Self { recipient: format!("{} {} {}", to.name, to.phone, to.address), goods: goods.collect() }
+    }
 }
 
 /// The lines of a file, each with its outcome.
@@ -212,6 +234,7 @@ impl Shipping {
                     line,
                     company_id: String::new(),
                     outcome: ParcelOutcome::ShippedBefore,
+                    contents: None,
                 });
             }
             let known = sent.parcels.last().map(|parcel| parcel.tracking_no.clone()).unwrap_or_default();
@@ -221,15 +244,17 @@ impl Shipping {
             Ok(delivery) => delivery,
             Err(problem) => return Ok(wrong(line, problem)),
         };
+        let contents = Some(ParcelContents::of(order, delivery));
+        let refused = |line, problem| CheckedParcel { contents: contents.clone(), ..wrong(line, problem) };
         if let Err(problem) = check_number(&line.tracking_no) {
-            return Ok(wrong(line, problem));
+            return Ok(refused(line, problem));
         }
         // two orders of one recipient may share a parcel
         let first =
             seen.parcels.entry(line.tracking_no.clone()).or_insert_with(|| (line.line, recipient(delivery)));
         if first.1 != recipient(delivery) {
             let first = first.0;
-            return Ok(wrong(line, ParcelProblem::OtherRecipient(first)));
+            return Ok(refused(line, ParcelProblem::OtherRecipient(first)));
         }
         let is_managed = match (&self.managed_appid(), &order.paid_by) {
             (Some(appid), Some(paid_by)) => *appid == paid_by.appid,
@@ -240,14 +265,16 @@ impl Shipping {
                 line: ParcelLine { carrier, ..line },
                 company_id,
                 outcome: ParcelOutcome::Ready,
+                contents,
             },
-            Err(problem) => wrong(line, problem),
+            Err(problem) => refused(line, problem),
         })
     }
 }
 
 fn wrong(line: ParcelLine, problem: ParcelProblem) -> CheckedParcel {
-    CheckedParcel { line, company_id: String::new(), outcome: ParcelOutcome::Wrong(problem) }
+    let outcome = ParcelOutcome::Wrong(problem);
+    CheckedParcel { line, company_id: String::new(), outcome, contents: None }
 }
 
 /// The lines before this one.

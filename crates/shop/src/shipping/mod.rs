@@ -24,7 +24,7 @@ use crate::{Clock, Orders, ShopError, audit::Audit, clock::ms, keyed_mutex::Keye
 
 pub use self::{
     carriers::{CARRIERS, Carrier},
-    import_parcels::{CheckedParcel, ImportedParcels, ParcelOutcome, ParcelProblem},
+    import_parcels::{CheckedParcel, ImportedParcels, ParcelContents, ParcelOutcome, ParcelProblem},
     packing::{OrderToPack, PACKING_PAGE, PickLine, pick_list},
     parcel_file::{
         MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelLine,
