@@ -1,8 +1,8 @@
 //! The orders that wait for a parcel, and what staff print of them: delivery notes and the pick list.
 
 use leptos::prelude::*;
-use model::record::ItemRecord;
-use shop::{OrderToPack, PickLine, Right, pick_list};
+use model::{Sku, record::ItemRecord};
+use shop::{OrderToPack, PickLine, Right, Settings, pick_list};
 
 use super::{
     language::{t, tf},
@@ -48,8 +48,8 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
                     <tbody>{rows}</tbody>
                 </table>
                 <div class="actions">
-                    <button class="primary">{t("打印发货单", "Print delivery notes")}</button>
-                    <button formaction="/console/packing/pick-list">{t("打印拣货单", "Print the pick list")}</button>
+                    <button class="primary">{t("发货单（打印用）", "Delivery notes (to print)")}</button>
+                    <button formaction="/console/packing/pick-list">{t("拣货单（打印用）", "Pick list (to print)")}</button>
                 </div>
             </form>
         }
@@ -106,13 +106,22 @@ fn words(item: &ItemRecord) -> String {
 
 /// The delivery notes of these orders, one on each sheet of paper.
 #[must_use]
-pub fn delivery_notes_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
-    let notes = orders.iter().map(delivery_note).collect_view();
+pub fn delivery_notes_page(head: &Head<'_>, orders: &[OrderToPack], settings: &Settings) -> String {
+    let notes = orders.iter().map(|order| delivery_note(order, settings)).collect_view();
     let body = view! { {print_hint(orders.len())} {notes} };
     page(head, "/console/orders", t("发货单", "Delivery notes"), body)
 }
 
-fn delivery_note(order: &OrderToPack) -> AnyView {
+/// The shop's name and its telephone number, for a buyer who opens the parcel.
+pub(super) fn sender(settings: &Settings) -> String {
+    let name = &settings.name;
+    match &settings.help.phone {
+        Some(phone) => tf!("{name}，客服电话 {phone}", "{name}, customer service {phone}"),
+        None => name.clone(),
+    }
+}
+
+fn delivery_note(order: &OrderToPack, settings: &Settings) -> AnyView {
     let to = &order.delivery;
     let rows = order
         .items
@@ -134,6 +143,7 @@ fn delivery_note(order: &OrderToPack) -> AnyView {
     view! {
         <section class="panel sheet">
             <h2>{t("发货单", "Delivery note")}</h2>
+            <p>{sender(settings)}</p>
             <p><strong>{to.name.clone()} " " {to.phone.clone()}</strong></p>
             <p class="text">{to.address.clone()}</p>
             <p class="muted">
@@ -163,7 +173,11 @@ pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
     let lines = pick_list(orders);
     let pieces: i64 = lines.iter().map(|line| line.pieces).sum();
     let count = orders.len();
-    let rows = lines.into_iter().map(picked).collect_view();
+    let picture = |sku: &Sku| {
+        let mut items = orders.iter().flat_map(|order| &order.items);
+        items.find(|item| item.sku == *sku).map(|item| item.picture.clone()).unwrap_or_default()
+    };
+    let rows = lines.into_iter().map(|line| picked(picture(&line.sku), line)).collect_view();
     let numbers = orders.iter().map(|order| order.id.to_string()).collect::<Vec<_>>().join(t("、", ", "));
     let body = view! {
         {print_hint(count)}
@@ -172,6 +186,8 @@ pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
             <table class="paper">
                 <thead>
                     <tr>
+                        <th scope="col">{t("已拣", "Picked")}</th>
+                        <th scope="col">{t("图片", "Picture")}</th>
                         <th scope="col">{t("商品", "Goods")}</th>
                         <th scope="col">{t("规格", "Option")}</th>
                         <th scope="col">{t("货号", "SKU")}</th>
@@ -188,9 +204,12 @@ pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
     page(head, "/console/orders", t("拣货单", "Pick list"), body)
 }
 
-fn picked(line: PickLine) -> AnyView {
+/// A line with a box to tick by hand.
+fn picked(picture: String, line: PickLine) -> AnyView {
     view! {
         <tr>
+            <td><span class="box"></span></td>
+            <td><img src=picture alt="" width="40" height="40"/></td>
             <td>{line.name}</td>
             <td>{line.spec}</td>
             <td class="id">{line.sku.to_string()}</td>
@@ -201,12 +220,22 @@ fn picked(line: PickLine) -> AnyView {
     .into_any()
 }
 
+/// How to print a page. A phone has no keys.
+pub(super) fn how_to_print() -> AnyView {
+    view! {
+        {t("用浏览器的打印功能打印本页", "Print this page with your browser")}
+        <span class="desk">{t("，电脑上可按 Ctrl+P", "; on a computer press Ctrl+P")}</span>
+        {t("。", ".")}
+    }
+    .into_any()
+}
+
 /// What the screen says above the sheets.
 fn print_hint(orders: usize) -> AnyView {
     let text = if orders == 0 {
-        t("没有选中可以发货的订单", "None of the chosen orders can be shipped").to_owned()
+        t("没有选中可以发货的订单", "None of the chosen orders can be shipped").into_any()
     } else {
-        tf!("{orders} 个订单。按 Ctrl+P 打印本页。", "{orders} orders. Press Ctrl+P to print this page.")
+        view! { {tf!("{orders} 个订单。", "{orders} orders. ")} {how_to_print()} }.into_any()
     };
     view! {
         <p class="no-print">

@@ -20,7 +20,7 @@ pub fn share_page(head: &Head<'_>, product: &Product, link: &str) -> String {
                 width="240"
                 height="240"
             />
-            <p class="muted no-print">{t("打印本页（Ctrl+P）得到小程序码，长期有效。", "Print this page (Ctrl+P) for the code. It stays valid.")}</p>
+            <p class="muted no-print">{t("打印本页得到小程序码，长期有效。", "Print this page for the code. It stays valid.")}</p>
             <p class="no-print">
                 {t("小程序链接：", "Link to the mini program: ")}
                 <span class="copy" data-testid="link">{link.to_owned()}</span>

@@ -96,8 +96,11 @@ async fn delivery_notes_and_a_pick_list_are_printed_of_chosen_orders(database: D
     {
         assert!(notes.contains(words), "{words}: {notes}");
     }
+    let name = &app.shop.settings().name;
+    assert_eq!(notes.matches(&format!("<p>{name}")).count(), 2, "{notes}");
     let picks = text(&mut reader, &format!("/console/packing/pick-list{query}")).await;
     assert!(picks.contains("2 个订单，共 5 件") && picks.contains(MUG), "{picks}");
+    assert!(picks.contains("<span class=\"box\">") && picks.contains("<img src="), "{picks}");
     let one = text(&mut reader, &format!("/console/packing/pick-list?order={second}")).await;
     assert!(one.contains("1 个订单，共 3 件"), "{one}");
     // a refund application: the order is listed, and not chosen

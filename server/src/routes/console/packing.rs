@@ -60,7 +60,7 @@ pub(super) async fn notes(
     Query(fields): Query<Vec<(String, String)>>,
 ) -> Response {
     match state.shop.shipping().chosen_orders(&staff, &chosen(fields)).await {
-        Ok(orders) => page(delivery_notes_page(&head(&staff), &orders)),
+        Ok(orders) => page(delivery_notes_page(&head(&staff), &orders, state.shop.settings())),
         Err(error) => failed(&staff, &error, PAGE),
     }
 }
