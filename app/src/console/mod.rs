@@ -44,6 +44,7 @@ mod recovery_codes;
 mod refund;
 mod settings;
 mod share;
+mod ship_until;
 mod shipping;
 mod sign_in;
 mod specification_table;
@@ -79,6 +80,7 @@ pub use self::{
     refund::{Confirmation, refund_page},
     settings::{SECRET, settings_page},
     share::share_page,
+    ship_until::ShipUntil,
     sign_in::sign_in_page,
     staff::staff_page,
     typed_parcel::TypedParcel,

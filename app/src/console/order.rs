@@ -5,7 +5,7 @@ use model::{
     payment::AttemptState,
     record::{AttemptRecord, ItemRecord, OrderRecord},
 };
-use shop::{AdminOrder, Right};
+use shop::{AdminOrder, Right, Settings};
 
 use super::{
     abnormal_refund::abnormal_refunds,
@@ -19,19 +19,23 @@ use super::{
     layout::{Head, page},
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
     order_messages::order_messages,
+    packing::{how_to_print, sender},
     payments::payments,
+    ship_until::{ShipUntil, ship_until},
     shipping::{is_pickup, shipping},
     typed_parcel::TypedParcel,
 };
 
 /// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
-/// refused. `return_address`: where shoppers send goods, if it is configured. Who may not read everything sees the goods, the
+/// refused. `settings`: what the shop promises, and its name for a delivery note. `return_address`: where shoppers send goods, if it
+/// is configured. Who may not read everything sees the goods, the
 /// recipient and the parcels.
 #[must_use]
 pub fn order_page(
     head: &Head<'_>,
     order: &AdminOrder,
     typed: Option<&TypedParcel>,
+    (settings, now_ms): (&Settings, i64),
     return_address: &str,
 ) -> String {
     let id = order.order.id.to_string();
@@ -45,8 +49,8 @@ pub fn order_page(
     });
     let body = view! {
         <section class="panel order">
-            {goods(order, reads_all)}
-            {facts(order)}
+            {goods(order, reads_all, settings)}
+            {facts(order, ShipUntil::of(settings, now_ms))}
         </section>
         {after_sales}
         {role.may(Right::Refund).then(|| abnormal_refunds(order))}
@@ -61,13 +65,13 @@ pub fn order_page(
         })}
         {reads_all.then(|| view! { {events(order)} {order_messages(order)} {payments(order)} })}
         {role.may(Right::Privacy).then(|| view! { <p class="no-print"><a href=format!("/console/orders/{id}/shopper")>{t("导出或删除这位买家的信息", "Copy or erase this buyer's data")}</a></p> })}
-        <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。打印本页（Ctrl+P）得到发货单。", "One tap selects a grey value, to copy it. Print this page (Ctrl+P) for the delivery note.")}</p>
+        <p class="muted no-print">{t("轻点灰底的内容即可选中并复制。需要发货单时，", "One tap selects a grey value, to copy it. For the delivery note: ")} {how_to_print()}</p>
     };
     page(head, "/console/orders", &tf!("订单 {id}", "Order {id}"), body)
 }
 
 /// The goods with their pictures, and their prices if `shows_money`.
-fn goods(order: &AdminOrder, shows_money: bool) -> AnyView {
+fn goods(order: &AdminOrder, shows_money: bool, settings: &Settings) -> AnyView {
     let lines = order.items.iter().map(|item| line(order, item, shows_money)).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
     let sum = if shows_money {
@@ -82,6 +86,7 @@ fn goods(order: &AdminOrder, shows_money: bool) -> AnyView {
     view! {
         <div class="goods">
             <h2 class="print-only">{t("发货单", "Delivery note")}</h2>
+            <p class="print-only">{sender(settings)}</p>
             <ul>{lines}</ul>
             {sum}
         </div>
@@ -148,13 +153,16 @@ fn line(order: &AdminOrder, item: &ItemRecord, shows_money: bool) -> AnyView {
 }
 
 /// The state and the recipient.
-fn facts(admin_order: &AdminOrder) -> AnyView {
+fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
     let order = &admin_order.order;
     let delivery = admin_order.delivery.clone();
     let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
     let person = delivery.clone().filter(|delivery| !delivery.name.is_empty() || !delivery.phone.is_empty());
     let address = delivery.map(|delivery| delivery.address).filter(|address| !address.is_empty());
     let pickup = is_pickup(admin_order);
+    let waits =
+        admin_order.progress().delivery == DeliveryProgress::ToShip && admin_order.standing().may_ship();
+    let until = until.of_order(order.paid_ms.filter(|_| waits)).map(ship_until);
     let kind = (order.kind != OrderKind::Goods)
         .then(|| view! { <dt>{t("类型", "Type")}</dt><dd>{kind_word(order.kind)}</dd> });
     view! {
@@ -178,6 +186,7 @@ fn facts(admin_order: &AdminOrder) -> AnyView {
             {note.map(|note| view! { <dt>{t("买家备注", "Buyer's note")}</dt><dd class="text note">{note}</dd> })}
             <dt>{t("下单时间", "Placed")}</dt><dd>{time(order.created_ms)}</dd>
             {order.paid_ms.map(|ms| view! { <dt>{t("支付时间", "Paid")}</dt><dd>{time(ms)}</dd> })}
+            {until.map(|until| view! { <dt class="no-print">{t("发货期限", "To ship by")}</dt><dd class="no-print">{until}</dd> })}
         </dl>
     }
     .into_any()

@@ -6,6 +6,7 @@ use super::{
     language::{t, tf},
     layout::{Head, page},
     messages::{kind_word, standing_word, state_word, time, view_word},
+    ship_until::{ShipUntil, ship_until},
 };
 
 /// The filter as a query string, without the position of the page.
@@ -46,12 +47,14 @@ pub struct OrderList {
     pub more: bool,
     /// The number of orders in the lists that staff work through.
     pub counts: ViewCounts,
+    /// Until when paid orders must be sent.
+    pub until: ShipUntil,
 }
 
 /// The list of orders.
 #[must_use]
 pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
-    let OrderList { filter, orders, more, counts } = list;
+    let OrderList { filter, orders, more, counts, until } = list;
     let query = query_of(&filter);
     let export = head.staff.role.may(Right::Export).then(|| {
         view! {
@@ -86,7 +89,7 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
         {batch}
         {form(&filter)}
         {searched}
-        {(!orders.is_empty()).then(|| table(orders, head.staff.role.may(Right::Read)))}
+        {(!orders.is_empty()).then(|| table(orders, until, head.staff.role.may(Right::Read)))}
         {empty}
         <div class="actions ends">
             <nav class="actions" aria-label=t("翻页", "Pages")>{first}{next}</nav>
@@ -167,11 +170,13 @@ fn form(filter: &OrderFilter) -> AnyView {
     .into_any()
 }
 
-fn table(orders: Vec<ListedOrder>, shows_money: bool) -> AnyView {
+fn table(orders: Vec<ListedOrder>, until: ShipUntil, shows_money: bool) -> AnyView {
     let rows = orders
         .into_iter()
         .map(|order| {
             let to_ship = if order.is_pickup { t("待取货", "To collect") } else { t("待发货", "To ship") };
+            let waits = order.is_to_ship() && !order.is_pickup;
+            let until = until.of_order(order.paid_ms.filter(|_| waits)).map(ship_until);
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">{to_ship}</span> });
             let money = standing_word(order.standing).map(|word| view! { <span class="tag warn">{word}</span> });
             let refund = order.wants_refund.then_some(view! { <span class="tag warn">{t("售后申请", "After-sale requested")}</span> });
@@ -192,7 +197,7 @@ fn table(orders: Vec<ListedOrder>, shows_money: bool) -> AnyView {
                     <td data-column="time" data-label=t("下单时间", "Placed")>{time(order.created_ms)}</td>
                     <td data-column="state" data-label=t("状态", "Status") class="tags">
                         <span class=format!("tag {}", order.state)>{state_word(order.state)}</span>
-                        {to_ship}{shipped}{money}{refund}
+                        {to_ship}{until}{shipped}{money}{refund}
                     </td>
                     <td data-column="kind" data-label=t("类型", "Type") class=order.kind.as_str()>{kind_word(order.kind)}</td>
                     <td data-column="things" data-label=t("内容", "Items") class="things"><div>{order.items}</div></td>

@@ -6,7 +6,7 @@ use model::{
     order::OrderKind,
     record::{ParcelRecord, ShipmentRecord},
 };
-use shop::{AdminOrder, CARRIERS, ParcelForm, Right, Role};
+use shop::{AdminOrder, CARRIERS, ParcelForm, Right, Role, query_page};
 
 use super::{
     language::{t, tf},
@@ -144,11 +144,16 @@ fn known_parcel(
             </details>
         }
     });
+    let track = query_page(parcel).map(|href| {
+        let words = tf!("在{}官网查询", "Ask {}", parcel.carrier);
+        view! { " " <a class="no-print" href=href rel="noreferrer noopener">{words}</a> }
+    });
     view! {
         <div>
             <p>
                 {parcel.carrier.clone()} " " <strong class="copy">{parcel.tracking_no.clone()}</strong>
                 <span class="muted">" " {time(parcel.shipped_ms)} " " {parcel.who.clone()}</span>
+                {track}
             </p>
             {form}
         </div>

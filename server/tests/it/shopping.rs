@@ -123,6 +123,20 @@ async fn a_shop_that_promises_a_time_says_when_it_ships(database: Database) {
     let until = shop::shanghai(paid_ms + 48 * 3_600_000).strftime("%F %H:%M").to_string();
     let shown = page(&mut shopper, &format!("/orders/{order}")).await;
     assert!(shown.contains(&format!("最晚 {until} 发货")), "{until}: {shown}");
+    // staff read the same, and see an order that is late
+    let until = shop::shanghai(paid_ms + 48 * 3_600_000).strftime("%m-%d %H:%M").to_string();
+    let places = [format!("/console/orders/{order}"), "/console/orders".to_owned()];
+    let mut anna = crate::console::signed(&app, "anna", shop::Role::Owner).await;
+    for path in &places {
+        let shown = page(&mut anna, path).await;
+        assert!(shown.contains(&format!("最晚 {until} 发货")), "{path}: {shown}");
+    }
+    app.clock.advance(49 * 3_600);
+    let mut bert = crate::console::signed(&app, "bert", shop::Role::Owner).await;
+    for path in &places {
+        let shown = page(&mut bert, path).await;
+        assert!(shown.contains(&format!("应在 {until} 前发货，已超时")), "{path}: {shown}");
+    }
     crate::deliveries::ship(&app, &order.parse().unwrap(), "顺丰", "SF1").await.unwrap();
     assert!(!page(&mut shopper, &format!("/orders/{order}")).await.contains("最晚"));
     app.stop().await;

@@ -1,4 +1,4 @@
-use app::console::{OrderList, order_page, orders_page, query_of};
+use app::console::{OrderList, ShipUntil, order_page, orders_page, query_of};
 use axum::{
     body::Body,
     extract::{Path, Query, State},
@@ -61,7 +61,8 @@ pub(super) async fn list(
     };
     match read.await {
         Ok(((orders, more), counts)) => {
-            page(orders_page(&done.head(&staff), OrderList { filter, orders, more, counts }))
+            let until = ShipUntil::of(state.shop.settings(), state.now_s() * 1000);
+            page(orders_page(&done.head(&staff), OrderList { filter, orders, more, counts, until }))
         }
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -79,7 +80,10 @@ pub(super) async fn show(
         Ok((state.shop.admin().order_for(&staff, &id).await?, return_address(&state).await?))
     };
     match redacted.await {
-        Ok((file, address)) => page(order_page(&done.head(&staff), &file, None, &address)),
+        Ok((file, address)) => {
+            let now = (state.shop.settings(), state.now_s() * 1000);
+            page(order_page(&done.head(&staff), &file, None, now, &address))
+        }
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }

@@ -74,8 +74,9 @@ pub(super) async fn ship(
     };
     match read.await {
         Ok((order, address)) => {
+            let now = (state.shop.settings(), state.now_s() * 1000);
             let typed = TypedParcel { form, problem: sentence(&error), is_carrier_wrong };
-            let html = order_page(&head(&staff), &order, Some(&typed), &address);
+            let html = order_page(&head(&staff), &order, Some(&typed), now, &address);
             (response::status(&error), Html(html)).into_response()
         }
         Err(error) => failed(&staff, &error, ORDERS),

@@ -1,0 +1,61 @@
+//! Until when a paid order must be sent, if the shop promises it to its shoppers.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shop::Settings;
+
+use super::language::tf;
+
+/// What the shop promises, and the time now.
+#[derive(Clone, Copy, Debug)]
+pub struct ShipUntil {
+    within: Option<Duration>,
+    now_ms: i64,
+}
+
+/// The last moment to send an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LastMoment {
+    ms: i64,
+    is_late: bool,
+}
+
+impl ShipUntil {
+    /// What these settings promise.
+    #[must_use]
+    pub const fn of(settings: &Settings, now_ms: i64) -> Self {
+        Self { within: settings.ship_within, now_ms }
+    }
+
+    /// The last moment to send an order that waits; `None` if the shop promises nothing. `paid_ms`: when it was paid.
+    pub(super) fn of_order(self, paid_ms: Option<i64>) -> Option<LastMoment> {
+        let within = i64::try_from(self.within?.as_millis()).ok()?;
+        let ms = paid_ms?.checked_add(within)?;
+        Some(LastMoment { ms, is_late: ms < self.now_ms })
+    }
+}
+
+/// `最晚 12-03 01:08 发货`, or that it is late.
+pub(super) fn ship_until(last: LastMoment) -> AnyView {
+    let at = shop::shanghai(last.ms).strftime("%m-%d %H:%M").to_string();
+    if last.is_late {
+        let words = tf!("应在 {at} 前发货，已超时", "late: it was to ship by {at}");
+        return view! { <span class="tag warn">{words}</span> }.into_any();
+    }
+    view! { <span class="muted">{tf!("最晚 {at} 发货", "ships by {at}")}</span> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_promise_ends_some_hours_after_the_payment() {
+        let until = ShipUntil { within: Some(Duration::from_secs(48 * 3_600)), now_ms: 172_800_001 };
+        assert_eq!(until.of_order(Some(1)), Some(LastMoment { ms: 172_800_001, is_late: false }));
+        assert_eq!(until.of_order(Some(0)), Some(LastMoment { ms: 172_800_000, is_late: true }));
+        assert_eq!(until.of_order(None), None);
+        assert_eq!(ShipUntil { within: None, now_ms: 1 }.of_order(Some(0)), None);
+    }
+}
