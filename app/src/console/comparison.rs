@@ -50,7 +50,7 @@ pub(super) fn comparison(period: Period, compared: &Comparison) -> AnyView {
             {figure(t("退款", "Refunds"), now.refunded.0, before.refunded.0, yuan)}
             {figure(paid_orders_word(), now.orders, before.orders, count)}
         </section>
-        <p class="muted">{t("成交额为已支付金额减去退款，不含充值；与“数据”中的净额相同。", "Sales are what was paid, less refunds, without top-ups: the net amount of the figures.")} " " {before_word(period)} " · " <a href="/console/figures">{t("商品明细", "Figures by product")}</a></p>
+        <p class="muted">{t("成交额＝支付金额−退款，不含充值。", "Sales are what was paid, less refunds, without top-ups.")} " " {before_word(period)} " · " <a href="/console/figures">{t("商品明细", "Figures by product")}</a></p>
     }
     .into_any()
 }

@@ -17,9 +17,14 @@ use super::{
 /// The number of products on the page. The file has all of them.
 const MOST: usize = 200;
 
-/// The figures of these days, each beside that of the days before.
+/// The figures of these days, each beside that of the days before. `usual`: [`Days::usual`].
 #[must_use]
-pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &ComparedFigures) -> String {
+pub fn figures_page(
+    head: &Head<'_>,
+    (days, earlier): (&Days, &Days),
+    usual: &[Days; 4],
+    figures: &ComparedFigures,
+) -> String {
     let may_export = head.staff.role.may(Right::Export);
     let query = format!("?from={}&to={}", days.from, days.to);
     let ComparedFigures { now, before: then } = figures;
@@ -53,6 +58,7 @@ pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &Comp
     let yuan = |fen: i64| format!("¥{}", Fen(fen));
     let count = |number: i64| number.to_string();
     let body = view! {
+        {usual_days(usual, days)}
         <form method="get" action="/console/figures" class="row panel">
             <label>{t("开始", "From")} <input type="date" name="from" value=days.from.clone()/></label>
             <label>{t("结束", "To")} <input type="date" name="to" value=days.to.clone()/></label>
@@ -67,7 +73,7 @@ pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &Comp
         </section>
         <p class="muted">
             {tf!("上期为 {} 至 {}。", "The period before is {} to {}.", earlier.from, earlier.to)} " "
-            {t("订单按支付时间算，不含充值；金额已扣除优惠；退款按申请的日期算。净额即概览中的成交额。", "Orders count on the day of their payment, and top-ups are not among them. Amounts are after reductions, and refunds count on the day they were asked for. The net amount is the sales of the overview.")}
+            {t("成交额＝支付金额−退款，不含充值。订单按支付的日期算，金额已扣除优惠；退款按申请的日期算。", "Sales are what was paid, less refunds, without top-ups. Orders count on the day of their payment, amounts are after reductions, and refunds count on the day they were asked for.")}
         </p>
         <table class="list">
             <caption class="hidden">{t("各商品的销售", "Sales by product")}</caption>
@@ -75,9 +81,9 @@ pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &Comp
                 <tr>
                     <th scope="col">{t("商品", "Product")}</th>
                     <th scope="col" class="number">{t("件数", "Pieces")}</th>
-                    <th scope="col" class="number">{t("金额（元）", "Amount (yuan)")}</th>
+                    <th scope="col" class="number">{t("支付金额（元）", "Paid (yuan)")}</th>
                     <th scope="col" class="number">{t("退款（元）", "Refunds (yuan)")}</th>
-                    <th scope="col" class="number">{t("净额＝成交额（元）", "Net = sales (yuan)")}</th>
+                    <th scope="col" class="number">{t("成交额（元）", "Sales (yuan)")}</th>
                 </tr>
             </thead>
             <tbody>
@@ -104,6 +110,23 @@ pub fn figures_page(head: &Head<'_>, days: &Days, earlier: &Days, figures: &Comp
         })}
     };
     page(head, "/console/figures", t("数据", "Figures"), body)
+}
+
+/// The links to the days that people look at most.
+fn usual_days(usual: &[Days; 4], chosen: &Days) -> AnyView {
+    let words =
+        [t("今天", "Today"), t("近 7 天", "Last 7 days"), t("本月", "This month"), t("上月", "Last month")];
+    let links = words
+        .into_iter()
+        .zip(usual)
+        .map(|(word, days)| {
+            let is_chosen = (&days.from, &days.to) == (&chosen.from, &chosen.to);
+            let class = if is_chosen { "button primary" } else { "button" };
+            let href = format!("/console/figures?from={}&to={}", days.from, days.to);
+            view! { <a class=class href=href aria-current=is_chosen.then_some("page")>{word}</a> }
+        })
+        .collect_view();
+    view! { <nav class="actions" aria-label=t("常用时段", "Usual periods")>{links}</nav> }.into_any()
 }
 
 /// A row of the table.
@@ -147,9 +170,9 @@ fn line(line: Line) -> AnyView {
         <tr>
             <td data-column="name" data-label=t("商品", "Product")>{name}</td>
             <td data-label=t("件数", "Pieces") class="number">{pieces}</td>
-            <td data-label=t("金额（元）", "Amount (yuan)") class="number">{yuan(now.paid, then.paid)}</td>
+            <td data-label=t("支付金额（元）", "Paid (yuan)") class="number">{yuan(now.paid, then.paid)}</td>
             <td data-label=t("退款（元）", "Refunds (yuan)") class="number">{yuan(now.refunded, then.refunded)}</td>
-            <td data-label=t("净额（元）", "Net (yuan)") class="number">{yuan(now.net(), then.net())}</td>
+            <td data-label=t("成交额（元）", "Sales (yuan)") class="number">{yuan(now.net(), then.net())}</td>
         </tr>
     }
     .into_any()

@@ -156,9 +156,12 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     let mut clerk = signed(&app, "anna", Role::Clerk).await;
     let total = figures.total.net().to_string();
     let page = text(&mut clerk, &format!("/console/figures?{ALL}")).await;
-    for words in ["黄铜钢笔", "运费", "未关联商品的退款", "多付的款", "合计", &total] {
+    let usual = ["今天", "近 7 天", "本月", "上月", "成交额＝支付金额−退款"];
+    for words in ["黄铜钢笔", "运费", "未关联商品的退款", "多付的款", "合计", &total].into_iter().chain(usual)
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
+    assert!(!page.contains("净额"), "{page}");
     let csv = clerk.post(&format!("/console/figures.csv?{ALL}"), &[]).await.text().await.unwrap();
     let last: Vec<&str> = csv.lines().last().unwrap().split(',').collect();
     assert_eq!(
@@ -171,7 +174,7 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     let page = text(&mut clerk, &format!("/console/figures?{ALL}")).await;
     assert!(page.contains("Partial refunds") && chinese(&page).is_empty(), "{:?}", chinese(&page));
     let csv = clerk.post(&format!("/console/figures.csv?{ALL}"), &[]).await.text().await.unwrap();
-    assert!(csv.contains("Delivery cost") && csv.contains("Net (yuan)"), "{csv}");
+    assert!(csv.contains("Delivery cost") && csv.contains("Sales (yuan)"), "{csv}");
     app.stop().await;
 }
 

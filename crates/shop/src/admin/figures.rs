@@ -17,9 +17,9 @@ const fn words(zh: &'static str, en: &'static str) -> LocalizedText {
 const COLUMNS: [LocalizedText; 5] = [
     words("商品", "Product"),
     words("件数", "Pieces"),
-    words("金额（元）", "Amount (yuan)"),
+    words("支付金额（元）", "Paid (yuan)"),
     words("退款（元）", "Refunds (yuan)"),
-    words("净额（元）", "Net (yuan)"),
+    words("成交额（元）", "Sales (yuan)"),
 ];
 
 /// The rows that belong to no product. The console's page uses the same words.

@@ -104,6 +104,21 @@ impl Admin {
 }
 
 impl Days {
+    /// Today, the last seven days, this month until today, and the month before.
+    #[must_use]
+    pub fn usual(now_ms: i64) -> [Self; 4] {
+        let (today, month) = (day_of(now_ms), month_of(now_ms));
+        let tomorrow = today + DAY_MS;
+        let day = |ms: i64| shanghai(ms).date().to_string();
+        let between = |begin: i64, end: i64| Self { from: day(begin), to: day(end - 1), ms: (begin, end) };
+        [
+            between(today, tomorrow),
+            between(today - 6 * DAY_MS, tomorrow),
+            between(month, tomorrow),
+            between(month_of(month - 1), month),
+        ]
+    }
+
     /// The period before these days. Days of one month from its first day have the month before until the same day; other days have
     /// as many days before them. Days that are not over have a period before until the same time of the day.
     #[must_use]
@@ -152,6 +167,17 @@ mod tests {
         assert_eq!(before("2026-02-01", "2026-02-10"), is("2026-01-01", "2026-01-10", "23:59"));
         assert_eq!(before("2026-03-01", "2026-03-31"), is("2026-02-01", "2026-02-28", "23:59"));
         assert_eq!(before("2026-03-31", "2026-03-31"), is("2026-03-30", "2026-03-30", "12:00"));
+    }
+
+    #[test]
+    fn the_usual_days_end_today_or_with_the_month_before() {
+        // 2026-03-31 12:00 in Shanghai
+        let usual = Days::usual(1_774_929_600_000).map(|days| (days.from, days.to));
+        let is = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(usual[0], is("2026-03-31", "2026-03-31"));
+        assert_eq!(usual[1], is("2026-03-25", "2026-03-31"));
+        assert_eq!(usual[2], is("2026-03-01", "2026-03-31"));
+        assert_eq!(usual[3], is("2026-02-01", "2026-02-28"));
     }
 
     #[test]

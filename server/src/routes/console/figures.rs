@@ -7,7 +7,7 @@ use axum::{
 };
 use futures::stream;
 use serde::Deserialize;
-use shop::{Admin, MoneyExport, ShopError};
+use shop::{Admin, Days, MoneyExport, ShopError};
 
 use super::{Done, StaffAuth, failed, page};
 use crate::{request_context::language, state::AppState};
@@ -37,13 +37,16 @@ pub(super) async fn show(
         Ok((days, before, figures))
     };
     match read.await {
-        Ok((days, before, figures)) => page(figures_page(&done.head(&staff), &days, &before, &figures)),
+        Ok((days, before, figures)) => {
+            let usual = Days::usual(state.now_s() * 1000);
+            page(figures_page(&done.head(&staff), (&days, &before), &usual, &figures))
+        }
         Err(error) => failed(&staff, &error, PAGE),
     }
 }
 
 /// The headers of a file for a spreadsheet.
-fn file(name: &str, wanted: &shop::Days, body: Body) -> Response {
+fn file(name: &str, wanted: &Days, body: Body) -> Response {
     let name = format!("attachment; filename=\"{name}-{}-{}.csv\"", wanted.from, wanted.to);
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
