@@ -1,5 +1,8 @@
 use leptos::prelude::*;
-use model::order::{OrderKind, OrderState};
+use model::{
+    admin::FoundBy,
+    order::{OrderKind, OrderState},
+};
 use shop::{ListedOrder, OrderFilter, OrderView, Right, SEARCHED_ORDERS, Staff, ViewCounts};
 
 use super::{
@@ -77,7 +80,8 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
     let searched = (!filter.search.trim().is_empty()).then(|| {
         view! {
             <p class="muted">
-                {tf!("只记得一部分时，查找最近 {SEARCHED_ORDERS} 单；更早的订单请选日期，或填写完整的编号、电话或姓名。", "A part of a word is searched in the last {SEARCHED_ORDERS} orders. For earlier orders choose dates, or enter a whole number, telephone or name.")}
+                {t("输入四位数字，会按电话尾号和订单编号末四位查找。", "Four digits are looked for at the end of telephone numbers and order numbers.")} " "
+                {tf!("输入的不完整时，只查找最近 {} 万个订单；要找更早的，请在“更多条件”里选日期，或输入完整的单号、电话或姓名。", "A part of a number or a name is looked for in the last {}0,000 orders. For earlier ones choose dates under “More filters”, or enter the whole number, telephone or name.", SEARCHED_ORDERS / 10_000)}
             </p>
         }
     });
@@ -89,7 +93,7 @@ pub fn orders_page(head: &Head<'_>, list: OrderList) -> String {
         {batch}
         {form(&filter)}
         {searched}
-        {(!orders.is_empty()).then(|| table(orders, until, head.staff.role.may(Right::Read)))}
+        {(!orders.is_empty()).then(|| table(orders, &filter.search, until, head.staff.role.may(Right::Read)))}
         {empty}
         <div class="actions ends">
             <nav class="actions" aria-label=t("翻页", "Pages")>{first}{next}</nav>
@@ -170,11 +174,29 @@ fn form(filter: &OrderFilter) -> AnyView {
     .into_any()
 }
 
-fn table(orders: Vec<ListedOrder>, until: ShipUntil, shows_money: bool) -> AnyView {
+/// Why a search has found this order, if the row does not show it.
+fn found_by(order: &ListedOrder, search: &str) -> Vec<String> {
+    let digits = search.trim();
+    let is_tail = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_tail && order.phone.ends_with(digits) {
+        return vec![tf!("电话尾号 {digits}", "the telephone ends with {digits}")];
+    }
+    let words = |found: &FoundBy| match found {
+        FoundBy::TrackingNo(number) => tf!("运单号 {number}", "tracking number {number}"),
+        FoundBy::OutTradeNo(number) => tf!("商户订单号 {number}", "out_trade_no {number}"),
+        FoundBy::TransactionId(number) => tf!("微信支付单号 {number}", "transaction_id {number}"),
+        FoundBy::OutRefundNo(number) => tf!("退款单号 {number}", "refund number {number}"),
+    };
+    order.found_by.iter().map(words).collect()
+}
+
+fn table(orders: Vec<ListedOrder>, search: &str, until: ShipUntil, shows_money: bool) -> AnyView {
     let rows = orders
         .into_iter()
         .map(|order| {
             let to_ship = if order.is_pickup { t("待取货", "To collect") } else { t("待发货", "To ship") };
+            let found = found_by(&order, search).join(t("；", "; "));
+            let found = (!found.is_empty()).then(|| view! { <br/><span class="muted">{tf!("找到：{found}", "found by: {found}")}</span> });
             let waits = order.is_to_ship() && !order.is_pickup;
             let until = until.of_order(order.paid_ms.filter(|_| waits)).map(ship_until);
             let to_ship = order.is_to_ship().then_some(view! { <span class="tag warn">{to_ship}</span> });
@@ -201,7 +223,7 @@ fn table(orders: Vec<ListedOrder>, until: ShipUntil, shows_money: bool) -> AnyVi
                     </td>
                     <td data-column="kind" data-label=t("类型", "Type") class=order.kind.as_str()>{kind_word(order.kind)}</td>
                     <td data-column="things" data-label=t("内容", "Items") class="things"><div>{order.items}</div></td>
-                    <td data-column="who" data-label=t("收货人", "Recipient")>{to}</td>
+                    <td data-column="who" data-label=t("收货人", "Recipient")>{to}{found}</td>
                     {fee}
                 </tr>
             }

@@ -76,7 +76,8 @@ pub struct OrderFilter {
     pub attention: bool,
     /// Orders of this list.
     pub view: Option<OrderView>,
-    /// A whole number (of the order, or at WeChat); a part of a telephone number, of a recipient's or of a product's name.
+    /// A whole number (of the order, or at WeChat); a part of a telephone number, of a recipient's or of a product's name. Four
+    /// digits alone are the end of a telephone number or of an order's number.
     pub search: String,
     /// Orders that are older than this one.
     pub before: Option<OrderId>,
@@ -154,6 +155,21 @@ pub struct ListedOrder {
     pub standing: Standing,
     /// Its items in one line.
     pub items: String,
+    /// What the search found it by, as far as the fields above do not show it.
+    pub found_by: Vec<FoundBy>,
+}
+
+/// A number by which a search found an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundBy {
+    /// The tracking number of a parcel.
+    TrackingNo(String),
+    /// The `out_trade_no` of a payment.
+    OutTradeNo(String),
+    /// The `transaction_id` of a payment.
+    TransactionId(String),
+    /// The `out_refund_no` of a refund.
+    OutRefundNo(String),
 }
 
 impl ListedOrder {

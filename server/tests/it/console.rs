@@ -503,6 +503,16 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         ("asked_ms", 1.into()),
     ];
     app.database.insert("after_sales", &after_sale).await;
+    let parcel = [
+        ("order_id", shipped.into()),
+        ("position", 1.into()),
+        ("carrier", "顺丰速运".into()),
+        ("company_id", "".into()),
+        ("tracking_no", "SF98765432".into()),
+        ("who", "anna".into()),
+        ("shipped_ms", 5.into()),
+    ];
+    app.database.insert("parcels", &parcel).await;
     let mut owner = signed(&app, "anna", Role::Reader).await;
     let count = |page: &str| page.matches("data-label=\"下单时间\"").count();
     // the whole list, page after page, holds each order once
@@ -547,6 +557,10 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         ("q=8000&view=unpaid", 0),
         // the end of an order's number
         ("q=0077", 1),
+        // four digits are an end, and no part of a telephone number or of a parcel's number
+        ("q=1380", 0),
+        ("q=9876", 0),
+        ("q=sf9876", 1),
         // a typed wildcard is a letter
         // all words, in any order, and digits with spaces
         ("q=8000%20%E5%B0%8F%E6%98%8E", 1),
@@ -562,6 +576,13 @@ async fn the_list_is_filtered_and_paged_by_key(database: Database) {
         let page = text(&mut owner, &format!("/console/orders?{query}")).await;
         assert_eq!(count(&page), expected, "{query}");
     }
+    // the list says what was found
+    for (query, words) in [("sf9876", "找到：运单号 SF98765432"), ("8000", "找到：电话尾号 8000")]
+    {
+        let page = text(&mut owner, &format!("/console/orders?q={query}")).await;
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    assert!(!text(&mut owner, "/console/orders?q=0077").await.contains("找到："));
     app.stop().await;
 }
 

@@ -9,7 +9,7 @@ use model::{
 
 use super::{
     attention::{HAS_PIECES, Overdue, conditions_of, reasons},
-    search::{Places, SEARCHED_WORDS, SHORTEST_TAIL, found, pattern_of},
+    search::{Places, SEARCHED_WORDS, SHORTEST_TAIL, found, found_by_tail, pattern_of, tail_of},
 };
 use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
@@ -61,7 +61,13 @@ pub(super) fn condition(
     if let Some(kind) = filter.kind {
         conditions.push(format!("o.kind = '{kind}'"));
     }
-    for word in filter.search.split_whitespace().take(SEARCHED_WORDS) {
+    let tail = tail_of(&filter.search);
+    if let Some(tail) = tail {
+        let (whole, from) = (bind(tail.to_owned()), bind(searched_from.to_owned()));
+        conditions.push(format!("o.id IN ({})", found_by_tail(&whole, &from)));
+    }
+    let words = if tail.is_some() { "" } else { filter.search.as_str() };
+    for word in words.split_whitespace().take(SEARCHED_WORDS) {
         let (whole, part) = (bind(word.to_owned()), bind(pattern_of(word)));
         let from = bind(searched_from.to_owned());
         let places = Places { whole: &whole, part: &part, from: &from };
@@ -121,6 +127,9 @@ impl Store {
         let lines = self.item_lines(&ids).await?;
         for order in &mut orders {
             order.items = in_a_line(lines.iter().filter(|line| line.order_id == order.id.as_str()));
+        }
+        if !filter.search.trim().is_empty() {
+            self.add_found_by(&filter.search, &mut orders).await?;
         }
         Ok(orders)
     }
@@ -206,6 +215,7 @@ fn listed(row: &Row) -> Result<ListedOrder, StoreError> {
         has_pieces: rows::flag(row, "has_pieces")?,
         standing: standing(row)?,
         items: String::new(),
+        found_by: Vec::new(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The search of orders: a complete number or name in all orders, a part of a text in the newest.
 
-use model::admin::OrderFilter;
+use model::admin::{FoundBy, ListedOrder, OrderFilter};
 
 use super::order_list::end_of;
 use crate::{Store, StoreError, rows};
@@ -14,6 +14,29 @@ pub(super) const SEARCHED_WORDS: usize = 6;
 
 /// The fewest digits that are looked for at the end of an order's number.
 pub(super) const SHORTEST_TAIL: usize = 4;
+
+/// A search for four digits: people read out the end of a telephone number or of an order's number. Parts of longer numbers would
+/// bury what they look for.
+pub(super) fn tail_of(search: &str) -> Option<&str> {
+    let text = search.trim();
+    (text.len() == SHORTEST_TAIL && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
+}
+
+/// The newest orders whose telephone number or own number ends with the digits at the place `whole`.
+pub(super) fn found_by_tail(whole: &str, from: &str) -> String {
+    // the cast says the value's type where nothing else does
+    let end = format!("LIKE '%' || CAST({whole} AS TEXT)");
+    format!(
+        "SELECT id FROM orders WHERE id >= {from} AND id {end} UNION \
+         SELECT order_id FROM deliveries WHERE order_id >= {from} AND phone {end}"
+    )
+}
+
+/// Whether the list shows what the word found.
+fn shows(order: &ListedOrder, word: &str) -> bool {
+    let shown = [order.id.as_str(), &order.name, &order.phone, &order.items];
+    shown.into_iter().any(|text| text.to_lowercase().contains(word))
+}
 
 /// What `LIKE` looks for: this text in any place, in lower case, with `%` and `_` as they are.
 pub(super) fn pattern_of(text: &str) -> String {
@@ -83,9 +106,55 @@ impl Store {
     }
 }
 
+impl Store {
+    /// Writes into the orders of a list by which numbers the search found them, where the list shows none of its words.
+    pub(super) async fn add_found_by(
+        &self,
+        search: &str,
+        orders: &mut [ListedOrder],
+    ) -> Result<(), StoreError> {
+        let words: Vec<String> =
+            search.split_whitespace().take(SEARCHED_WORDS).map(str::to_lowercase).collect();
+        let is_hidden = |order: &&ListedOrder| words.iter().any(|word| !shows(order, word));
+        let hidden: Vec<String> = orders.iter().filter(is_hidden).map(|order| order.id.to_string()).collect();
+        let ids: Vec<&str> = hidden.iter().map(String::as_str).collect();
+        let sources: [(&str, fn(String) -> FoundBy); 4] = [
+            ("SELECT order_id, tracking_no AS number FROM parcels", FoundBy::TrackingNo),
+            ("SELECT order_id, out_trade_no AS number FROM attempts", FoundBy::OutTradeNo),
+            ("SELECT order_id, transaction_id AS number FROM attempts", FoundBy::TransactionId),
+            ("SELECT order_id, out_refund_no AS number FROM refunds", FoundBy::OutRefundNo),
+        ];
+        for (head, found_by) in sources {
+            for row in self.select_of_orders(head, &ids, "ORDER BY order_id").await? {
+                let number: Option<String> = rows::text_or_null(&row, "number")?;
+                let id: String = rows::text(&row, "order_id")?;
+                let Some(number) = number else { continue };
+                // a part of a tracking number, and the whole of another number
+                let found = found_by(number.clone());
+                let is_part = matches!(found, FoundBy::TrackingNo(_));
+                let number = number.to_lowercase();
+                let is_found = words.iter().any(|word| number == *word || (is_part && number.contains(word)));
+                let order = orders.iter_mut().find(|order| is_found && order.id.as_str() == id);
+                if let Some(order) = order {
+                    order.found_by.push(found);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn four_digits_alone_are_an_end() {
+        assert_eq!((tail_of(" 8000 "), tail_of("0077")), (Some("8000"), Some("0077")));
+        for other in ["800", "80000", "8000 小明", "80a0", ""] {
+            assert_eq!(tail_of(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn a_typed_wildcard_is_a_letter() {
