@@ -28,7 +28,7 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
     let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });
     let name = invitation.name.to_string();
     let optional = invitation.is_code_optional.then(|| {
-        view! { <p class="muted">{t("在本机试用时可以留空，账号就没有动态验证码。", "While you try the shop on this machine you may leave it empty: the account then has no one-time code.")}</p> }
+        view! { <p class="muted">{t("本店只在这台电脑上试用，可以先不设动态验证码：下面的扫码和验证码都可以跳过。", "This shop is tried on this machine only, so you may do without the one-time code: skip the QR code and the code below.")}</p> }
     });
     let password = (!invitation.keeps_password).then(|| {
         view! {
@@ -45,6 +45,7 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
             <form method="post" action=format!("/console/join/{token}") class="stack panel">
                 <input type="hidden" name="name" autocomplete="username" value=invitation.name.to_string()/>
                 {password}
+                {optional}
                 <p>{t("用验证器应用（如微软、谷歌验证器）扫码，再输入它显示的 6 位数字：", "Scan this with an authenticator app, then type the 6 digits that it shows:")}</p>
                 <QrCode text=invitation.enrolment.uri.clone() label=t("验证器的二维码", "QR code for the authenticator")/>
                 <p class="muted">{t("不能扫码时输入密钥：", "If you cannot scan it, type the secret: ")} <span class="id" data-testid="totp-secret">{invitation.enrolment.secret.clone()}</span></p>
@@ -52,8 +53,7 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
                     {t("动态验证码", "One-time code")}
                     <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="8" required=!invitation.is_code_optional/>
                 </label>
-                {optional}
-                <button class="primary">{t("保存并登录", "Save and sign in")}</button>
+                <button class="primary">{t("保存，去登录", "Save and go to sign-in")}</button>
             </form>
             {language_form(&format!("/console/join/{token}"))}
         </main>
