@@ -103,17 +103,21 @@ fn current_password(has_code: bool) -> impl IntoView {
 }
 
 fn session(session: &OwnSession) -> impl IntoView + use<> {
-    let from = session.address.clone();
+    let (from, since) = (session.address.clone(), time(session.since_ms));
     let end = if session.is_this {
-        view! { <span class="tag">{t("本设备", "This device")}</span> }.into_any()
+        view! {
+            <span class="tag">{t("本次登录", "This session")}</span>
+            <form method="post" action="/console/sign-out" class="row"><button>{t("退出本次登录", "Sign out here")}</button></form>
+        }
+        .into_any()
     } else {
         view! {
             <form method="post" action="/console/account/sessions" class="row">
                 <input type="hidden" name="id" value=session.id.clone()/>
-                <button>{tf!("结束 {from} 的登录", "End the session from {from}")}</button>
+                <button>{tf!("结束 {since} 的登录（{from}）", "End the session of {since} ({from})")}</button>
             </form>
         }
         .into_any()
     };
-    view! { <li>{session.address.clone()} " · " {time(session.since_ms)} " " {end}</li> }
+    view! { <li>{time(session.since_ms)} " · " {session.address.clone()} " " {end}</li> }
 }

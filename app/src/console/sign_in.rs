@@ -27,10 +27,10 @@ pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>, done: Option<
                     <input type="password" name="password" autocomplete="current-password" required/>
                 </label>
                 <label>
-                    {t("动态验证码", "One-time code")}
+                    {t("动态验证码（没有开启的不填）", "One-time code (only if you have turned it on)")}
                     <input name="code" inputmode="numeric" autocomplete="one-time-code" maxlength="20" aria-describedby="code-hint"/>
                 </label>
-                <p id="code-hint" class="muted">{t("验证器应用里的 6 位数字，或一个 12 位备用验证码；未设置的账号留空", "6 digits from your authenticator app, or a recovery code of 12 digits; empty if the account has none")}</p>
+                <p id="code-hint" class="muted">{t("填验证器应用里的 6 位数字，或一个 12 位备用验证码。", "6 digits from your authenticator app, or a recovery code of 12 digits.")}</p>
                 <button class="primary">{t("登录", "Sign in")}</button>
             </form>
             {language_form("/console/sign-in")}

@@ -1087,7 +1087,7 @@ async fn staff_see_and_end_their_own_sessions(database: Database) {
     let code = phone.code(&app, 0);
     assert_eq!(phone.sign_in(PASSWORD, &code).await.0, 303);
     let page = text(&mut phone.browser, "/console/account").await;
-    assert!(page.matches("<li>").count() == 2 && page.matches("本设备").count() == 1, "{page}");
+    assert!(page.matches("<li>").count() == 2 && page.matches(">本次登录<").count() == 1, "{page}");
     let id = hidden(&page, "id");
     let mut anna = signed(&app, "anna", Role::Owner).await;
     let foreign = post(&mut anna, "/console/account/sessions", &[("id", &id)]).await;
