@@ -51,7 +51,11 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     .filter(|(_, _, href)| to_do.to_report > 0 || *href != list(OrderView::ToReport))
     .map(|(count, word, href)| {
         let class = if count == 0 { "panel figure none" } else { "panel figure" };
-        view! { <a class=class href=href><strong>{count.to_string()}</strong><span>{word}</span></a> }
+        // a refund with a problem stands in both numbers
+        let note = (href == "/console/differences" && count > 0 && to_do.refunds > 0).then(
+            || view! { <span class="small">{t("退款异常也在其中", "blocked refunds are among them")}</span> },
+        );
+        view! { <a class=class href=href><strong>{count.to_string()}</strong><span>{word}</span>{note}</a> }
     })
     .collect_view();
     let body = view! {
