@@ -148,13 +148,23 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) 
         }
     });
     let deletions = deletions.collect_view();
+    let has_gap = !saved.is_empty() && !saved.iter().any(FreightRule::is_default);
+    let gap = has_gap.then(|| {
+        view! { <p class="error">{t("没有“其他地区”的规则：没有写到的省份不发货，那里的买家不能下单。", "There is no rule for everywhere else: buyers in a province without a rule cannot order.")}</p> }
+    });
     let body = view! {
         {refused(0)}
-        <p class="muted">
+        <p class="panel" data-testid="freight-result">{result(saved)}</p>
+        {gap}
+        <p>
             {t(
-                "没有规则时全国包邮。有规则时，每个省份只用一条；地区留空的规则用于其他地区。未设置运费的省份不发货。自提不收运费。",
-                "Without rules the delivery is free everywhere. Each province has one rule; the rule without provinces holds everywhere else. The shop does not deliver to a province without a rule. Pickup is free.",
+                "不写规则，就是全国包邮。写了规则：一个省份只能写在一条规则里；“省份”留空的那条，管其余所有省份。",
+                "Without a rule the delivery is free everywhere. With rules: write each province into one rule only. The rule without provinces holds everywhere else.",
             )}
+        </p>
+        <p>
+            <strong>{t("注意：没有写到的省份，又没有“省份”留空的规则，就不发货。", "Note: the shop does not deliver to a province that no rule names, unless a rule has no provinces.")}</strong>
+            " " {t("到店自取不收运费。", "Store pickup is free.")}
         </p>
         <form method="post" action="/console/freight">
             {seen}
@@ -173,9 +183,13 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) 
             })}
         </form>
         {deletions}
-        <p class="panel" data-testid="freight-result">{result(saved)}</p>
     };
     page(head, "/console/catalogue", t("运费", "Delivery cost"), body)
+}
+
+/// The label of a field that is in pieces or in grams. The style sheet shows the one that the rule counts in.
+fn counted(pieces: &'static str, grams: &'static str) -> AnyView {
+    view! { <span class="by-piece">{pieces}</span> <span class="by-gram">{grams}</span> }.into_any()
 }
 
 /// `deletes`: whether it has a button that deletes it. The button belongs to a form of its own, so that the return key saves.
@@ -184,8 +198,7 @@ fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView, delet
     let unit = |unit: FreightUnit, word: &'static str| {
         view! { <option value=unit.as_str() selected=rule.unit == unit.as_str()>{word}</option> }
     };
-    let units =
-        view! { {unit(FreightUnit::Piece, t("件", "pieces"))} {unit(FreightUnit::Gram, t("克", "grams"))} };
+    let units = view! { {unit(FreightUnit::Piece, t("按件数（件）", "pieces"))} {unit(FreightUnit::Gram, t("按重量（克）", "grams"))} };
     view! {
         <section class="panel" data-rule=position.to_string()>
             {refused}
@@ -195,9 +208,9 @@ fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView, delet
                     <input name="provinces" maxlength="200" placeholder=t("如 新疆、西藏", "like 新疆、西藏") value=rule.provinces/>
                 </label>
                 <label>{t("计价单位", "Counts")} <select name="unit">{units}</select></label>
-                <label>{t("首件数 / 首重", "First pieces / grams")} <input name="first_units" inputmode="numeric" maxlength="7" value=rule.first_units/></label>
+                <label>{counted(t("首件数（件）", "First pieces"), t("首重（克）", "First grams"))} <input name="first_units" inputmode="numeric" maxlength="7" value=rule.first_units/></label>
                 <label>{t("首费（元）", "First fee (yuan)")} <input name="first_fee" inputmode="decimal" maxlength="9" value=rule.first_fee/></label>
-                <label>{t("续件 / 续重（克）", "Each further pieces / grams")} <input name="additional_units" inputmode="numeric" maxlength="7" value=rule.additional_units/></label>
+                <label>{counted(t("续件数（件）", "Each further pieces"), t("续重（克）", "Each further grams"))} <input name="additional_units" inputmode="numeric" maxlength="7" value=rule.additional_units/></label>
                 <label>{t("续费（元）", "Further fee (yuan)")} <input name="additional_fee" inputmode="decimal" maxlength="9" value=rule.additional_fee/></label>
                 <label>{t("满额包邮（元）", "Free from (yuan)")} <input name="free_from" inputmode="decimal" maxlength="10" value=rule.free_from/></label>
             </div>
