@@ -156,16 +156,18 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) 
         {refused(0)}
         <p class="panel" data-testid="freight-result">{result(saved)}</p>
         {gap}
-        <p>
-            {t(
-                "不写规则，就是全国包邮。写了规则：一个省份只能写在一条规则里；“省份”留空的那条，管其余所有省份。",
-                "Without a rule the delivery is free everywhere. With rules: write each province into one rule only. The rule without provinces holds everywhere else.",
-            )}
-        </p>
-        <p>
-            <strong>{t("注意：没有写到的省份，又没有“省份”留空的规则，就不发货。", "Note: the shop does not deliver to a province that no rule names, unless a rule has no provinces.")}</strong>
-            " " {t("到店自取不收运费。", "Store pickup is free.")}
-        </p>
+        <section class="panel stack">
+            <p>
+                {t(
+                    "不写规则，就是全国包邮。写了规则：一个省份只能写在一条规则里；“省份”留空的那条，管其余所有省份。",
+                    "Without a rule the delivery is free everywhere. With rules: write each province into one rule only. The rule without provinces holds everywhere else.",
+                )}
+            </p>
+            <p>
+                <strong>{t("注意：没有写到的省份，又没有“省份”留空的规则，就不发货。", "Note: the shop does not deliver to a province that no rule names, unless a rule has no provinces.")}</strong>
+                " " {t("到店自取不收运费。", "Store pickup is free.")}
+            </p>
+        </section>
         <form method="post" action="/console/freight">
             {seen}
             <fieldset class="stack" disabled=!may>
