@@ -283,7 +283,7 @@ fn state(word: &str) -> String {
 }
 
 /// Why WeChat, or the shop, did not do something. WeChat's own words stay.
-fn error_words(error: &str) -> String {
+pub(super) fn error_words(error: &str) -> String {
     if let Some((_, refusal)) = error.split_once("WeChat refused: ") {
         return tf!("微信拒绝：{refusal}", "WeChat refused: {refusal}");
     }
@@ -333,7 +333,7 @@ fn error_words(error: &str) -> String {
             ),
         ),
     ];
-    if let Some((_, words)) = known.into_iter().find(|(program, _)| error.contains(program)) {
+    if let Some((_, words)) = known.into_iter().find(|(program, _)| error.contains(*program)) {
         return words.to_owned();
     }
     if let Some((_, status)) = error.split_once("WeChat answered with HTTP status ") {

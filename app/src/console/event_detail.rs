@@ -9,6 +9,7 @@ use model::{
 
 use super::{
     detail::{fen_of, in_yuan, split_restock, who_word},
+    discrepancy_detail::error_words,
     language::{t, tf},
 };
 
@@ -177,7 +178,10 @@ fn refund_started(detail: &str) -> String {
 /// `R1: what WeChat answered`.
 fn after_number(detail: &str, between: &str) -> String {
     match detail.split_once(between) {
-        Some((number, rest)) => tf!("退款单 {number}：{rest}", "Refund {number}: {rest}"),
+        Some((number, rest)) => {
+            let rest = error_words(rest);
+            tf!("退款单 {number}：{rest}", "Refund {number}: {rest}")
+        }
         None => detail.to_owned(),
     }
 }
@@ -240,6 +244,11 @@ mod tests {
                 EventKind::RefundRequested,
                 "R1, 23700 fen, by demo: 少发一件, the pieces return to the stock",
                 "退款单 R1，¥237.00，操作人 demo：少发一件，商品退回库存",
+            ),
+            (
+                EventKind::RefundDelayed,
+                "R1: refund: WeChat refused: NOTENOUGH 余额不足",
+                "退款单 R1：微信拒绝：NOTENOUGH 余额不足",
             ),
             (EventKind::RefundSucceeded, "R1, 100 fen, 50", "退款单 R1，¥1.00，微信退款单号 50"),
             (EventKind::RefundSucceeded, "R1, 100 fen, ", "退款单 R1，¥1.00"),

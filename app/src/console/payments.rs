@@ -5,6 +5,7 @@ use model::{Fen, payment::TradeType, record::RefundRecord};
 use shop::{AdminOrder, masked};
 
 use super::{
+    discrepancy_detail::error_words,
     language::{t, tf},
     messages::{attempt_word, refund_word, time},
     order::table,
@@ -47,7 +48,7 @@ fn refunds(refunds: &[RefundRecord]) -> Option<AnyView> {
                     <td data-label=t("状态", "Status")><span class="tag">{refund_word(refund.state)}</span></td>
                     <td data-label=t("原因", "Reason")>{refund.reason.clone()}</td>
                     <td data-label=t("操作人", "By")>{refund.who.clone()}</td>
-                    <td data-label=t("微信的说明", "WeChat's message")>{refund.last_error.clone()}</td>
+                    <td data-label=t("微信的说明", "WeChat's message")>{error_words(&refund.last_error)}</td>
                     <td data-label=t("金额", "Amount") class="number">"¥" {refund.refund_fee.to_string()}</td>
                 </tr>
             }
