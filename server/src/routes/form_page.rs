@@ -54,8 +54,12 @@ impl Renderer {
             let requests = stream::poll_fn(move |context| requests.poll_recv(context));
             runtime.block_on(requests.for_each_concurrent(MAX_CONCURRENT, |(request, reply)| {
                 let rendering = render_in_thread(request);
-                // the shopper may have left
-                async { drop(reply.send(rendering.await)) }
+                async {
+                    // the shopper may have left
+                    drop(reply.send(rendering.await));
+                    // a thread that has just woken waits for the end of this one's time slice, however low its priority is
+                    std::thread::yield_now();
+                }
             }));
         });
         if let Err(error) = started {
