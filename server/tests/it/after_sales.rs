@@ -244,7 +244,14 @@ async fn a_smaller_refund_leaves_the_goods_to_be_sent(database: Database) {
     assert_eq!(counts.to_ship, 1);
     let parcel = [("carrier", "顺丰速运"), ("tracking_no", "SF1")];
     assert_eq!(post(&mut staff, &format!("/console/orders/{cancelled}/ship"), &parcel).await.0, 409);
-    assert_eq!(post(&mut staff, &format!("/console/orders/{kept}/ship"), &parcel).await.0, 303);
+    let ship = format!("/console/orders/{kept}/ship");
+    // one letter that names no carrier is refused beside its field
+    let (status, page) = post(&mut staff, &ship, &[("carrier", "飞"), ("tracking_no", "SF1")]).await;
+    assert!(
+        status == 400 && page.contains("请写全快递公司的名称") && page.contains("aria-invalid"),
+        "{page}"
+    );
+    assert_eq!(post(&mut staff, &ship, &parcel).await.0, 303);
     app.stop().await;
 }
 
@@ -699,7 +706,7 @@ async fn an_abnormal_refund_of_v2_is_handled_in_the_merchant_platform(database: 
     let (order, id) = abnormal(&app).await;
     let mut staff = signed(&app, "anna", Role::Owner).await;
     let page = text(&mut staff, &format!("/console/orders/{order}")).await;
-    assert!(page.contains("请登录商户平台") && !page.contains("redirect-refund"), "{page}");
+    assert!(page.contains("只能在微信支付商户平台处理") && !page.contains("redirect-refund"), "{page}");
     let number = app.shop.store().after_sale(&id).await.unwrap().unwrap().out_refund_no;
     let form = [("number", number.as_str()), ("to", "merchant")];
     let (status, _) = post(&mut staff, &format!("/console/orders/{order}/redirect-refund"), &form).await;

@@ -129,7 +129,7 @@ async fn the_exported_file_is_filled_in_and_imported_once(database: Database) {
     let (status, page) = preview(&clerk, &filled).await;
     assert_eq!((status, ready(&page).len()), (200, 2), "{page}");
     assert!(page.contains("跳过了 1 行") && page.contains("SF1001") && page.contains("圆通速递"), "{page}");
-    for words in ["可以发货 2 个订单", "小王 13800001234", "小李 13800001234", "300 ml ×1"] {
+    for words in ["可以发货 2 个订单", "小王 13800001234", "小李 13800001234", "300 毫升 ×1"] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert_eq!(parcels(&app, &first).await, Vec::<String>::new(), "the preview ships nothing");

@@ -9,6 +9,7 @@ use model::{
     },
 };
 
+use super::admin::HAS_PIECES;
 use crate::{
     Store, StoreError,
     driver::Row,
@@ -36,15 +37,17 @@ pub struct ShopperOrder {
 pub type TotalAndLines = (Fen, Vec<(Fen, i64)>);
 
 /// The condition on `orders AS o` of a choice.
-const fn condition(tab: OrderTab) -> &'static str {
-    match tab {
+fn condition(tab: OrderTab) -> String {
+    let fixed = match tab {
         OrderTab::All => "1 = 1",
         OrderTab::ToPay => "o.state IN ('created', 'paying')",
         // an order whose money goes back completely is not sent
         OrderTab::ToShip => {
-            "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NULL AND EXISTS (SELECT 1 FROM \
-             attempts p WHERE p.out_trade_no = o.paid_out_trade_no AND p.refunded + p.refunding < p.total_fee AND \
-             p.refunds_unknown = 0)"
+            return format!(
+                "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NULL AND EXISTS (SELECT 1 \
+                 FROM attempts p WHERE p.out_trade_no = o.paid_out_trade_no AND p.refunded + p.refunding < p.total_fee AND \
+                 p.refunds_unknown = 0) AND {HAS_PIECES}"
+            );
         }
         OrderTab::Shipped => {
             "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NOT NULL AND \
@@ -54,7 +57,8 @@ const fn condition(tab: OrderTab) -> &'static str {
             "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id) OR EXISTS (SELECT 1 FROM after_sales q WHERE \
              q.order_id = o.id AND q.state <> 'withdrawn'))"
         }
-    }
+    };
+    fixed.to_owned()
 }
 
 /// The condition on `orders AS o` of a refund or an after-sale that has not ended.
@@ -182,10 +186,10 @@ impl Store {
     /// # Errors
     /// As [`Store::order`].
     pub async fn tab_counts(&self, shopper: &Shopper) -> Result<TabCounts, StoreError> {
-        let count = |condition, name| {
+        let count = |condition: &str, name: &str| {
             format!("CAST(COALESCE(SUM(CASE WHEN {condition} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}")
         };
-        let sum = |tab, name| count(condition(tab), name);
+        let sum = |tab, name| count(&condition(tab), name);
         let sums = [
             sum(OrderTab::ToPay, "to_pay"),
             sum(OrderTab::ToShip, "to_ship"),

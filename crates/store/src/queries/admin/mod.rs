@@ -15,6 +15,6 @@ pub use self::{
     search::SEARCHED_ORDERS,
 };
 pub(super) use self::{
-    attention::{to_ship, unreported},
+    attention::{HAS_PIECES, to_ship, unreported},
     order_list::claimed_in_a_line,
 };
