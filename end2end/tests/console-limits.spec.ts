@@ -26,7 +26,7 @@ async function fits(page: Page, name: string): Promise<void> {
       animations: 'disabled',
       scale: 'css',
       // numbers and times differ in each run
-      mask: [page.locator('h1, .me, .facts, [data-label="订单"], [data-label="下单时间"], .muted.id, .specification, .list [data-label="编号"]')],
+      mask: [page.locator('h1, .me, .facts, [data-label="订单"], [data-label="下单时间"], .muted.id, .ship-until, .specification, .list [data-label="编号"]')],
       maxDiffPixelRatio: 0.04,
     });
   }

@@ -114,7 +114,7 @@ pub fn product_page(
                 view! {
                     <div class="save">
                         <button class="primary">{t("保存", "Save")}</button>
-                        <span class="muted">{t("保存以上全部：商品信息、开售停售时间、规格和库存", "saves everything above")}</span>
+                        <span class="muted">{t("保存以上全部内容", "saves everything above")}</span>
                     </div>
                 }
             })}

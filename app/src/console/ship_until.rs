@@ -43,7 +43,7 @@ pub(super) fn ship_until(last: LastMoment) -> AnyView {
         let words = tf!("应在 {at} 前发货，已超时", "late: it was to ship by {at}");
         return view! { <span class="tag warn">{words}</span> }.into_any();
     }
-    view! { <span class="muted">{tf!("最晚 {at} 发货", "ships by {at}")}</span> }.into_any()
+    view! { <span class="muted ship-until">{tf!("最晚 {at} 发货", "ships by {at}")}</span> }.into_any()
 }
 
 #[cfg(test)]
