@@ -90,6 +90,9 @@ pub(super) fn found(places: &Places<'_>, is_number: bool) -> String {
     found.into_iter().chain(is_number.then_some(tail)).collect::<Vec<_>>().join(" UNION ")
 }
 
+/// Makes the word for what was found of a number.
+type Found = fn(String) -> FoundBy;
+
 impl Store {
     /// The id of the oldest order whose texts a search reads; empty if it reads all. A statement of its own, so that
     /// PostgreSQL knows how few rows the range has, and reads it by the primary key.
@@ -118,7 +121,7 @@ impl Store {
         let is_hidden = |order: &&ListedOrder| words.iter().any(|word| !shows(order, word));
         let hidden: Vec<String> = orders.iter().filter(is_hidden).map(|order| order.id.to_string()).collect();
         let ids: Vec<&str> = hidden.iter().map(String::as_str).collect();
-        let sources: [(&str, fn(String) -> FoundBy); 4] = [
+        let sources: [(&str, Found); 4] = [
             ("SELECT order_id, tracking_no AS number FROM parcels", FoundBy::TrackingNo),
             ("SELECT order_id, out_trade_no AS number FROM attempts", FoundBy::OutTradeNo),
             ("SELECT order_id, transaction_id AS number FROM attempts", FoundBy::TransactionId),
