@@ -3,6 +3,7 @@
 use model::{
     AfterSaleId, Shopper as Who,
     after_sale::{AfterSaleKind, AfterSaleState},
+    erasure::ErasureObstacle,
 };
 use serde_json::json;
 use shop::{AfterSaleForm, AfterSaleRefund, Role, ShopError};
@@ -242,6 +243,15 @@ async fn a_smaller_refund_leaves_the_goods_to_be_sent(database: Database) {
     );
     let counts = app.shop.orders().tab_counts(&own(&shopper)).await.unwrap();
     assert_eq!(counts.to_ship, 1);
+    // what is cancelled does not keep a shopper from erasing their data
+    let mut other = app.shopper().await;
+    let order = paid_to_an_address(&app, &mut other, 1).await;
+    assert_eq!(app.shop.privacy().obstacles(&own(&other)).await.unwrap(), [ErasureObstacle::Undelivered]);
+    let id = ask(&app, &other, &order, pieces(AfterSaleKind::RefundOnly, 1)).await.unwrap();
+    let refund = AfterSaleRefund { fee: Some(model::Fen(5000)), restock: true, ..AfterSaleRefund::default() };
+    app.shop.after_sales().refund(&owner(), &id, refund).await.unwrap();
+    until_after_sale(&app, id.as_str(), AfterSaleState::Refunded).await;
+    assert_eq!(app.shop.privacy().obstacles(&own(&other)).await.unwrap(), []);
     let parcel = [("carrier", "顺丰速运"), ("tracking_no", "SF1")];
     assert_eq!(post(&mut staff, &format!("/console/orders/{cancelled}/ship"), &parcel).await.0, 409);
     let ship = format!("/console/orders/{kept}/ship");

@@ -7,7 +7,7 @@ use model::{Shopper, erasure::ErasureObstacle, record::AuditRecord};
 use crate::{
     Store, StoreError, bulk,
     driver::{Connection, Value, text},
-    queries::{after_sales::WAITING, pictures::unused_pictures_sql},
+    queries::{admin::HAS_PIECES, after_sales::WAITING, pictures::unused_pictures_sql},
     rows::{self, AUDIT},
 };
 
@@ -51,8 +51,8 @@ fn condition(obstacle: ErasureObstacle) -> String {
              EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid IN ({OPENIDS}) AND order_id IN ({SEEN}))"
         ),
         ErasureObstacle::Undelivered => format!(
-            "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND kind = 'goods' AND state IN ('paid', 'partly_refunded') AND \
-             received_ms IS NULL) OR EXISTS (SELECT 1 FROM delivery_reports r JOIN orders o ON o.id = r.order_id WHERE \
+            "EXISTS (SELECT 1 FROM orders o WHERE o.openid = $1 AND o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND \
+             o.received_ms IS NULL AND (o.shipped_ms IS NOT NULL OR {HAS_PIECES})) OR EXISTS (SELECT 1 FROM delivery_reports r JOIN orders o ON o.id = r.order_id WHERE \
              r.order_id IN ({SEEN}) AND r.reported_ms IS NULL AND r.state <> 'not_needed' AND \
              o.state IN ('paid', 'partly_refunded'))"
         ),
