@@ -57,9 +57,7 @@ pub(super) fn after_sale_section(
 ) -> AnyView {
     let lines = asked.lines.iter().filter_map(|line| {
         let item = order.items.iter().find(|item| item.position == line.position)?;
-        let space = if item.spec.is_empty() { "" } else { " " };
-        let words = format!("{}{space}{} ×{}", item.name, item.spec, line.pieces);
-        Some(view! { <li>{words} " " <span class="muted">"¥" {line.fee.to_string()}</span></li> })
+        Some(view! { <li>{item.in_words(line.pieces)} " " <span class="muted">"¥" {line.fee.to_string()}</span></li> })
     });
     let whole = asked.lines.is_empty().then(|| view! { <p>{t("整单", "The whole order")}</p> });
     let refund = order.refunds.iter().find(|refund| refund.out_refund_no.as_str() == asked.out_refund_no);

@@ -98,8 +98,7 @@ fn placed(detail: &str, items: &[ItemRecord]) -> String {
 fn bought(line: &str, items: &[ItemRecord]) -> String {
     let found = line.rsplit_once('*').and_then(|(sku, pieces)| {
         let item = items.iter().find(|item| item.sku.as_str() == sku)?;
-        let space = if item.spec.is_empty() { "" } else { " " };
-        Some(format!("{}{space}{} ×{pieces}", item.name, item.spec))
+        Some(item.in_words(pieces))
     });
     found.unwrap_or_else(|| line.to_owned())
 }

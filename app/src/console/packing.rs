@@ -1,7 +1,7 @@
 //! The orders that wait for a parcel, and what staff print of them: delivery notes and the pick list.
 
 use leptos::prelude::*;
-use model::{Sku, record::ItemRecord};
+use model::Sku;
 use shop::{OrderToPack, PickLine, Right, Settings, pick_list};
 
 use super::{
@@ -69,7 +69,8 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
 fn waiting(order: &OrderToPack) -> AnyView {
     let id = order.id.to_string();
     let to = &order.delivery;
-    let goods = order.items.iter().map(words).collect::<Vec<_>>().join(t("；", "; "));
+    let goods =
+        order.items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join(t("；", "; "));
     let refund = order
         .wants_refund
         .then(|| view! { " " <span class="tag warn">{t("售后申请", "After-sale requested")}</span> });
@@ -97,11 +98,6 @@ fn waiting(order: &OrderToPack) -> AnyView {
         </tr>
     }
     .into_any()
-}
-
-fn words(item: &ItemRecord) -> String {
-    let space = if item.spec.is_empty() { "" } else { " " };
-    format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
 }
 
 /// The delivery notes of these orders, one on each sheet of paper.

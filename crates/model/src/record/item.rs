@@ -1,3 +1,5 @@
+use std::fmt::Display;
+
 use crate::{
     Fen, OrderId, ProductId, Quantity, Sku,
     catalogue::{SalePeriod, SaleState},
@@ -24,6 +26,21 @@ pub struct ItemRecord {
     pub quantity: Quantity,
     /// The part of the order's reduction that this line has, fen.
     pub reduction: Fen,
+}
+
+impl ItemRecord {
+    /// So many pieces of the line, as [`pieces_in_words`].
+    #[must_use]
+    pub fn in_words(&self, pieces: impl Display) -> String {
+        pieces_in_words(&self.name, &self.spec, pieces)
+    }
+}
+
+/// `青瓷马克杯 300 毫升 ×2`: a product, its specification (may be empty), and a number of pieces.
+#[must_use]
+pub fn pieces_in_words(name: &str, spec: &str, pieces: impl Display) -> String {
+    let space = if spec.is_empty() { "" } else { " " };
+    format!("{name}{space}{spec} ×{pieces}")
 }
 
 /// The price and the stock of a specification, now.

@@ -32,7 +32,7 @@ pub use self::{
     discrepancy::DiscrepancyRecord,
     event::EventRecord,
     invoice::{InvoiceKind, InvoiceRecord},
-    item::{ItemRecord, StockRecord},
+    item::{ItemRecord, StockRecord, pieces_in_words},
     job::JobRecord,
     message::MessageRecord,
     order::OrderRecord,

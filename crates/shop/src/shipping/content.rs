@@ -53,9 +53,5 @@ pub(super) fn content(
 
 /// `青瓷马克杯 300 ml ×2；…`. The client cuts a long text.
 fn goods(items: &[ItemRecord]) -> String {
-    let words = |item: &ItemRecord| {
-        let space = if item.spec.is_empty() { "" } else { " " };
-        format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
-    };
-    items.iter().map(words).collect::<Vec<_>>().join("；")
+    items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join("；")
 }

@@ -125,9 +125,8 @@ pub struct ParcelContents {
 impl ParcelContents {
     fn of(order: &ShopperOrder, to: &DeliveryRecord) -> Self {
         let goods = order.items.iter().filter_map(|item| {
-            let pieces = item.to_send(order.after_sales.iter());
-            let space = if item.spec.is_empty() { "" } else { " " };
-            (pieces > 0).then(|| format!("{}{space}{} ×{pieces}", item.name, item.spec))
+            let pieces = item.to_send(&order.after_sales);
+            (pieces > 0).then(|| item.in_words(pieces))
         });
         Self { recipient: format!("{} {} {}", to.name, to.phone, to.address), goods: goods.collect() }
     }

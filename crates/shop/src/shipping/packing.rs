@@ -141,11 +141,7 @@ fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRec
 /// The row of a waiting order: the carrier and the number are empty, for staff to fill in.
 fn line(order: &OrderToPack) -> String {
     let paid = order.paid_ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
-    let words = |item: &ItemRecord| {
-        let space = if item.spec.is_empty() { "" } else { " " };
-        format!("{}{space}{} ×{}", item.name, item.spec, item.quantity)
-    };
-    let goods = order.items.iter().map(words).collect::<Vec<_>>().join("；");
+    let goods = order.items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join("；");
     let to = &order.delivery;
     row(&[order.id.as_str(), "", "", &paid, &to.name, &to.phone, &to.address, &to.note, &goods])
 }

@@ -4,7 +4,7 @@ use model::{
     Fen,
     admin::{ListedOrder, OrderFilter},
     order::{Money, OrderKind, Standing},
-    record::AfterSaleRecord,
+    record::{AfterSaleRecord, pieces_in_words},
 };
 
 use super::{
@@ -178,8 +178,7 @@ pub(in crate::queries) fn claimed_in_a_line(lines: &[ItemLine], after_sale: &Aft
 }
 
 fn words(line: &ItemLine, pieces: i64) -> String {
-    let space = if line.spec.is_empty() { "" } else { " " };
-    format!("{}{space}{} ×{pieces}", line.name, line.spec)
+    pieces_in_words(&line.name, &line.spec, pieces)
 }
 
 /// Where the money of a listed order is, from its state and [`MONEY`].
