@@ -98,11 +98,10 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
 
 /// Whether the shop keeps a part of the money for goods that it has not sent.
 fn is_for_less_than_the_pieces(file: &AdminOrder, asked: &Confirmation<'_>) -> bool {
-    let pieces = match asked.after_sale {
-        Some(after_sale) => Fen(after_sale.lines.iter().map(|line| line.fee.0).sum()),
-        None => Fen(file.order.total_fee.0 - file.order.freight_fee.0),
+    let refundable = asked.payment.refundable();
+    let is_paid_back = match asked.after_sale {
+        Some(after_sale) => after_sale.is_paid_back_by(asked.fee, refundable),
+        None => asked.fee >= Fen(file.order.total_fee.0 - file.order.freight_fee.0).min(refundable),
     };
-    file.order.kind == OrderKind::Goods
-        && file.shipment.is_none()
-        && asked.fee < pieces.min(asked.payment.refundable())
+    file.order.kind == OrderKind::Goods && file.shipment.is_none() && !is_paid_back
 }

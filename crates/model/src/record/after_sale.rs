@@ -57,6 +57,14 @@ impl AfterSaleRecord {
     pub fn amount(&self, refund_fee: Option<Fen>) -> Fen {
         refund_fee.filter(|_| self.state != AfterSaleState::Failed).unwrap_or(self.fee)
     }
+
+    /// Whether a refund of this amount gives all of the money for the pieces back, or all that is left of the payment. `refundable`:
+    /// what can be refunded before it, fen. A smaller refund leaves the pieces to be sent.
+    #[must_use]
+    pub fn is_paid_back_by(&self, refund_fee: Fen, refundable: Fen) -> bool {
+        let pieces = self.lines.iter().map(|line| line.fee).sum::<Fen>();
+        refund_fee >= pieces.min(refundable)
+    }
 }
 
 /// Pieces of a line of an order that an after-sale is about.

@@ -112,8 +112,7 @@ impl Command for RefundAfterSale {
             now_ms: step.now_ms,
         };
         let refund = reserve_refund(unit, &new)?;
-        let pieces_fee = Fen(asked.lines.iter().map(|line| line.fee.0).sum());
-        let cancels_pieces = self.refund.restock || refund.refund_fee >= pieces_fee.min(left);
+        let cancels_pieces = self.refund.restock || asked.is_paid_back_by(refund.refund_fee, left);
         step.move_to(unit, AfterSaleEvent::RefundCreated, |row| {
             row.out_refund_no = self.out_refund_no.to_string();
             row.restock = self.refund.restock;
