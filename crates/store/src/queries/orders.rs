@@ -9,7 +9,7 @@ use model::{
     },
 };
 
-use super::admin::HAS_PIECES;
+use super::admin::to_ship;
 use crate::{
     Store, StoreError,
     driver::Row,
@@ -41,14 +41,7 @@ fn condition(tab: OrderTab) -> String {
     let fixed = match tab {
         OrderTab::All => "1 = 1",
         OrderTab::ToPay => "o.state IN ('created', 'paying')",
-        // an order whose money goes back completely is not sent
-        OrderTab::ToShip => {
-            return format!(
-                "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NULL AND EXISTS (SELECT 1 \
-                 FROM attempts p WHERE p.out_trade_no = o.paid_out_trade_no AND p.refunded + p.refunding < p.total_fee AND \
-                 p.refunds_unknown = 0) AND {HAS_PIECES}"
-            );
-        }
+        OrderTab::ToShip => return to_ship(),
         OrderTab::Shipped => {
             "o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND o.shipped_ms IS NOT NULL AND \
              o.received_ms IS NULL"

@@ -43,7 +43,7 @@ impl Overdue {
     }
 }
 
-/// Orders with pieces that no refund cancelled: `ItemRecord::to_send` in SQL. A test compares both.
+/// Orders with pieces that no refund cancelled: `ItemRecord::to_send` in SQL.
 pub(in crate::queries) const HAS_PIECES: &str = "(NOT EXISTS (SELECT 1 FROM after_sales asked WHERE asked.order_id = o.id) OR \
      EXISTS (SELECT 1 FROM order_items bought WHERE bought.order_id = o.id AND bought.quantity > \
      (SELECT COALESCE(SUM(line.pieces), 0) FROM after_sales granted JOIN after_sale_lines line \
