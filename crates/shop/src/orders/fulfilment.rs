@@ -37,6 +37,9 @@ impl Fulfilment {
 }
 
 /// Whether pieces of an order are left that no refund cancelled: something to send or to hand over.
-pub(crate) fn has_pieces(items: &[ItemRecord], after_sales: &[AfterSaleRecord]) -> bool {
-    items.iter().any(|item| item.to_send(after_sales) > 0)
+pub(crate) fn has_pieces<'a>(
+    items: &[ItemRecord],
+    after_sales: impl IntoIterator<Item = &'a AfterSaleRecord> + Clone,
+) -> bool {
+    items.iter().any(|item| item.to_send(after_sales.clone()) > 0)
 }

@@ -13,7 +13,11 @@ use model::{
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 
 use super::{Shipping, request_report::request_report};
-use crate::{Right, ShopError, Staff, orders::standing, typed};
+use crate::{
+    Right, ShopError, Staff,
+    orders::{has_pieces, standing},
+    typed,
+};
 
 /// The largest length of a carrier's name and of a tracking number, characters.
 pub(super) const LONGEST: usize = 40;
@@ -169,10 +173,9 @@ pub(super) fn shippable<'a>(
     }
 }
 
-/// Whether the order has pieces that no refund cancelled.
+/// Refuses an order without pieces to send.
 pub(super) fn check_pieces(unit: &UnitOfWork, id: &OrderId) -> Result<(), ShopError> {
-    let is_left = unit.items_of(id).iter().any(|item| item.to_send(unit.after_sales_of(id)) > 0);
-    if is_left { Ok(()) } else { Err(ShopError::NotPaid) }
+    if has_pieces(unit.items_of(id), unit.after_sales_of(id)) { Ok(()) } else { Err(ShopError::NotPaid) }
 }
 
 struct Ship {
