@@ -160,8 +160,7 @@ fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
     let person = delivery.clone().filter(|delivery| !delivery.name.is_empty() || !delivery.phone.is_empty());
     let address = delivery.map(|delivery| delivery.address).filter(|address| !address.is_empty());
     let pickup = is_pickup(admin_order);
-    let waits =
-        admin_order.progress().delivery == DeliveryProgress::ToShip && admin_order.standing().may_ship();
+    let waits = admin_order.progress().delivery == DeliveryProgress::ToShip;
     let until = until.of_order(order.paid_ms.filter(|_| waits)).map(ship_until);
     let kind = (order.kind != OrderKind::Goods)
         .then(|| view! { <dt>{t("类型", "Type")}</dt><dd>{kind_word(order.kind)}</dd> });

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shop::Settings;
+use shop::{Settings, ship_until_ms};
 
 use super::language::tf;
 
@@ -30,8 +30,7 @@ impl ShipUntil {
 
     /// The last moment to send an order that waits; `None` if the shop promises nothing. `paid_ms`: when it was paid.
     pub(super) fn of_order(self, paid_ms: Option<i64>) -> Option<LastMoment> {
-        let within = i64::try_from(self.within?.as_millis()).ok()?;
-        let ms = paid_ms?.checked_add(within)?;
+        let ms = ship_until_ms(self.within, paid_ms?)?;
         Some(LastMoment { ms, is_late: ms < self.now_ms })
     }
 }

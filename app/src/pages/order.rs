@@ -3,7 +3,7 @@ use model::{
     LocalizedText, OrderId, Shopper,
     order::{DeliveryProgress, OrderKind, OrderState, PaymentProgress, RefundProgress},
 };
-use shop::{ConsentMoment, Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError};
+use shop::{ConsentMoment, Fulfilment, OrderDetail, Orders, SheetOutcome, Shop, ShopError, ship_until_ms};
 
 use super::{
     PageStyle, after_sale::path_of, ask_for_messages::AskForMessages, confirm::ChooseFirst,
@@ -169,20 +169,20 @@ pub(super) fn CopyButton() -> impl IntoView {
 
 /// The title of an order: where its goods are once they were sent, otherwise how its payment stands.
 fn title(order: &OrderDetail) -> LocalizedText {
+    let keeps_money = order.standing.may_ship();
     match order.progress().delivery {
         _ if order.is_cancelled => messages::CANCELLED,
-        DeliveryProgress::Shipped if order.standing.may_ship() => messages::SHIPPED,
-        DeliveryProgress::Received if order.standing.may_ship() => messages::RECEIVED,
-        DeliveryProgress::Collected if order.standing.may_ship() => messages::COLLECTED,
+        DeliveryProgress::Shipped if keeps_money => messages::SHIPPED,
+        DeliveryProgress::Received if keeps_money => messages::RECEIVED,
+        DeliveryProgress::Collected if keeps_money => messages::COLLECTED,
         _ => messages::title(order.state, order.standing),
     }
 }
 
 /// Until when the shop sends a paid order, if it promises that.
 fn ships_before(order: &OrderDetail) -> Option<String> {
-    let within = expect_context::<Shop>().settings().ship_within?;
-    let is_waiting = order.progress().delivery == DeliveryProgress::ToShip && order.standing.may_ship();
-    let until_ms = order.paid_ms?.checked_add(i64::try_from(within.as_millis()).ok()?)?;
+    let until_ms = ship_until_ms(expect_context::<Shop>().settings().ship_within, order.paid_ms?)?;
+    let is_waiting = order.progress().delivery == DeliveryProgress::ToShip;
     is_waiting.then(|| messages::ships_before(&shanghai(until_ms)))
 }
 

@@ -116,7 +116,7 @@ pub use self::{
     pushes::{PushReceivers, PushRefused, Pushes},
     reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
     refunds::{MAX_REASON_BYTES, REFUND_BANKS, RefundRequest, RefundTarget, Refunds},
-    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings},
+    settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings, ship_until_ms},
     shipping::{
         CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
         OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelContents, ParcelFile, ParcelForm,

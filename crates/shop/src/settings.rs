@@ -126,6 +126,13 @@ impl Default for HoldLimits {
     }
 }
 
+/// Until when the shop promises to send an order that was paid at this time, both ms; `None` if it promises nothing. `within`:
+/// [`Settings::ship_within`].
+#[must_use]
+pub fn ship_until_ms(within: Option<Duration>, paid_ms: i64) -> Option<i64> {
+    paid_ms.checked_add(i64::try_from(within?.as_millis()).ok()?)
+}
+
 impl Settings {
     /// The URL of payment notifications.
     #[must_use]
