@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use libdeflater::{CompressionLvl, Compressor};
 
 /// The level of brotli and gzip for a page of one visitor: more would cost more time than it saves on the network. gzip at level
-/// 6 makes a page 6 % smaller than at level 1, and needs two to four times as long.
+/// 6 makes a page 6 % smaller than at level 1, and needs two to five times as long.
 pub(crate) const FAST: Level = Level { brotli: 4, gzip: 1 };
 
 /// The window of brotli for a page of one visitor, as a power of two: 64 kB. A page is smaller, and brotli allocates what the window says.
