@@ -5,7 +5,7 @@ use model::{
     event::{EventKind, EventSource},
     order::{OrderEvent, OrderKind, OrderState},
     payment::{AttemptState, PayApi, TradeType},
-    record::{AttemptRecord, OrderRecord, RefundRecord, WalletMoveRecord, WalletReason},
+    record::{AttemptRecord, ItemRecord, OrderRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::RefundState,
 };
 use proptest::prelude::*;
@@ -22,6 +22,21 @@ fn id() -> OrderId {
 
 fn number() -> OutTradeNo {
     "20261121000000000000000101".parse().unwrap()
+}
+
+/// The only line of an order of goods.
+fn item() -> ItemRecord {
+    ItemRecord {
+        order_id: id(),
+        position: 1,
+        sku: "mug-white".parse().unwrap(),
+        name: "青瓷马克杯".to_owned(),
+        spec: String::new(),
+        picture: String::new(),
+        price: Fen(TOTAL),
+        quantity: 1.try_into().unwrap(),
+        reduction: Fen::ZERO,
+    }
 }
 
 /// A paid order of either kind; a top-up is in the balance, less what was spent of it.
@@ -51,7 +66,8 @@ fn paid_with(kind: OrderKind, spent: i64, balance_fee: i64) -> UnitOfWork {
         held: 0,
         link_key: String::new(),
     };
-    unit.add_order(order, Vec::new());
+    let items = if kind == OrderKind::Goods { vec![item()] } else { Vec::new() };
+    unit.add_order(order, items);
     let attempt = AttemptRecord {
         out_trade_no: number(),
         order_id: id(),
