@@ -98,7 +98,7 @@ test('long names, large amounts, many specifications, categories and lines fit',
   // the sums are computed once a minute
   await expect(async () => {
     await page.goto('/console');
-    await expect(page.getByText('¥1001028.28').first()).toBeVisible({ timeout: 500 });
+    await expect(page.getByText('¥1,001,028.28').first()).toBeVisible({ timeout: 500 });
   }).toPass({ timeout: 90_000, intervals: [5_000] });
   await fits(page, 'overview');
   await context.close();

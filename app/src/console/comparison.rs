@@ -40,7 +40,7 @@ pub(super) fn comparison(period: Period, compared: &Comparison) -> AnyView {
         })
         .collect_view();
     let Comparison { now, before } = compared;
-    let yuan = |fen: i64| format!("¥{}", Fen(fen));
+    let yuan = |fen: i64| format!("¥{}", Fen(fen).with_separators());
     let count = |number: i64| number.to_string();
     view! {
         <h2>{t("与上一期比较", "Compared with the period before")}</h2>

@@ -55,7 +55,7 @@ pub fn figures_page(
         now: now.total,
         before: then.total,
     };
-    let yuan = |fen: i64| format!("¥{}", Fen(fen));
+    let yuan = |fen: i64| format!("¥{}", Fen(fen).with_separators());
     let count = |number: i64| number.to_string();
     let body = view! {
         {usual_days(usual, days)}
@@ -164,7 +164,7 @@ fn line(line: Line) -> AnyView {
         None => line.name.into_any(),
     };
     let pieces = line.pieces.map(|(now, then)| cell(now, then, |number| number.to_string()));
-    let yuan = |now: Fen, then: Fen| cell(now.0, then.0, |fen| Fen(fen).to_string());
+    let yuan = |now: Fen, then: Fen| cell(now.0, then.0, |fen| Fen(fen).with_separators());
     let (now, then) = (line.now, line.before);
     view! {
         <tr>

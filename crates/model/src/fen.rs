@@ -48,6 +48,30 @@ impl Fen {
             None => None,
         }
     }
+
+    /// The amount in yuan with a comma between thousands, for sums that a person compares.
+    ///
+    /// ```
+    /// use model::Fen;
+    ///
+    /// assert_eq!(Fen(123_456_789).with_separators(), "1,234,567.89");
+    /// assert_eq!(Fen(-100_000).with_separators(), "-1,000.00");
+    /// assert_eq!(Fen(99_999).with_separators(), "999.99");
+    /// ```
+    #[must_use]
+    pub fn with_separators(self) -> String {
+        let plain = self.to_string();
+        let (sign, number) = plain.split_at(usize::from(self.0 < 0));
+        let whole = number.len() - ".00".len();
+        let mut written = sign.to_owned();
+        for (at, digit) in number.char_indices() {
+            if at > 0 && at < whole && (whole - at).is_multiple_of(3) {
+                written.push(',');
+            }
+            written.push(digit);
+        }
+        written
+    }
 }
 
 /// Writes yuan with two decimals, as people read it and as WeChat's bills write it.

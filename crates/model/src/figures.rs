@@ -70,7 +70,8 @@ pub struct ProductFigures {
     pub name: String,
     /// The number of pieces in orders that were paid in the period.
     pub pieces: i64,
-    /// Their amount less reductions, and the refunds of orders that were refunded completely at once.
+    /// Their amount less reductions, the refunds of orders that were refunded completely at once, and the product's share of
+    /// refunds after an after-sale.
     pub amounts: Amounts,
 }
 
@@ -81,8 +82,7 @@ pub struct Figures {
     pub products: Vec<ProductFigures>,
     /// The delivery cost.
     pub freight: Amounts,
-    /// Refunds of a part of an order that no after-sale explains, and the difference if staff refunded another amount than was asked
-    /// for, fen.
+    /// Refunds of a part of an order that belong to no after-sale, fen.
     pub partial_refunds: Fen,
     /// Payments that their orders did not need, and the refunds of these payments.
     pub not_needed: Amounts,

@@ -1,8 +1,11 @@
 //! The sums of a period, and its figures by product.
 
+use std::collections::BTreeMap;
+
 use model::{
     Fen,
     figures::{Amounts, Figures, PeriodSums, ProductFigures},
+    price::spread,
 };
 
 use crate::{Store, StoreError, rows};
@@ -17,7 +20,11 @@ const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON
 /// The columns of [`LINES`] by product.
 const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
      CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(SUM(i.price * i.quantity - i.reduction) AS BIGINT) AS amount, \
-     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed";
+     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed, \
+     '' AS refund, CAST(0 AS BIGINT) AS claim_fee, CAST(0 AS BIGINT) AS refund_fee";
+
+/// The last columns of [`OF_PRODUCT`] in a row that belongs to no after-sale.
+const NO_CLAIM: &str = "'', CAST(0 AS BIGINT), CAST(0 AS BIGINT)";
 
 /// The lines of the after-sale of a refund `r`, with their products.
 const AFTER_SALE_LINES: &str = "JOIN after_sales f ON f.order_id = r.order_id AND f.out_refund_no = r.out_refund_no \
@@ -25,10 +32,36 @@ const AFTER_SALE_LINES: &str = "JOIN after_sales f ON f.order_id = r.order_id AN
      JOIN order_items i ON i.order_id = f.order_id AND i.position = l.position LEFT JOIN skus s ON s.id = i.sku \
      LEFT JOIN products p ON p.id = s.product_id";
 
-/// The columns of [`AFTER_SALE_LINES`] by product.
-const OF_AFTER_SALE: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
-     CAST(SUM(l.pieces) AS BIGINT) AS pieces, CAST(SUM(l.fee) AS BIGINT) AS amount, \
-     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed";
+/// The columns of [`OF_PRODUCT`] for each of the [`AFTER_SALE_LINES`].
+const OF_AFTER_SALE: &str = "COALESCE(s.product_id, '') AS product, COALESCE(p.name, i.name) AS name, \
+     l.pieces AS pieces, l.fee AS amount, CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed, \
+     r.out_refund_no AS refund, f.fee AS claim_fee, r.refund_fee AS refund_fee";
+
+/// The lines of an after-sale whose refund gave a part of a payment back.
+#[derive(Default)]
+struct Claim {
+    /// What the shopper asked for, fen: the lines, and perhaps the delivery cost.
+    fee: Fen,
+    /// What the shop refunded, fen.
+    refund_fee: Fen,
+    /// What the shopper asked for each line, as a product's amount.
+    lines: Vec<ProductFigures>,
+}
+
+impl Claim {
+    /// Replaces the amount of each line by its share of the refund, and returns the share of the delivery cost.
+    fn share_refund(&mut self) -> Fen {
+        let asked = self.lines.iter().map(|line| line.amounts.paid);
+        let freight = Fen(self.fee.0 - asked.clone().sum::<Fen>().0).max(Fen::ZERO);
+        let weights: Vec<Fen> = asked.chain([freight]).collect();
+        let mut shares = spread(self.refund_fee, &weights);
+        let freight = shares.pop().unwrap_or_default();
+        for (line, share) in self.lines.iter_mut().zip(shares) {
+            line.amounts.paid = share;
+        }
+        freight
+    }
+}
 
 impl Store {
     /// What was paid and refunded from one time until before another, ms.
@@ -80,18 +113,17 @@ impl Store {
              UNION ALL SELECT 'returned', {OF_PRODUCT} FROM refunds r JOIN orders o ON o.id = r.order_id \
              JOIN attempts a ON a.out_trade_no = r.out_trade_no {LINES} \
              WHERE {refunded} AND {whole} GROUP BY COALESCE(s.product_id, '') \
-             UNION ALL SELECT 'returned', {OF_AFTER_SALE} FROM refunds r JOIN orders o ON o.id = r.order_id \
+             UNION ALL SELECT 'claimed', {OF_AFTER_SALE} FROM refunds r JOIN orders o ON o.id = r.order_id \
              JOIN attempts a ON a.out_trade_no = r.out_trade_no {AFTER_SALE_LINES} \
-             WHERE {refunded} AND {NEEDED} AND r.refund_fee <> a.total_fee AND r.refund_fee = f.fee \
-             GROUP BY COALESCE(s.product_id, '') \
-             UNION ALL SELECT 'paid', '', '', {orders}, {all_paid}, {freight}, CAST(0 AS BIGINT) FROM attempts a \
-             JOIN orders o ON o.id = a.order_id WHERE {paid} \
-             UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {not_needed_back} \
-             FROM refunds r JOIN orders o ON o.id = r.order_id \
+             WHERE {refunded} AND {NEEDED} AND r.refund_fee <> a.total_fee \
+             UNION ALL SELECT 'paid', '', '', {orders}, {all_paid}, {freight}, CAST(0 AS BIGINT), {NO_CLAIM} \
+             FROM attempts a JOIN orders o ON o.id = a.order_id WHERE {paid} \
+             UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {not_needed_back}, \
+             {NO_CLAIM} FROM refunds r JOIN orders o ON o.id = r.order_id \
              LEFT JOIN attempts a ON a.out_trade_no = r.out_trade_no WHERE {refunded}"
         );
         let mut figures = Figures::default();
-        let mut returned = Vec::new();
+        let (mut returned, mut claims) = (Vec::new(), BTreeMap::<String, Claim>::new());
         let (mut not_needed_refunded, mut back) = (Fen::ZERO, 0);
         for row in &self.select_long(sql, &[]).await? {
             let part: String = rows::text(row, "part")?;
@@ -110,6 +142,12 @@ impl Store {
             match part.as_str() {
                 "sold" => figures.products.push(of_product()?),
                 "returned" => returned.push(of_product()?),
+                "claimed" => {
+                    let claim = claims.entry(rows::text(row, "refund")?).or_default();
+                    claim.fee = Fen(rows::number(row, "claim_fee")?);
+                    claim.refund_fee = Fen(rows::number(row, "refund_fee")?);
+                    claim.lines.push(of_product()?);
+                }
                 "paid" => {
                     (figures.orders, figures.total.paid, figures.freight.paid) = (pieces, amount, freight);
                 }
@@ -118,6 +156,10 @@ impl Store {
                     not_needed_refunded = Fen(rows::number(row, "not_needed")?);
                 }
             }
+        }
+        for mut claim in claims.into_values() {
+            figures.freight.refunded.0 += claim.share_refund().0;
+            returned.extend(claim.lines);
         }
         for of_product in returned {
             let refunded = of_product.amounts.paid;
