@@ -51,10 +51,18 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     .filter(|(_, _, href)| to_do.to_report > 0 || *href != list(OrderView::ToReport))
     .map(|(count, word, href)| {
         let class = if count == 0 { "panel figure none" } else { "panel figure" };
-        // a refund with a problem stands in both numbers
-        let note = (href == "/console/differences" && count > 0 && to_do.refunds > 0).then(
-            || view! { <span class="small">{t("退款异常也在其中", "blocked refunds are among them")}</span> },
-        );
+        let note = match href.as_str() {
+            // a refund with a problem stands in both numbers
+            "/console/differences" if count > 0 && to_do.refunds > 0 => {
+                Some(t("退款异常也在其中", "blocked refunds are among them").to_owned())
+            }
+            "/console/after-sales" => to_do.after_sales_due_ms.map(|due_ms| {
+                let due = time(due_ms);
+                tf!("最早的一个在 {due} 自动处理", "the first one is handled by itself at {due}")
+            }),
+            _ => None,
+        };
+        let note = note.map(|words| view! { <span class="small">{words}</span> });
         view! { <a class=class href=href><strong>{count.to_string()}</strong><span>{word}</span>{note}</a> }
     })
     .collect_view();
@@ -75,18 +83,19 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
 fn today(dashboard: &Dashboard) -> Option<AnyView> {
     let day = dashboard.days.last()?;
     let refunded = if day.refunded > Fen::ZERO {
-        tf!("已扣除今天的退款 ¥{}", "after today's refunds of ¥{}", day.refunded)
+        tf!("已扣除今天的退款 ¥{}", "after today's refunds of ¥{}", day.refunded.with_separators())
     } else {
         t("今天没有退款", "no refunds today").to_owned()
     };
-    let top_ups = (day.top_ups != Fen::ZERO)
-        .then(|| tf!("充值 ¥{}，不计入成交额", "top-ups of ¥{} are not included", day.top_ups));
+    let top_ups = (day.top_ups != Fen::ZERO).then(|| {
+        tf!("充值 ¥{}，不计入成交额", "top-ups of ¥{} are not included", day.top_ups.with_separators())
+    });
     Some(
         view! {
             <h2>{t("今天", "Today")}</h2>
             <section class="figures today" aria-label=t("今天", "Today")>
                 <div class="panel figure">
-                    <strong>"¥" {day.turnover.to_string()}</strong>
+                    <strong>"¥" {day.turnover.with_separators()}</strong>
                     <span>{t("成交额", "Sales")}</span>
                     <span class="small">{refunded}</span>
                     {top_ups.map(|text| view! { <span class="small">{text}</span> })}
@@ -215,12 +224,12 @@ fn turnover(dashboard: &Dashboard) -> AnyView {
     let sum_of = |part: fn(&DaySums) -> Fen| dashboard.days.iter().map(part).sum::<Fen>();
     let (sum, refunded, top_ups) =
         (sum_of(|day| day.turnover), sum_of(|day| day.refunded), sum_of(|day| day.top_ups));
-    let mut words = tf!("合计 ¥{sum}", "¥{sum} in total");
+    let mut words = tf!("合计 ¥{}", "¥{} in total", sum.with_separators());
     if refunded > Fen::ZERO {
-        words += &tf!("，已扣除退款 ¥{refunded}", ", after refunds of ¥{refunded}");
+        words += &tf!("，已扣除退款 ¥{}", ", after refunds of ¥{}", refunded.with_separators());
     }
     if top_ups != Fen::ZERO {
-        words += &tf!("；另有充值 ¥{top_ups}", "; top-ups of ¥{top_ups} besides");
+        words += &tf!("；另有充值 ¥{}", "; top-ups of ¥{} besides", top_ups.with_separators());
     }
     let values: Vec<i64> = dashboard.days.iter().map(|day| day.turnover.0).collect();
     let svg = bars(&days(dashboard), &values, |fen| format!("{}", fen / 100));

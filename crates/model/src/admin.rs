@@ -244,7 +244,7 @@ pub struct BestSeller {
     pub name: String,
     /// The path of its picture.
     pub picture: String,
-    /// The number of pieces in paid orders that were not refunded in full.
+    /// The number of pieces in orders that were paid in the days.
     pub pieces: i64,
 }
 
@@ -270,6 +270,8 @@ pub struct ToDo {
     pub to_collect: i64,
     /// After-sales that wait for staff.
     pub after_sales: i64,
+    /// When the shop answers the first of them by itself, or refunds it, ms; `None`: never.
+    pub after_sales_due_ms: Option<i64>,
     /// Refunds that are stuck: the payer's account did not take the money, or WeChat has not made them for long.
     pub refunds: i64,
     /// Open discrepancies.

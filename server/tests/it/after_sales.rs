@@ -451,6 +451,11 @@ async fn a_refund_of_everything_ends_the_other_requests(database: Database) {
     let app = TestApp::start_with(database, &[ADMIN]).await;
     let (shopper, order) = bought(&app, 3).await;
     let id = ask(&app, &shopper, &order, pieces(AfterSaleKind::RefundOnly, 1)).await.unwrap();
+    let to_do = app.shop.admin().to_do().await.unwrap();
+    let due_ms = app.shop.store().after_sale(&id).await.unwrap().unwrap().due_ms;
+    assert_eq!((to_do.after_sales, to_do.after_sales_due_ms), (1, due_ms));
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    assert!(text(&mut staff, "/console").await.contains("最早的一个在"), "the overview says when it ends");
     assert_eq!(app.refund(&order, json!({ "reason": "停产" })).await.0, 200);
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;

@@ -6,7 +6,7 @@ use model::{
     record::DeliveryReportRecord,
 };
 use serde_json::{Value, json};
-use shop::{ParcelForm, Role, ShopError, Staff};
+use shop::{AfterSaleForm, AfterSaleRefund, ParcelForm, Role, ShopError, Staff};
 
 use test_support::Database;
 
@@ -484,6 +484,15 @@ async fn an_order_that_is_not_reported_in_time_is_an_alarm(database: Database) {
     app.wait(60).await;
     app.until_state(back.id.as_str(), "refunded").await;
     assert_eq!(report(&app, &back.id).await.state, ReportState::NotNeeded);
+    // an order whose piece is in the stock again has no delivery, although the shop keeps a part of the money
+    let kept = paid_order(&app).await;
+    let who = kept.shopper.openid.parse().unwrap();
+    let form = AfterSaleForm { lines: vec![(1, 1)], ..AfterSaleForm::whole("x") };
+    let id = app.shop.after_sales().apply(&who, &kept.id, form).await.unwrap();
+    let refund = AfterSaleRefund { fee: Some(model::Fen(5000)), restock: true, ..AfterSaleRefund::default() };
+    app.shop.after_sales().refund(&owner(), &id, refund).await.unwrap();
+    app.wait(60).await;
+    app.until_state(kept.id.as_str(), "partly_refunded").await;
     let metric = async || {
         let text = app.http.get(format!("{}/metrics", app.url)).send().await.unwrap().text().await.unwrap();
         let line = text.lines().find_map(|line| line.strip_prefix("shop_deliveries_unreported "));

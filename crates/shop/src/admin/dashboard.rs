@@ -92,8 +92,8 @@ impl Admin {
                 *class += counted.orders;
             }
         }
-        let best_from = first_id((today - BEST_DAYS + 1) * DAY_MS - AHEAD_MS);
-        dashboard.best_sellers = self.store.best_sellers(&best_from, BEST_SELLERS).await?;
+        let best_from_ms = (today - BEST_DAYS + 1) * DAY_MS - AHEAD_MS;
+        dashboard.best_sellers = self.store.best_sellers(best_from_ms, BEST_SELLERS).await?;
         Ok(dashboard)
     }
 }

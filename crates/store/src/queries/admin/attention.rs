@@ -70,10 +70,10 @@ pub(super) fn to_collect() -> String {
 }
 
 /// The condition on `orders AS o`: the order was paid in the mini program before this time, ms, and WeChat does not know
-/// its delivery; or WeChat refuses the report.
+/// its delivery; or WeChat refuses the report. An order whose pieces are all cancelled has no delivery.
 pub(in crate::queries) fn unreported(paid_before_ms: i64) -> String {
     format!(
-        "o.state IN ('paid', 'partly_refunded') AND o.id IN (SELECT order_id FROM delivery_reports WHERE reported_ms IS \
+        "o.state IN ('paid', 'partly_refunded') AND (o.shipped_ms IS NOT NULL OR {HAS_PIECES}) AND o.id IN (SELECT order_id FROM delivery_reports WHERE reported_ms IS \
          NULL AND state <> '{}' AND (paid_ms <= {paid_before_ms} OR state = '{}'))",
         ReportState::NotNeeded,
         ReportState::Refused

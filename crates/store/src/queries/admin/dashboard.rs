@@ -3,7 +3,7 @@
 use model::{
     Fen,
     admin::{BestSeller, OrderView, ToDo, ViewCounts},
-    order::{OrderKind, OrderState},
+    order::OrderKind,
     refund::RefundState,
 };
 
@@ -55,6 +55,7 @@ impl Store {
             "SELECT (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_ship, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM orders o WHERE {}) AS to_collect, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM after_sales WHERE {WAITING}) AS after_sales, \
+             (SELECT CAST(COALESCE(MIN(due_ms), 0) AS BIGINT) FROM after_sales WHERE {WAITING}) AS after_sales_due, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM refunds WHERE {}) AS refunds, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM differences WHERE resolution = '') AS discrepancies, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM complaints WHERE {OPEN}) AS complaints, \
@@ -70,6 +71,7 @@ impl Store {
             to_ship: rows::number(row, "to_ship")?,
             to_collect: rows::number(row, "to_collect")?,
             after_sales: rows::number(row, "after_sales")?,
+            after_sales_due_ms: Some(rows::number(row, "after_sales_due")?).filter(|due_ms| *due_ms > 0),
             refunds: rows::number(row, "refunds")?,
             discrepancies: rows::number(row, "discrepancies")?,
             to_report: rows::number(row, "to_report")?,
@@ -149,19 +151,19 @@ impl Store {
         self.select_long(sql, &[]).await?.iter().map(read).collect()
     }
 
-    /// The products of which the most pieces were sold in orders whose id is `from_id` or later, the best first. Orders that
-    /// were refunded in full do not count.
+    /// The products of which the most pieces are in orders that were paid since `from_ms`, the best first. It counts as
+    /// [`Store::figures`]: refunds do not change it.
     ///
     /// # Errors
     /// As [`Store::order`].
-    pub async fn best_sellers(&self, from_id: &str, limit: u32) -> Result<Vec<BestSeller>, StoreError> {
+    pub async fn best_sellers(&self, from_ms: i64, limit: u32) -> Result<Vec<BestSeller>, StoreError> {
         let sql = format!(
             "SELECT p.id AS id, p.name AS name, p.picture AS picture, CAST(SUM(i.quantity) AS BIGINT) AS pieces \
-             FROM order_items i JOIN orders o ON o.id = i.order_id JOIN skus s ON s.id = i.sku \
-             JOIN products p ON p.id = s.product_id \
-             WHERE i.order_id >= $1 AND o.paid_ms IS NOT NULL AND o.state <> '{}' \
+             FROM attempts a JOIN orders o ON o.id = a.order_id JOIN order_items i ON i.order_id = o.id \
+             JOIN skus s ON s.id = i.sku JOIN products p ON p.id = s.product_id \
+             WHERE a.paid_ms >= {from_ms} AND o.kind = '{}' AND {NEEDED} \
              GROUP BY p.id, p.name, p.picture ORDER BY pieces DESC, p.id LIMIT {limit}",
-            OrderState::Refunded
+            OrderKind::Goods
         );
         let read = |row: &Row| {
             Ok(BestSeller {
@@ -171,7 +173,7 @@ impl Store {
                 pieces: rows::number(row, "pieces")?,
             })
         };
-        self.select_long(sql, &[from_id]).await?.iter().map(read).collect()
+        self.select_long(sql, &[]).await?.iter().map(read).collect()
     }
 
     /// The orders of goods whose id is `from_id` or later, counted by day, state and class of the time to payment. `ends_s` are the
