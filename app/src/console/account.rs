@@ -56,6 +56,7 @@ pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], codes_left: Option
             <form method="post" action="/console/account/password" class="row">
                 {current_password(has_code)}
                 <label>{t("新密码（至少 10 个字符）", "New password (at least 10 characters)")} <input type="password" name="new_password" required minlength="10" autocomplete="new-password"/></label>
+                <label>{t("再输入一次新密码", "The new password again")} <input type="password" name="new_password_again" required minlength="10" autocomplete="new-password"/></label>
                 <button class="primary">{t("修改密码", "Change the password")}</button>
             </form>
         </section>
@@ -119,5 +120,6 @@ fn session(session: &OwnSession) -> impl IntoView + use<> {
         }
         .into_any()
     };
-    view! { <li>{time(session.since_ms)} " · " {session.address.clone()} " " {end}</li> }
+    let device = (!session.device.is_empty()).then(|| format!(" · {}", session.device));
+    view! { <li>{time(session.since_ms)} " · " {session.address.clone()} {device} " " {end}</li> }
 }

@@ -36,6 +36,10 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
                 {t("新密码（至少 10 个字符）", "New password (at least 10 characters)")}
                 <input type="password" name="password" required minlength="10" autocomplete="new-password"/>
             </label>
+            <label>
+                {t("再输入一次新密码", "The new password again")}
+                <input type="password" name="password_again" required minlength="10" autocomplete="new-password"/>
+            </label>
         }
     });
     let body = view! {

@@ -126,6 +126,6 @@ pub use self::{
     staff::{
         Accepted, Enrolment, Invitation, InvitationToken, OwnSession, RECOVERY_CODES, Right, Role,
         STAFF_SESSION_S, SignedIn, Staff, StaffAccount, StaffAccounts, StaffName, StaffNameError,
-        TOTP_PERIOD_S, UnknownRole, totp_code,
+        TOTP_PERIOD_S, UnknownRole, check_repeated_password, totp_code,
     },
 };

@@ -13,7 +13,7 @@ use super::{Outcome, open, say};
 pub(crate) enum StaffCommand {
     /// Add a staff member; the command asks for the password, or reads it from the standard input.
     Add {
-        /// The name to sign in with: small letters, digits, - and _.
+        /// The name to sign in with: Chinese characters, small letters, digits, - and _.
         name: StaffName,
         /// owner, clerk, reader or shipping.
         #[arg(long)]

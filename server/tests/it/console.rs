@@ -904,21 +904,24 @@ fn totp_secret(page: &str) -> String {
 async fn an_invited_person_sets_password_and_code(database: Database) {
     let app = TestApp::start(database).await;
     let mut owner = signed(&app, "anna", Role::Owner).await;
-    let link = invite(&mut owner, "bert").await;
-    let taken = post(&mut owner, "/console/staff", &[("name", "bert"), ("role", "clerk")]).await;
+    let link = invite(&mut owner, "小伟").await;
+    let taken = post(&mut owner, "/console/staff", &[("name", "小伟"), ("role", "clerk")]).await;
     assert!(taken.0 == 400 && taken.1.contains("已有人使用"), "{}", taken.1);
     assert!(text(&mut owner, "/console/staff").await.contains("尚未设置密码"));
 
-    let mut bert = Person { browser: Shopper::new(&app, "nobody"), name: "bert", secret: String::new() };
+    let mut bert = Person { browser: Shopper::new(&app, "nobody"), name: "小伟", secret: String::new() };
     assert_eq!(bert.sign_in("", "").await.0, 401, "no password opens it");
     bert.secret = totp_secret(&text(&mut bert.browser, &link).await);
     let code = bert.code(&app, 0);
+    let differ = [("password", PASSWORD), ("password_again", "another one"), ("code", &*code)];
+    let (status, said) = post(&mut bert.browser, &link, &differ).await;
+    assert!(status == 400 && said.contains("两次输入的密码不一致"), "{said}");
     for (password, code, why) in [("short", &*code, "密码为 10"), (PASSWORD, "000000", "动态验证码不对")]
     {
         let (status, said) = post(&mut bert.browser, &link, &[("password", password), ("code", code)]).await;
         assert!(status == 400 && said.contains(why), "{said}");
     }
-    let form = [("password", PASSWORD), ("code", &*code)];
+    let form = [("password", PASSWORD), ("password_again", PASSWORD), ("code", &*code)];
     let (status, page) = post(&mut bert.browser, &link, &form).await;
     assert!(status == 200 && page.contains("/console/sign-in?done=account"), "{page}");
     assert_eq!(recovery_codes(&page).len(), 10, "{page}");
@@ -930,8 +933,8 @@ async fn an_invited_person_sets_password_and_code(database: Database) {
     assert_eq!(bert.sign_in(PASSWORD, &code).await.0, 303);
 
     // a reset ends password, code and sessions; only the newest link is valid
-    let first = reset(&mut owner, "bert").await;
-    let second = reset(&mut owner, "bert").await;
+    let first = reset(&mut owner, "小伟").await;
+    let second = reset(&mut owner, "小伟").await;
     assert_eq!(bert.browser.get("/console").await.status(), 303);
     assert_eq!(bert.browser.get(&first).await.status(), 404);
     assert_eq!(bert.browser.get(&second).await.status(), 200);
@@ -1082,6 +1085,7 @@ async fn staff_see_and_end_their_own_sessions(database: Database) {
     assert_eq!(phone.sign_in(PASSWORD, &code).await.0, 303);
     let page = text(&mut phone.browser, "/console/account").await;
     assert!(page.matches("<li>").count() == 2 && page.matches(">本次登录<").count() == 1, "{page}");
+    assert_eq!(page.matches(" · WeChat · iPhone").count(), 2, "{page}");
     let id = hidden(&page, "id");
     let mut anna = signed(&app, "anna", Role::Owner).await;
     let foreign = post(&mut anna, "/console/account/sessions", &[("id", &id)]).await;

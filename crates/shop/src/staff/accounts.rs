@@ -1,6 +1,7 @@
 //! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
 
 use model::audit::AuditAction;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::{NewCredentials, StoreError, Update};
 
 use super::{Right, Role, Staff, StaffName, password, recovery, totp::base32};
@@ -198,7 +199,8 @@ impl StaffAccounts {
         let host = self.settings.public_url.split("://").nth(1).unwrap_or_default();
         // a colon would end the issuer
         let issuer = host.replace(':', "%3A");
-        let uri = format!("otpauth://totp/{issuer}:{name}?secret={secret}&issuer={issuer}");
+        let account = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC);
+        let uri = format!("otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}");
         Enrolment { secret, uri, recovery_codes: Vec::new() }
     }
 }

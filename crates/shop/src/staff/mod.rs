@@ -2,6 +2,7 @@
 
 mod accounts;
 mod alerts;
+mod device;
 mod failures;
 mod invitations;
 mod own_account;
@@ -23,6 +24,7 @@ pub use self::{
     accounts::{Enrolment, StaffAccount},
     invitations::{Accepted, Invitation, InvitationToken},
     own_account::OwnSession,
+    password::check_repeated_password,
     recovery::RECOVERY_CODES,
     role::{Right, Role, Staff, StaffName, StaffNameError, UnknownRole},
     sessions::STAFF_SESSION_S,

@@ -15,6 +15,8 @@ pub struct OwnSession {
     pub id: String,
     /// The IP address, or its network, from where the person signed in.
     pub address: String,
+    /// The browser and the system; empty if they are not known.
+    pub device: String,
     /// When, ms.
     pub since_ms: i64,
     /// Whether it is the session of this request.
@@ -75,6 +77,7 @@ impl StaffAccounts {
             is_this: record.id == this,
             id: record.id,
             address: record.address,
+            device: record.device,
             since_ms: record.created_ms,
         });
         Ok(sessions.collect())

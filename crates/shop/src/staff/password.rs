@@ -23,6 +23,19 @@ pub(super) fn check_new_password(password: &str) -> Result<(), ShopError> {
     }
 }
 
+/// Checks that a person typed the new password twice. `again` is `None` for a program, which sends it once.
+///
+/// # Errors
+/// [`ShopError::Invalid`] if they differ.
+pub fn check_repeated_password(password: &str, again: Option<&str>) -> Result<(), ShopError> {
+    match again {
+        Some(again) if again != password => {
+            Err(ShopError::invalid("两次输入的密码不一致", "The two passwords are not the same."))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn hash(password: &str) -> Option<String> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok()
 }

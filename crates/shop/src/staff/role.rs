@@ -107,7 +107,7 @@ pub struct StaffName(String);
 
 /// A text that cannot be a staff member's name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a name has 2 to 32 small letters, digits, - and _")]
+#[error("a name has 2 to 32 Chinese characters, small letters, digits, - and _")]
 pub struct StaffNameError;
 
 impl StaffName {
@@ -122,8 +122,9 @@ impl FromStr for StaffName {
     type Err = StaffNameError;
 
     fn from_str(text: &str) -> Result<Self, StaffNameError> {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
-        if (2..=32).contains(&text.len()) && text.bytes().all(allowed) {
+        let allowed =
+            |letter: char| matches!(letter, 'a'..='z' | '0'..='9' | '-' | '_' | '\u{4e00}'..='\u{9fff}');
+        if (2..=32).contains(&text.chars().count()) && text.chars().all(allowed) {
             Ok(Self(text.to_owned()))
         } else {
             Err(StaffNameError)

@@ -15,12 +15,6 @@ pub(super) fn id_of(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 
-/// The update that adds a new session.
-pub(super) fn begin(token: &str, name: &str, credential_version: &str, address: &str, now_ms: i64) -> Update {
-    let expires_ms = now_ms + STAFF_SESSION_S * 1000;
-    Update::insert_staff_session(&id_of(token), name, credential_version, address, now_ms, expires_ms)
-}
-
 impl StaffAccounts {
     /// The staff member of a session, if the session has not ended and the account has not changed since.
     ///

@@ -3,9 +3,11 @@
 use model::audit::AuditAction;
 use std::net::IpAddr;
 
-use store::{StaffRecord, Update};
+use store::{StaffRecord, StaffSessionRecord, Update};
 
-use super::{Staff, StaffName, accounts::staff_of, failures, recovery, sessions, totp};
+use super::{
+    STAFF_SESSION_S, Staff, StaffName, accounts::staff_of, device::device, failures, recovery, sessions, totp,
+};
 use crate::{ShopError, StaffAccounts, client_address::limit_key, ids::nonce};
 
 /// A staff member who has signed in, and the token of the session. Only the cookie holds the token.
@@ -39,7 +41,7 @@ pub(super) const WRONG_CODE: &str = "right password, wrong code";
 impl StaffAccounts {
     /// Signs a staff member in by name, password and the code of the second factor, or a recovery code. A code counts once.
     /// The audit records both outcomes. After many failures of the name or the address the answer takes some seconds longer;
-    /// failures never refuse a sign-in.
+    /// failures never refuse a sign-in. `user_agent` is the browser's header; it may be empty.
     ///
     /// # Errors
     /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
@@ -50,12 +52,20 @@ impl StaffAccounts {
         password: &str,
         code: &str,
         ip: IpAddr,
+        user_agent: &str,
     ) -> Result<SignedIn, ShopError> {
         let mut person = self.authenticate(name, password, code, ip).await?;
         let row = &person.row;
         let staff = staff_of(&row.name, &row.role)?;
         let (token, address, now_ms) = (nonce(&*self.ids), limit_key(ip), self.clock.now_ms());
-        let begin = sessions::begin(&token, &row.name, &row.credential_version, &address, now_ms);
+        let session = StaffSessionRecord {
+            id: sessions::id_of(&token),
+            address: address.clone(),
+            device: device(user_agent),
+            created_ms: now_ms,
+        };
+        let expires_ms = now_ms + STAFF_SESSION_S * 1000;
+        let begin = Update::insert_staff_session(&session, &row.name, &row.credential_version, expires_ms);
         person.updates.push(begin);
         self.apply_authenticated("signing in", person, ip, AuditAction::SignIn).await?;
         self.store.forget_failures(staff.name.as_str(), &address, now_ms).await?;

@@ -14,6 +14,8 @@ pub struct StaffSessionRecord {
     pub id: String,
     /// The IP address, or its network, from where the person signed in.
     pub address: String,
+    /// The browser and the system, in words; empty if they are not known.
+    pub device: String,
     /// When, ms.
     pub created_ms: i64,
 }
@@ -52,7 +54,7 @@ impl Store {
         now_ms: i64,
     ) -> Result<Vec<StaffSessionRecord>, StoreError> {
         let sql = format!(
-            "SELECT s.id AS id, s.address AS address, s.created_ms AS created_ms FROM staff_sessions s \
+            "SELECT s.id AS id, s.address AS address, s.device AS device, s.created_ms AS created_ms FROM staff_sessions s \
              JOIN staff a ON a.name = s.name AND a.generation = s.generation \
              WHERE s.name = $1 AND s.expires_ms > {now_ms} ORDER BY s.created_ms DESC, s.id"
         );
@@ -60,6 +62,7 @@ impl Store {
             Ok(StaffSessionRecord {
                 id: rows::text(row, "id")?,
                 address: rows::text(row, "address")?,
+                device: rows::text(row, "device")?,
                 created_ms: rows::number(row, "created_ms")?,
             })
         };
@@ -87,20 +90,18 @@ impl Store {
 
 /// The begin and the end of a session.
 impl Update {
-    /// Adds a session. `id` is the hash of its token.
+    /// Adds a session of an account.
     #[must_use]
     pub fn insert_staff_session(
-        id: &str,
+        session: &StaffSessionRecord,
         name: &str,
         credential_version: &str,
-        address: &str,
-        created_ms: i64,
         expires_ms: i64,
     ) -> Self {
-        let sql = "INSERT INTO staff_sessions (id, name, generation, address, created_ms, expires_ms) \
-                   VALUES ($1, $2, $3, $4, $5, $6)";
-        let texts = [text(id), text(name), text(credential_version), text(address)];
-        Self::new(sql, texts.into_iter().chain([created_ms, expires_ms].map(Value::Number)))
+        let sql = "INSERT INTO staff_sessions (id, name, generation, address, device, created_ms, expires_ms) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let texts = [&*session.id, name, credential_version, &session.address, &session.device].map(text);
+        Self::new(sql, texts.into_iter().chain([session.created_ms, expires_ms].map(Value::Number)))
     }
 
     /// Deletes a session.

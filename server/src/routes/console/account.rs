@@ -7,6 +7,7 @@ use axum::{
     response::Response,
 };
 use serde::Deserialize;
+use shop::check_repeated_password;
 
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{request_context::RequestContext, response, state::AppState};
@@ -37,6 +38,7 @@ pub(super) struct Credentials {
     code: String,
     #[serde(default)]
     new_password: String,
+    new_password_again: Option<String>,
 }
 
 /// `POST /console/account/password`: ends this session too, so the answer is the sign-in page.
@@ -48,6 +50,9 @@ pub(super) async fn change_password(
 ) -> Response {
     let accounts = state.shop.staff();
     let ip = context.visitor.ip;
+    if let Err(error) = check_repeated_password(&form.new_password, form.new_password_again.as_deref()) {
+        return failed(&staff, &error, ACCOUNT);
+    }
     match accounts.change_password(&staff, &form.password, &form.code, &form.new_password, ip).await {
         Ok(()) => response::see_other("/console/sign-in?done=password"),
         Err(error) => failed(&staff, &error, ACCOUNT),

@@ -8,7 +8,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use shop::ShopError;
+use shop::{ShopError, check_repeated_password};
 
 use super::page;
 use crate::{response, state::AppState};
@@ -25,6 +25,7 @@ pub(super) async fn show(State(state): State<AppState>, Path(token): Path<String
 pub(super) struct NewCredentials {
     #[serde(default)]
     password: String,
+    password_again: Option<String>,
     #[serde(default)]
     code: String,
 }
@@ -36,7 +37,11 @@ pub(super) async fn accept(
     Form(form): Form<NewCredentials>,
 ) -> Response {
     let accounts = state.shop.staff();
-    let error = match accounts.accept_invitation(&token, &form.password, &form.code).await {
+    let accepted = match check_repeated_password(&form.password, form.password_again.as_deref()) {
+        Ok(()) => accounts.accept_invitation(&token, &form.password, &form.code).await,
+        Err(error) => Err(error),
+    };
+    let error = match accepted {
         Ok(accepted) => {
             let word = if accepted.keeps_password { "factor" } else { "account" };
             if !accepted.recovery_codes.is_empty() {

@@ -4,7 +4,7 @@ use app::console::{sentence, sign_in_page};
 use axum::{
     Form,
     extract::{Query, State},
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -83,13 +83,17 @@ pub(super) async fn show(Query(query): Query<Next>) -> Response {
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     context: RequestContext,
+    headers: HeaderMap,
     Form(form): Form<SignIn>,
 ) -> Response {
     let next = next_of(form.next.as_deref());
     let name: Option<StaffName> = form.name.trim().parse().ok();
     let signed = match state.sign_ins.enter(context.limit_key()) {
         Some(_place) => {
-            state.shop.staff().sign_in(&form.name, &form.password, &form.code, context.visitor.ip).await
+            let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+            let (accounts, ip) = (state.shop.staff(), context.visitor.ip);
+            let user_agent = user_agent.unwrap_or_default();
+            accounts.sign_in(&form.name, &form.password, &form.code, ip, user_agent).await
         }
         None => {
             tracing::warn!(ip = %context.visitor.ip, "too many sign-ins at the same time");

@@ -17,8 +17,8 @@ const LIST: &str = "/console/staff";
 fn name_of(name: &str) -> Result<StaffName, ShopError> {
     name.trim().parse().map_err(|_| {
         ShopError::invalid(
-            "账号为 2 至 32 个小写字母、数字、- 或 _",
-            "An account has 2 to 32 characters: a–z, 0–9, - or _.",
+            "账号为 2 至 32 个汉字、小写字母、数字、- 或 _",
+            "An account has 2 to 32 characters: Chinese characters, a–z, 0–9, - or _.",
         )
     })
 }
