@@ -67,20 +67,27 @@ fn fill_row(fill: &FillValues, action: &str) -> AnyView {
 fn specification(at: usize, row: SpecificationRow, problems: &[ProductProblem]) -> AnyView {
     let SpecificationRow { typed, seen, has_fixed_name } = row;
     let of = |field| problem_of(problems, field);
-    let [spec, price, stock, weight] = [
+    let [spec, number, price, stock, weight] = [
         of(ProductField::Spec(at)),
+        of(ProductField::Sku(at)),
         of(ProductField::Price(at)),
         of(ProductField::Stock(at)),
         of(ProductField::Weight(at)),
     ];
     let bad = |problem: Option<&'static str>| problem.map(|_| "true");
-    let known = seen.map(|(price, stock)| {
+    let sku = typed.sku;
+    let number = if let Some((price, stock)) = seen {
         view! {
-            <input type="hidden" name="sku" value=typed.sku/>
+            <input type="hidden" name="sku" value=sku.clone()/>
             <input type="hidden" name="price_seen" value=price.0.to_string()/>
             <input type="hidden" name="stock_seen" value=stock.to_string()/>
+            <p class="sku muted">{t("货号", "SKU")} " " <span class="id">{sku}</span></p>
         }
-    });
+        .into_any()
+    } else {
+        view! { <label class="sku">{t("货号（可不填）", "SKU (optional)")} <input name="sku" maxlength="48" autocapitalize="none" value=sku aria-invalid=bad(number)/> {wrong(number)}</label> }
+        .into_any()
+    };
     let name = if has_fixed_name {
         view! {
             <p class="name"><input type="hidden" name="spec" value=typed.spec.clone()/> <strong>{typed.spec.clone()}</strong> {wrong(spec)}</p>
@@ -105,8 +112,8 @@ fn specification(at: usize, row: SpecificationRow, problems: &[ProductProblem]) 
     };
     view! {
         <div class="specification">
-            {known}
             {name}
+            {number}
             <label>{t("价格（元）", "Price (yuan)")} <input name="price" inputmode="decimal" required=seen.is_some() value=typed.price aria-invalid=bad(price)/> {wrong(price)}</label>
             <label>{t("库存", "Stock")} <input name="stock" inputmode=keys pattern=pattern title=hint required=seen.is_some() value=typed.stock aria-invalid=bad(stock)/> {wrong(stock)}</label>
             <label>{t("重量（克）", "Weight (g)")} <input name="weight" inputmode="numeric" value=typed.weight aria-invalid=bad(weight)/> {wrong(weight)}</label>

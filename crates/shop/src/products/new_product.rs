@@ -42,7 +42,9 @@ impl Products {
         pictures: Vec<Vec<u8>>,
     ) -> Result<ProductId, NewProductRefused> {
         staff.check(Right::Catalogue)?;
-        let (checked, uploads) = match (typed.check(), check_pictures(pictures)) {
+        let catalogue = self.catalogue();
+        let checked = typed.check(|sku| catalogue.sku(sku).is_some());
+        let (checked, uploads) = match (checked, check_pictures(pictures)) {
             (Ok(checked), Ok(uploads)) => (checked, uploads),
             (checked, uploads) => {
                 let of_fields = checked.err().unwrap_or_default();
@@ -66,7 +68,7 @@ impl Products {
             } else {
                 (AuditAction::AddSku, format!("{id}: {}, {sums}", checked.spec))
             });
-            let sku = self.new_sku_id()?;
+            let sku = checked.sku.map_or_else(|| self.new_sku_id(), Ok)?;
             let weight_g = checked.weight_g;
             let specification = Specification { sku, spec: checked.spec, price, stock, weight_g };
             updates.push(Update::insert_sku(&id, &specification));

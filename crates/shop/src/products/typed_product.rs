@@ -1,6 +1,8 @@
 //! What a person typed into the form of a new product, and what is wrong with each field. Nothing here is written.
 
-use model::{Fen, LocalizedText};
+use std::collections::HashSet;
+
+use model::{Fen, LocalizedText, Sku};
 
 use super::{
     ProductWords, TypedOption,
@@ -14,7 +16,7 @@ use crate::{ShopError, typed};
 /// One specification as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedSpecification {
-    /// Its number; empty for a new one.
+    /// Its number (货号). Empty: the shop gives a new one a number.
     pub sku: String,
     /// Its name.
     pub spec: String,
@@ -83,6 +85,8 @@ pub enum ProductField {
     Options,
     /// The name of the specification at this position, from 0.
     Spec(usize),
+    /// Its number.
+    Sku(usize),
     /// Its price.
     Price(usize),
     /// Its stock.
@@ -104,6 +108,8 @@ pub struct ProductProblem {
 
 /// A specification that was checked.
 pub(super) struct CheckedSpecification {
+    /// Its number; `None`: the shop gives one.
+    pub(super) sku: Option<Sku>,
     pub(super) spec: String,
     pub(super) price: Fen,
     pub(super) stock: i64,
@@ -148,13 +154,31 @@ fn typed_pieces(text: &str) -> Result<i64, ShopError> {
         .map_err(|_| ShopError::invalid("数量请填写整数", "Please enter a whole number."))
 }
 
+/// The number of a specification, in small letters.
+fn typed_sku(text: &str, is_used: impl FnOnce(&Sku) -> bool) -> Result<Option<Sku>, ShopError> {
+    let number = typed::number(text).to_lowercase();
+    if number.is_empty() {
+        return Ok(None);
+    }
+    let sku: Sku = number.parse().map_err(|_| {
+        ShopError::invalid(
+            "货号只能用小写字母、数字和短横",
+            "A number has small letters, digits and hyphens only.",
+        )
+    })?;
+    if is_used(&sku) {
+        return Err(ShopError::invalid("这个货号已被使用", "This number is in use."));
+    }
+    Ok(Some(sku))
+}
+
 fn typed_weight(text: &str) -> Result<i64, ShopError> {
     if text.trim().is_empty() { Ok(0) } else { weight_of(typed_pieces(text)?) }
 }
 
 impl TypedProduct {
     /// Makes the specifications those of the options: one for each combination, with what was typed for it. The values of a
-    /// single specification that has no name go to all combinations. Returns whether the specifications are other ones now.
+    /// single specification that has no name go to all combinations, except its number. Returns whether the specifications are other ones now.
     ///
     /// # Errors
     /// [`ShopError::Invalid`] for options that cannot be combined.
@@ -173,7 +197,8 @@ impl TypedProduct {
         };
         let typed = |spec: String| {
             let known = self.specifications.iter().find(|known| known.spec == spec);
-            let known = known.or(single.as_ref()).cloned().unwrap_or_default();
+            let filled = || single.clone().map(|single| TypedSpecification { sku: String::new(), ..single });
+            let known = known.cloned().or_else(filled).unwrap_or_default();
             TypedSpecification { spec, ..known }
         };
         self.specifications = all.into_iter().map(typed).collect();
@@ -190,8 +215,11 @@ impl TypedProduct {
         is_changed
     }
 
-    /// Checks each field.
-    pub(super) fn check(&self) -> Result<CheckedProduct, Vec<ProductProblem>> {
+    /// Checks each field. `is_known`: whether the catalogue has a specification of this number.
+    pub(super) fn check(
+        &self,
+        is_known: impl Fn(&Sku) -> bool,
+    ) -> Result<CheckedProduct, Vec<ProductProblem>> {
         let mut problems = Problems::default();
         let words = &self.words;
         let words = ProductWords {
@@ -201,11 +229,14 @@ impl TypedProduct {
             description: problems.take(ProductField::Description, description_of(&words.description)),
         };
         let options = problems.take(ProductField::Options, self.checked_options());
+        let mut numbers = HashSet::new();
+        let mut is_used = |sku: &Sku| is_known(sku) || !numbers.insert(sku.clone());
         let specifications = self
             .specifications
             .iter()
             .enumerate()
             .map(|(at, typed)| CheckedSpecification {
+                sku: problems.take(ProductField::Sku(at), typed_sku(&typed.sku, &mut is_used)),
                 spec: problems.take(ProductField::Spec(at), spec_of(&typed.spec)),
                 price: problems.take(ProductField::Price(at), typed_price(&typed.price)),
                 stock: problems.take(ProductField::Stock(at), typed_pieces(&typed.stock).and_then(stock_of)),
@@ -285,7 +316,7 @@ mod tests {
             shirt(vec![option("颜色", "红、蓝")], vec![row("红", "x", "1"), row("蓝", "1", "-1")]);
         product.words.name = " ".to_owned();
         product.specifications[1].weight = "heavy".to_owned();
-        let problems = product.check().err().unwrap();
+        let problems = product.check(|_| false).err().unwrap();
         let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();
         assert_eq!(
             fields,
@@ -293,9 +324,31 @@ mod tests {
         );
         let product =
             shirt(vec![option("颜色", "红、蓝、绿")], vec![row("红", "1", "1"), row("蓝", "1", "1")]);
-        let problems = product.check().err().unwrap();
+        let problems = product.check(|_| false).err().unwrap();
         assert_eq!(problems[0].field, ProductField::Options);
         let product = shirt(Vec::new(), vec![row("大", "1", "1")]);
-        assert_eq!(product.check().ok().unwrap().specifications[0].spec, "大");
+        assert_eq!(product.check(|_| false).ok().unwrap().specifications[0].spec, "大");
+    }
+
+    #[test]
+    fn a_number_is_used_once() {
+        let mut product = shirt(
+            vec![option("颜色", "红、蓝、绿")],
+            vec![row("红", "1", "1"), row("蓝", "1", "1"), row("绿", "1", "1")],
+        );
+        for (at, number) in ["Shirt-1", "shirt-1", "衬衫"].into_iter().enumerate() {
+            number.clone_into(&mut product.specifications[at].sku);
+        }
+        let wrong = |is_known: fn(&Sku) -> bool| {
+            let problems = product.check(is_known).err().unwrap();
+            problems.iter().map(|problem| problem.field).collect::<Vec<_>>()
+        };
+        assert_eq!(wrong(|_| false), [ProductField::Sku(1), ProductField::Sku(2)]);
+        assert_eq!(wrong(|_| true), [ProductField::Sku(0), ProductField::Sku(1), ProductField::Sku(2)]);
+        product.specifications[1].sku = String::new();
+        product.specifications[2].sku = "７-1".to_owned();
+        let checked = product.check(|_| false).ok().unwrap().specifications;
+        let numbers: Vec<_> = checked.iter().map(|one| one.sku.as_ref().map(Sku::as_str)).collect();
+        assert_eq!(numbers, [Some("shirt-1"), None, Some("7-1")]);
     }
 }

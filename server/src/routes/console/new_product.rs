@@ -99,13 +99,13 @@ fn again(state: &AppState, staff: &Staff, status: StatusCode, form: &NewProductF
 
 fn typed(fields: &Fields) -> NewProductForm {
     let options = fields.all("option").zip(fields.all("values"));
-    let columns = ["price", "stock", "weight"].map(|name| fields.all(name).collect::<Vec<_>>());
+    let columns = ["price", "stock", "weight", "sku"].map(|name| fields.all(name).collect::<Vec<_>>());
     let cell = |column: usize, at: usize| columns[column].get(at).copied().unwrap_or_default().to_owned();
     let mut specifications: Vec<TypedSpecification> = fields
         .all("spec")
         .enumerate()
         .map(|(at, spec)| TypedSpecification {
-            sku: String::new(),
+            sku: cell(3, at),
             spec: spec.to_owned(),
             price: cell(0, at),
             stock: cell(1, at),
@@ -117,6 +117,7 @@ fn typed(fields: &Fields) -> NewProductForm {
             price: cell(0, 0),
             stock: cell(1, 0),
             weight: cell(2, 0),
+            sku: cell(3, 0),
             ..TypedSpecification::default()
         };
         specifications.push(first);
