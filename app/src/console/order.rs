@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use model::{
     Fen,
+    after_sale::AfterSaleState,
     order::{DeliveryProgress, OrderKind},
     payment::AttemptState,
     record::{AttemptRecord, ItemRecord, OrderRecord},
@@ -28,8 +29,7 @@ use super::{
 
 /// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
 /// refused. `settings`: what the shop promises, and its name for a delivery note. `return_address`: where shoppers send goods, if it
-/// is configured. Who may not read everything sees the goods, the
-/// recipient and the parcels.
+/// is configured. A staff member who may not read everything sees the goods, the recipient and the parcels.
 #[must_use]
 pub fn order_page(
     head: &Head<'_>,
@@ -212,14 +212,22 @@ fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
     order
         .refundable_payments()
         .filter(|payment| Some(&payment.out_trade_no) != answered)
-        .map(|payment| refund_form(id, payment, paid > 1))
+        .map(|payment| refund_form(id, order, payment, paid > 1))
         .collect_view()
         .into_any()
 }
 
 /// The form for the amount and the reason of a refund, folded. The next page confirms the refund. If the order has several
 /// payments, the title has the number of this one.
-fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
+fn refund_form(id: &str, order: &AdminOrder, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
+    let is_coming_back = order.after_sales.iter().any(|asked| asked.state == AfterSaleState::Returning);
+    let notice = is_coming_back.then(|| {
+        let words = t(
+            "买家正在寄回商品：收到后请在上面的售后申请里退款，这里退的是另外的钱",
+            "The buyer is sending goods back: refund them in the after-sale above. This form refunds other money.",
+        );
+        view! { <p class="notice">{words}</p> }
+    });
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if has_several_payments {
         tf!("退款：付款 {number}", "Refund: payment {number}")
@@ -229,6 +237,7 @@ fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) ->
     view! {
         <details class="panel fold no-print">
             <summary><strong>{title}</strong> " " <span class="muted">{tf!("可退 ¥{refundable}", "up to ¥{refundable}")}</span></summary>
+            {notice}
             <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                 <input type="hidden" name="payment" value=number/>
                 <label>
