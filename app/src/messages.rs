@@ -67,6 +67,8 @@ messages! {
     PLACE_ORDER = "提交订单", "Place order";
     FEE_BY_REGION = "选择地区后显示", "Shown after you choose a region";
     FILL_IN_DELIVERY = "填写收货信息", "Choose delivery";
+    CHANGE_ADDRESS = "修改地址", "Change the address";
+    CHANGE_ADDRESS_HINT = "发货前可以修改。运费已付，新地址的运费要相同。", "You can change it until we send the goods. The delivery fee is paid, so it must be the same there.";
     FREE = "包邮", "Free";
     GOODS_TOTAL = "商品金额", "Products";
     GO_TO_CART = "去购物车", "Go to the cart";

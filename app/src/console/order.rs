@@ -20,7 +20,7 @@ use super::{
     layout::{Head, page},
     messages::{event_word, kind_word, source_word, standing_word, state_word, time},
     order_messages::order_messages,
-    packing::{how_to_print, sender},
+    packing::{address_changed, how_to_print, sender},
     payments::payments,
     ship_until::{ShipUntil, ship_until},
     shipping::{is_pickup, shipping},
@@ -158,6 +158,7 @@ fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
     let delivery = admin_order.delivery.clone();
     let note = delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
     let person = delivery.clone().filter(|delivery| !delivery.name.is_empty() || !delivery.phone.is_empty());
+    let changed = delivery.as_ref().and_then(address_changed);
     let address = delivery.map(|delivery| delivery.address).filter(|address| !address.is_empty());
     let pickup = is_pickup(admin_order);
     let waits = admin_order.progress().delivery == DeliveryProgress::ToShip;
@@ -180,7 +181,7 @@ fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
                         <dd><span class="copy">{person.name}</span> " " <span class="copy">{person.phone}</span></dd>
                     }
                 })}
-            {address.map(|address| view! { <dt>{t("地址", "Address")}</dt><dd><span class="copy">{address}</span></dd> })}
+            {address.map(|address| view! { <dt>{t("地址", "Address")}</dt><dd><span class="copy">{address}</span> {changed}</dd> })}
             {pickup.then(|| view! { <dt>{t("配送", "Delivery")}</dt><dd>{t("到店自取", "Store pickup")}</dd> })}
             {note.map(|note| view! { <dt>{t("买家备注", "Buyer's note")}</dt><dd class="text note">{note}</dd> })}
             <dt>{t("下单时间", "Placed")}</dt><dd>{time(order.created_ms)}</dd>

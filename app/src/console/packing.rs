@@ -1,7 +1,7 @@
 //! The orders that wait for a parcel, and what staff print of them: delivery notes and the pick list.
 
 use leptos::prelude::*;
-use model::Sku;
+use model::{Sku, record::DeliveryRecord};
 use shop::{OrderToPack, PickLine, Right, Settings, pick_list};
 
 use super::{
@@ -66,6 +66,14 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
     page(head, "/console/orders", t("批量发货", "Ship in batches"), body)
 }
 
+/// Says when the shopper changed the address of a paid order: a delivery note may be older.
+pub(super) fn address_changed(delivery: &DeliveryRecord) -> Option<AnyView> {
+    delivery.changed_ms.map(|ms| {
+        let words = tf!("买家 {} 修改了地址", "the buyer changed it at {}", time(ms));
+        view! { <span class="tag warn no-print">{words}</span> }.into_any()
+    })
+}
+
 fn waiting(order: &OrderToPack) -> AnyView {
     let id = order.id.to_string();
     let to = &order.delivery;
@@ -93,7 +101,7 @@ fn waiting(order: &OrderToPack) -> AnyView {
             <td data-column="time" data-label=t("支付时间", "Paid")>{order.paid_ms.map(time)}</td>
             <td data-column="items" data-label=t("商品", "Goods") class="text">{goods}{note}</td>
             <td data-column="to" data-label=t("收货人", "Recipient") class="text">
-                {to.name.clone()} " " {to.phone.clone()} <br/> {to.address.clone()}
+                {to.name.clone()} " " {to.phone.clone()} <br/> {to.address.clone()} " " {address_changed(to)}
             </td>
         </tr>
     }

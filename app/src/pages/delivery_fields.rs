@@ -44,8 +44,12 @@ pub(super) fn DeliveryFields(
     costs: DeliveryCosts,
     /// What the shopper chose before for this order.
     chosen: Option<DeliveryRecord>,
+    /// Whether the order is paid, so that pickup is no choice any more.
+    #[prop(optional)]
+    without_pickup: bool,
 ) -> impl IntoView {
-    let pickup = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
+    let pickup = expect_context::<Shop>().settings().pickup.clone().filter(|_| !without_pickup);
+    let pickup = pickup.map(messages::pickup_place);
     let draft = draft();
     let Known { addresses, contact, .. } = known;
     let to = selected(&addresses, chosen.as_ref());

@@ -7,6 +7,7 @@ mod ask_for_messages;
 mod availability;
 mod bridge_pay;
 mod cart;
+mod change_address;
 mod checkout;
 mod combinations;
 mod confirm;
@@ -53,6 +54,7 @@ use self::{
     after_sale_form::AfterSaleFormPage,
     bridge_pay::BridgePayPage,
     cart::CartPage,
+    change_address::ChangeAddressPage,
     checkout::{BuyPage, CartConfirmPage},
     confirm::ConfirmPage,
     delivery::DeliveryPage,
@@ -104,6 +106,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/orders/:id") view=OrderPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/confirm") view=ConfirmPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/delivery") view=DeliveryPage ssr=SsrMode::Async/>
+                <Route path=path!("/orders/:id/address") view=ChangeAddressPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/pay") view=BridgePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/code") view=NativePayPage ssr=SsrMode::Async/>
                 <Route path=path!("/orders/:id/returned") view=H5ReturnPage ssr=SsrMode::Async/>

@@ -234,6 +234,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
     // the console finds an order by these digits
     let code = (is_pickup && order.progress().delivery == DeliveryProgress::ToCollect)
         .then(|| order.id.as_str().chars().skip(order.id.as_str().len() - 4).collect::<String>());
+    let change = order.may_change_address().then(|| format!("/orders/{}/address", order.id));
     let more = order.shipment.as_ref().is_some_and(|shipment| !shipment.is_complete);
     let parcels = order.shipment.map(|shipment| shipment.parcels).unwrap_or_default();
     let note = order.delivery.as_ref().map(|delivery| delivery.note.clone()).filter(|note| !note.is_empty());
@@ -274,6 +275,7 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                             Some(to) if !is_pickup => view! {
                                 <strong>{to.name} " " {to.phone}</strong>
                                 <span class="muted">{to.address}</span>
+                                {change.map(|href| view! { <a href=href>{t(messages::CHANGE_ADDRESS)}</a> })}
                             }
                                 .into_any(),
                             to => view! {

@@ -161,3 +161,35 @@ pub(super) async fn deliver(
         error => page.show(&format!("{}/delivery", own.page), fields, &error, problems).await,
     }
 }
+
+/// `POST /orders/{id}/address`: changes the address of a paid order; 303 back to the order.
+pub(super) async fn change_address(
+    State(state): State<AppState>,
+    context: RequestContext,
+    page: FormPage,
+    Path(id): Path<String>,
+    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+        Ok(own) => own,
+        Err(response) => return response,
+    };
+    let fields = Fields::of(form);
+    let changed = match delivery_of(&state, Some(&own.shopper), &fields).await {
+        Ok(Delivery { to: Destination::Address(recipient), .. }) => {
+            let changed = state.shop.checkout().change_order_address(&own.shopper, &own.id, &recipient).await;
+            changed.map_err(Refused::from)
+        }
+        Ok(_) => Err(Refused::from(ShopError::AddressIncomplete)),
+        Err(refused) => Err(refused),
+    };
+    match changed {
+        Ok(()) => response::see_other(&own.page),
+        Err(Refused { error, problems }) => match error {
+            ShopError::NotFound | ShopError::NotPaid | ShopError::RefundsUnknown | ShopError::Sent => {
+                own.refused(&error, messages::NOT_SAVED)
+            }
+            error => page.show(&format!("{}/address", own.page), fields, &error, problems).await,
+        },
+    }
+}

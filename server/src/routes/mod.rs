@@ -97,6 +97,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .route("/orders/{id}/received", post(orders::received))
         .route("/orders/{id}/invoice", post(invoice::ask))
         .route("/orders/{id}/delivery", post(delivery::deliver))
+        .route("/orders/{id}/address", post(delivery::change_address))
         .route("/orders/{id}/sheet", post(orders::report_sheet))
         .route("/orders/{id}/link/{key}", get(orders::link))
         .route("/cart", post(cart::add))

@@ -21,6 +21,7 @@ on_both!(
     a_cost_that_the_page_did_not_show_is_shown_first,
     a_rule_that_is_deleted_meanwhile_is_no_surprise,
     an_order_that_goes_elsewhere_costs_something_else,
+    the_address_of_a_paid_order_changes_until_it_is_sent,
     a_province_without_a_rule_is_refused,
     the_weight_decides_where_the_rule_counts_grams,
     a_paid_mini_program_order_has_the_cost_of_its_address,
@@ -403,4 +404,56 @@ fn deletion(page: &str) -> Vec<(String, String)> {
         (name.to_owned(), rest.split('"').next().unwrap().to_owned())
     });
     fields.collect()
+}
+
+async fn the_address_of_a_paid_order_changes_until_it_is_sent(database: Database) {
+    let app = start(database).await;
+    let mut shopper = app.shopper().await;
+    let order = placed(&mut shopper, &form("1", "上海市 徐汇区", &[])).await;
+    let (page, path) = (format!("/orders/{order}"), format!("/orders/{order}/address"));
+    let address = |name: &'static str, region: &'static str| {
+        [
+            ("to", "new"),
+            ("name", name),
+            ("phone", "13800000000"),
+            ("region", region),
+            ("detail", "人民路 2 号"),
+        ]
+    };
+    // an unpaid order has its own form
+    assert_eq!(post(&mut shopper, &path, &address("小李", "上海市 静安区")).await.0, 409);
+    let number = shopper.pay(&order).await;
+    thumb(&app, &number).await;
+    app.until_state(&order, "paid").await;
+    assert!(text(&mut shopper, &page).await.contains(&format!("href=\"{path}\"")));
+    let choice = text(&mut shopper, &path).await;
+    assert!(choice.contains("修改地址") && !choice.contains("value=\"pickup\""), "{choice}");
+    // what costs something else is refused, and what was typed stays
+    let (status, refused) = post(&mut shopper, &path, &address("小李", "西藏自治区 拉萨市")).await;
+    assert!(status == 409 && refused.contains("新地址的运费不同") && refused.contains("拉萨市"), "{refused}");
+    let (status, refused) = post(&mut shopper, &path, &address("", "上海市 静安区")).await;
+    assert!(status == 400 && refused.contains("aria-invalid"), "{refused}");
+    assert_eq!(post(&mut shopper, &path, &[("to", "pickup"), ("pickup_name", "小李")]).await.0, 400);
+    let id = order.parse().unwrap();
+    let changed = async || app.shop.store().delivery(&id).await.unwrap().unwrap().address;
+    assert_eq!(changed().await, "上海市 徐汇区 人民路 1 号");
+    // somebody else's order is not found
+    let mut other = app.shopper().await;
+    assert_eq!(post(&mut other, &path, &address("小李", "上海市 静安区")).await.0, 404);
+    for _ in 0..2 {
+        assert_eq!(post(&mut shopper, &path, &address("小李", "上海市 静安区")).await.0, 303);
+    }
+    assert_eq!(changed().await, "上海市 静安区 人民路 2 号");
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let seen = text(&mut staff, &format!("/console/orders/{order}")).await;
+    assert_eq!(seen.matches("买家付款后修改了地址").count(), 1, "the second form changed nothing: {seen}");
+    assert!(seen.contains("小李") && seen.contains("修改了地址"), "{seen}");
+    assert!(text(&mut staff, "/console/packing").await.contains("修改了地址"));
+    let parcel = [("carrier", "顺丰速运"), ("tracking_no", "SF1")];
+    assert_eq!(post(&mut staff, &format!("/console/orders/{order}/ship"), &parcel).await.0, 303);
+    let (status, refused) = post(&mut shopper, &path, &address("小王", "上海市 徐汇区")).await;
+    assert!(status == 409 && refused.contains("订单已发货"), "{refused}");
+    assert!(!text(&mut shopper, &page).await.contains(&format!("href=\"{path}\"")));
+    assert_eq!(changed().await, "上海市 静安区 人民路 2 号");
+    app.stop().await;
 }

@@ -13,19 +13,22 @@ pub struct DeliveryRecord {
     pub address: String,
     /// The shopper's note; may be empty.
     pub note: String,
+    /// When the shopper changed the address after the payment, ms; `None` if they did not.
+    pub changed_ms: Option<i64>,
 }
 
 impl DeliveryRecord {
     /// The delivery of an order to an address.
     #[must_use]
     pub fn to_address(order_id: OrderId, to: &Recipient, note: String) -> Self {
-        Self { order_id, name: to.name.clone(), phone: to.phone.clone(), address: to.address(), note }
+        let (name, phone, address) = (to.name.clone(), to.phone.clone(), to.address());
+        Self { order_id, name, phone, address, note, changed_ms: None }
     }
 
     /// The pickup of an order by a person.
     #[must_use]
     pub const fn pickup(order_id: OrderId, name: String, phone: String, note: String) -> Self {
-        Self { order_id, name, phone, address: String::new(), note }
+        Self { order_id, name, phone, address: String::new(), note, changed_ms: None }
     }
 
     /// Whether the shopper collects the order.

@@ -129,7 +129,7 @@ impl Checkout {
         self.orders.own_order(shopper, id).await?;
         let freight = self.freight_of(id, &row).await?;
         delivery.check_freight(freight)?;
-        self.keep_address(shopper, &delivery).await?;
+        self.keep_address_of(shopper, &delivery).await?;
         self.store.write(Deliver { row, freight, now_ms: self.clock.now_ms() }).await?
     }
 
@@ -142,8 +142,23 @@ impl Checkout {
     }
 
     /// Saves the address of a delivery as the last used one.
-    pub(super) async fn keep_address(&self, shopper: &Shopper, delivery: &Delivery) -> Result<(), ShopError> {
-        let Destination::Address(recipient) = &delivery.to else { return Ok(()) };
+    pub(super) async fn keep_address_of(
+        &self,
+        shopper: &Shopper,
+        delivery: &Delivery,
+    ) -> Result<(), ShopError> {
+        match &delivery.to {
+            Destination::Address(recipient) => self.keep_address(shopper, recipient).await,
+            Destination::Pickup(_) => Ok(()),
+        }
+    }
+
+    /// Saves an address as the last used one.
+    pub(super) async fn keep_address(
+        &self,
+        shopper: &Shopper,
+        recipient: &Recipient,
+    ) -> Result<(), ShopError> {
         match self.save_address(shopper, recipient.clone()).await {
             Ok(address) => Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?),
             // the address is not saved, and the order still goes there

@@ -5,6 +5,7 @@ mod balance;
 mod buy_in_miniprogram;
 mod cancel;
 mod cart;
+mod change_order_address;
 mod confirmation;
 mod delivery;
 mod place_order;

@@ -165,7 +165,7 @@ impl Checkout {
             Some(Confirmation { delivery, .. }) => {
                 let row = delivery.record(&id)?;
                 let rule = rule_of(&catalogue, Some(&row))?;
-                self.keep_address(shopper, &delivery).await?;
+                self.keep_address_of(shopper, &delivery).await?;
                 (Some(row), rule)
             }
             None => {

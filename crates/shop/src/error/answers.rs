@@ -203,6 +203,20 @@ impl ShopError {
                 "已开始付款，换到这里运费会变，请取消订单后重新下单",
                 "The payment has begun, and the delivery fee is different there. Please cancel the order and order again.",
             ),
+            Self::OtherFreight => (
+                40917,
+                409,
+                Refused,
+                "新地址的运费不同，不能直接修改，请联系客服",
+                "The delivery fee is different there, so the address cannot be changed. Please contact us.",
+            ),
+            Self::Sent => (
+                40918,
+                409,
+                Refused,
+                "订单已发货，不能再修改地址，请联系客服",
+                "This order has been sent, so its address cannot be changed. Please contact us.",
+            ),
             Self::NoDelivery => (
                 40024,
                 400,

@@ -89,6 +89,12 @@ pub enum ShopError {
     /// The payment has begun, and this delivery has another cost.
     #[error("the payment has begun with another delivery cost")]
     FreightFixed,
+    /// The new address of a paid order has another delivery cost.
+    #[error("the new address has another delivery cost than the one that was paid")]
+    OtherFreight,
+    /// The shop has sent the order.
+    #[error("the shop has sent the order already")]
+    Sent,
     /// The balance is lower than the page showed.
     #[error("the balance is lower than the shopper saw: another order may have reserved it")]
     BalanceChanged,

@@ -200,6 +200,13 @@ impl OrderDetail {
         self.is_own && self.standing.may_ship() && self.shipment.as_ref().is_some_and(waits)
     }
 
+    /// Whether the shopper may change the address: the order is paid, and goes to an address, and nothing was sent.
+    #[must_use]
+    pub fn may_change_address(&self) -> bool {
+        let has_address = self.delivery.as_ref().is_some_and(|delivery| !delivery.is_pickup());
+        self.is_own && has_address && self.standing.may_ship() && self.shipment.is_none()
+    }
+
     /// Whether its page offers the payment: it is unpaid, and the shopper has chosen how it is delivered.
     #[must_use]
     pub fn is_ready_to_pay(&self) -> bool {

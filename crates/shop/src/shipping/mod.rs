@@ -35,7 +35,7 @@ pub use self::{
 pub(crate) use self::{
     confirm_receipt::receive,
     request_report::{ask_wechat, drop_report, report_of_payment},
-    ship::check_parcel,
+    ship::{check_parcel, shippable},
 };
 
 /// Shipments of paid orders, and their reports to WeChat.

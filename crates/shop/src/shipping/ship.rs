@@ -160,7 +160,7 @@ fn check(text: &str) -> Result<(), ShopError> {
 }
 
 /// The order and the attempt that paid it, if the order may be shipped.
-pub(super) fn shippable<'a>(
+pub(crate) fn shippable<'a>(
     unit: &'a UnitOfWork,
     id: &OrderId,
 ) -> Result<(&'a OrderRecord, Option<&'a AttemptRecord>), ShopError> {

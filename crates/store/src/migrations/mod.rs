@@ -37,6 +37,7 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (29, "recovery_codes", include_str!("0029_recovery_codes.sql")),
     (30, "cancelled_pieces", include_str!("0030_cancelled_pieces.sql")),
     (31, "session_devices", include_str!("0031_session_devices.sql")),
+    (32, "changed_addresses", include_str!("0032_changed_addresses.sql")),
 ];
 
 /// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.

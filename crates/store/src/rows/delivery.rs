@@ -1,10 +1,10 @@
 use model::record::DeliveryRecord;
 
-use super::column::text;
+use super::column::{number_or_null, text};
 use crate::{StoreError, driver::Row};
 
 /// The columns of `deliveries`, as [`delivery`] reads them.
-pub(crate) const DELIVERY: &str = "order_id, name, phone, address, note";
+pub(crate) const DELIVERY: &str = "order_id, name, phone, address, note, changed_ms";
 
 pub(crate) fn delivery(row: &Row) -> Result<DeliveryRecord, StoreError> {
     Ok(DeliveryRecord {
@@ -13,5 +13,6 @@ pub(crate) fn delivery(row: &Row) -> Result<DeliveryRecord, StoreError> {
         phone: text(row, "phone")?,
         address: text(row, "address")?,
         note: text(row, "note")?,
+        changed_ms: number_or_null(row, "changed_ms")?,
     })
 }

@@ -110,11 +110,18 @@ pub(super) async fn deliveries(connection: &mut Connection, unit: &UnitOfWork) -
         .deliveries
         .values()
         .map(|row| {
-            [text(&row.order_id), text(&row.name), text(&row.phone), text(&row.address), text(&row.note)]
+            [
+                text(&row.order_id),
+                text(&row.name),
+                text(&row.phone),
+                text(&row.address),
+                text(&row.note),
+                Value::NumberOrNull(row.changed_ms),
+            ]
         })
         .collect();
-    let head = "INSERT INTO deliveries (order_id, name, phone, address, note)";
+    let head = "INSERT INTO deliveries (order_id, name, phone, address, note, changed_ms)";
     let tail = "ON CONFLICT (order_id) DO UPDATE SET name = excluded.name, phone = excluded.phone, \
-                address = excluded.address, note = excluded.note";
+                address = excluded.address, note = excluded.note, changed_ms = excluded.changed_ms";
     insert(connection, "writing deliveries", head, rows, tail).await
 }

@@ -1,0 +1,77 @@
+//! A shopper corrects the address of a paid order that the shop has not sent.
+
+use model::{
+    OrderId, Shopper,
+    address::Recipient,
+    event::{EventKind, EventSource},
+    record::DeliveryRecord,
+};
+use store::{Command, EventEntry, ReadSet, UnitOfWork};
+
+use super::check_recipient;
+use crate::{Checkout, ShopError, shipping::shippable};
+
+impl Checkout {
+    /// Changes where a paid order goes, until the shop has sent the first parcel. The delivery cost is paid already, so the new
+    /// address must cost the same. The same address again changes nothing. The shopper's next order proposes the new address.
+    ///
+    /// # Errors
+    /// The first problem of the recipient; [`ShopError::NotFound`] also for an order that is collected; [`ShopError::Sent`];
+    /// [`ShopError::OtherFreight`]; [`ShopError::NoDelivery`]; [`ShopError::NotPaid`] if the money went back;
+    /// [`ShopError::RefundsUnknown`]; or a failing database.
+    pub async fn change_order_address(
+        &self,
+        shopper: &Shopper,
+        id: &OrderId,
+        recipient: &Recipient,
+    ) -> Result<(), ShopError> {
+        let recipient = check_recipient(recipient)?;
+        self.orders.own_order(shopper, id).await?;
+        let known = self.store.delivery(id).await?.filter(|known| !known.is_pickup());
+        let known = known.ok_or(ShopError::NotFound)?;
+        let new = DeliveryRecord::to_address(id.clone(), &recipient, known.note.clone());
+        if (&new.name, &new.phone, &new.address) == (&known.name, &known.phone, &known.address) {
+            return Ok(());
+        }
+        // the rules may have changed since the order was placed: both addresses are compared by those of today
+        if self.freight_of(id, &new).await? != self.freight_of(id, &known).await? {
+            return Err(ShopError::OtherFreight);
+        }
+        let now_ms = self.clock.now_ms();
+        let row = DeliveryRecord { changed_ms: Some(now_ms), ..new };
+        self.store.write(ChangeOrderAddress { row, now_ms }).await??;
+        self.keep_address(shopper, &recipient).await
+    }
+}
+
+struct ChangeOrderAddress {
+    row: DeliveryRecord,
+    now_ms: i64,
+}
+
+impl Command for ChangeOrderAddress {
+    type Reply = Result<(), ShopError>;
+
+    fn reads(&self, reads: &mut ReadSet) {
+        reads.after_sale(&self.row.order_id);
+    }
+
+    fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
+        let id = &self.row.order_id;
+        shippable(unit, id)?;
+        if unit.shipment(id).is_some() {
+            return Err(ShopError::Sent);
+        }
+        unit.set_delivery(self.row.clone());
+        let note = EventEntry {
+            at_ms: self.now_ms,
+            source: EventSource::Shopper,
+            kind: EventKind::DeliveryChosen,
+            out_trade_no: None,
+            // the recipient is personal data, and events are never deleted
+            detail: "changed after the payment".to_owned(),
+        };
+        unit.record_event(id, note);
+        Ok(())
+    }
+}
