@@ -334,6 +334,7 @@ messages! {
     SOLD_OUT = "已售罄", "Sold out";
     SPEC = "规格", "Options";
     STEP_COLLECT = "取货", "Pickup";
+    STEP_RECEIVE = "收货", "Receipt";
     STEP_SHIP = "发货", "Shipping";
     STREET_ADDRESS = "详细地址", "Street address";
     TEXT_TOO_LONG = "内容太长", "The text is too long";

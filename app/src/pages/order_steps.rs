@@ -3,7 +3,8 @@ use model::order::{DeliveryProgress, OrderProgress, PaymentProgress};
 
 use crate::messages::{self, t};
 
-/// How far an order of goods is: the order, the payment, then the shipping or the pickup. An order that is closed has no steps.
+/// How far an order of goods is: the order, the payment, then the shipping and the receipt, or the pickup. An order that is closed has
+/// no steps.
 #[component]
 pub(super) fn OrderSteps(progress: OrderProgress, is_pickup: bool) -> impl IntoView {
     let is_paid = match progress.payment {
@@ -11,13 +12,15 @@ pub(super) fn OrderSteps(progress: OrderProgress, is_pickup: bool) -> impl IntoV
         PaymentProgress::Paid => Some(true),
         PaymentProgress::Cancelling | PaymentProgress::Closed => None,
     };
-    let is_delivered = matches!(
-        progress.delivery,
-        DeliveryProgress::Shipped | DeliveryProgress::Received | DeliveryProgress::Collected
-    );
-    let last = if is_pickup { messages::STEP_COLLECT } else { messages::STEP_SHIP };
     is_paid.map(|is_paid| {
-        let steps = [(messages::PLACED, true), (messages::PAYMENT_STATE, is_paid), (last, is_delivered)];
+        let mut steps = vec![(messages::PLACED, true), (messages::PAYMENT_STATE, is_paid)];
+        if is_pickup {
+            steps.push((messages::STEP_COLLECT, progress.delivery == DeliveryProgress::Collected));
+        } else {
+            let is_received = progress.delivery == DeliveryProgress::Received;
+            let is_shipped = is_received || progress.delivery == DeliveryProgress::Shipped;
+            steps.extend([(messages::STEP_SHIP, is_shipped), (messages::STEP_RECEIVE, is_received)]);
+        }
         let current = steps.iter().position(|(_, is_done)| !is_done);
         let steps = (0..)
             .zip(steps)
