@@ -162,6 +162,7 @@ messages! {
     KEPT_ORDERS = "订单和留言、付款、退款和售后图片、余额明细、发票、投诉", "Orders and notes, payments, refunds and their pictures, balance, invoices, complaints";
     KEPT_MESSAGES = "我们发给您的通知记录", "Which messages were sent to you";
     NOTHING_KEPT = "小店没有保存您的信息", "The shop keeps nothing about you.";
+    MY_DATA = "查看我的信息", "My data";
     COPY_MY_DATA = "下载我的信息", "Download my data";
     ERASE_MY_DATA = "注销并删除我的信息", "Close my account and erase my data";
     ERASE_WHAT = "将删除昵称、头像、地址、购物车和消息，以及全部订单里的姓名、电话、地址和备注。您会退出登录，以后看不到这些订单，也不能恢复。", "This erases your nickname, picture, addresses, cart and messages, and the name, telephone, address and note in all orders. You are logged out, and you cannot see these orders again. It cannot be undone.";

@@ -27,6 +27,7 @@ mod orders;
 mod page_style;
 mod params;
 mod parcels;
+mod personal_data;
 mod privacy;
 mod product;
 mod receipt;
@@ -68,6 +69,7 @@ use self::{
     order::OrderPage,
     orders::OrdersPage,
     parcels::ParcelsPage,
+    personal_data::PersonalDataPage,
     privacy::{ErasePage, ErasedPage, PrivacyPage},
     product::ProductPage,
     receipt::ReceiptPage,
@@ -97,6 +99,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/_style") view=StyleGuidePage ssr=SsrMode::Async/>
                 <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                 <Route path=path!("/me/privacy") view=PrivacyPage ssr=SsrMode::Async/>
+                <Route path=path!("/me/privacy/data") view=PersonalDataPage ssr=SsrMode::Async/>
                 <Route path=path!("/me/privacy/erase") view=ErasePage ssr=SsrMode::Async/>
                 <Route path=path!("/erased") view=ErasedPage ssr=SsrMode::Async/>
                 <Route path=path!("/wallet") view=WalletPage ssr=SsrMode::Async/>

@@ -19,8 +19,8 @@ pub(super) fn PrivacyPage() -> impl IntoView {
             .collect_view();
     let actions = is_known.then(|| {
         view! {
-            <a class="panel cell" href="/me/privacy/data.json" download="data.json">
-                {t(messages::COPY_MY_DATA)}
+            <a class="panel cell" href="/me/privacy/data">
+                {t(messages::MY_DATA)}
                 <IconView icon=Icon::Chevron/>
             </a>
             <a class="panel cell" href="/me/privacy/erase">

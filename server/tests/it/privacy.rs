@@ -155,6 +155,18 @@ async fn everything(database: &Database) -> String {
     all
 }
 
+/// The names of all fields of a document.
+fn names(document: &Value) -> Vec<String> {
+    match document {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, value)| std::iter::once(name.clone()).chain(names(value)))
+            .collect(),
+        Value::Array(all) => all.iter().flat_map(names).collect(),
+        _ => Vec::new(),
+    }
+}
+
 async fn a_shopper_downloads_the_own_data_and_no_other(database: Database) {
     let app = TestApp::start(database).await;
     let mut shopper = app.shopper().await;
@@ -163,11 +175,28 @@ async fn a_shopper_downloads_the_own_data_and_no_other(database: Database) {
     shopper.post("/cart", &[("sku", MUG), ("quantity", "2")]).await;
     shopper.post("/addresses", &HOME).await;
     assert!(text(&mut shopper, "/me").await.contains("href=\"/me/privacy\""));
-    assert!(text(&mut shopper, "/me/privacy").await.contains("/me/privacy/data.json"));
+    assert!(text(&mut shopper, "/me/privacy").await.contains("\"/me/privacy/data\""));
+    let read = text(&mut shopper, "/me/privacy/data").await;
+    let parts = [
+        "收货地址",
+        "欧阳小王",
+        "请放门口的花盆下",
+        "运单号",
+        "SF1",
+        "杯子有裂纹",
+        "我叫欧阳小王",
+        "/me/privacy/data.json",
+    ];
+    for part in parts {
+        assert!(read.contains(part), "{part}: {read}");
+    }
     let answer = shopper.get("/me/privacy/data.json").await;
     assert_eq!(answer.headers()["cache-control"], "private, no-store");
     assert!(answer.headers()["content-disposition"].to_str().unwrap().starts_with("attachment"));
     let data: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
+    for name in names(&data) {
+        assert!(!read.contains(&format!(">{name}<")), "the page needs a word for {name}");
+    }
     assert_eq!(data["shopper"], shopper.openid);
     assert_eq!(data["profile"]["nickname"], "王王");
     assert_eq!(data["addresses"][0]["name"], "欧阳小王");
@@ -181,6 +210,7 @@ async fn a_shopper_downloads_the_own_data_and_no_other(database: Database) {
     assert_eq!(first["complaints"][0]["negotiation"][0]["text"], "我叫欧阳小王");
     assert_eq!(data["messages"][0]["about"], "paid");
     let mut other = app.shopper().await;
+    assert!(!text(&mut other, "/me/privacy/data").await.contains("欧阳小王"));
     let others = other.get("/me/privacy/data.json").await.text().await.unwrap();
     assert!(!others.contains("欧阳小王") && !others.contains(&order), "{others}");
     app.stop().await;

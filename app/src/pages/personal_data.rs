@@ -1,0 +1,236 @@
+//! What the shop keeps about a shopper, to read in WeChat, whose pages cannot open a downloaded file.
+
+use leptos::prelude::*;
+use model::{
+    LocalizedText,
+    message::MessageSubject,
+    order::{OrderKind, Standing},
+    record::InvoiceKind,
+};
+use serde_json::Value;
+use shop::Shop;
+
+use super::{PageStyle, suspended_page::SuspendedPage};
+use crate::{
+    Visitor,
+    components::Layout,
+    messages::{self, t},
+};
+
+/// The copy of the shopper's data.
+#[component]
+pub(super) fn PersonalDataPage() -> impl IntoView {
+    let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
+    view! {
+        <SuspendedPage load=async move {
+            let Some(shopper) = visitor.session else {
+                leptos_axum::redirect("/me/privacy");
+                return Ok(().into_any());
+            };
+            Ok(show(&shop.privacy().personal_data(&shopper).await?))
+        }/>
+    }
+}
+
+fn show(document: &Value) -> AnyView {
+    let parts = document.as_object().into_iter().flatten().filter_map(|(key, value)| part(key, value));
+    let parts = parts.collect_view();
+    view! {
+        <Layout title=t(messages::MY_DATA).to_owned() tab="/me" styles=&[PageStyle::Me]>
+            <h1 class="page-title">{t(messages::MY_DATA)}</h1>
+            {parts}
+            <p class="more"><a href="/me/privacy/data.json" download="data.json">{t(messages::COPY_MY_DATA)}</a></p>
+            <p class="more"><a href="/me/privacy">{t(messages::BACK)}</a></p>
+        </Layout>
+    }
+    .into_any()
+}
+
+/// A part of the document with its title; `None` if it is empty.
+fn part(key: &str, value: &Value) -> Option<AnyView> {
+    let content = content(key, value)?;
+    Some(
+        view! {
+            <section class="panel facts">
+                <h2>{label(key)}</h2>
+                {content}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// A value with everything in it; `None` if it is empty.
+fn content(key: &str, value: &Value) -> Option<AnyView> {
+    match value {
+        Value::Null => None,
+        Value::Array(all) => {
+            let shown: Vec<_> = all.iter().filter_map(|one| content(key, one)).collect();
+            (!shown.is_empty()).then(|| {
+                shown.into_iter().map(|one| view! { <div class="data">{one}</div> }).collect_view().into_any()
+            })
+        }
+        Value::Object(fields) => {
+            let lines = fields.iter().filter_map(|(name, value)| line(key, name, value));
+            Some(lines.collect_view().into_any())
+        }
+        plain => text(key, key, plain).map(|text| view! { <p>{text}</p> }.into_any()),
+    }
+}
+
+/// A field of an object: its name, and its value beside or below it.
+fn line(parent: &str, name: &str, value: &Value) -> Option<AnyView> {
+    if value.is_array() || value.is_object() {
+        let content = content(name, value)?;
+        return Some(
+            view! { <p class="muted">{label(name)}</p> <div class="data">{content}</div> }.into_any(),
+        );
+    }
+    let text = text(parent, name, value)?;
+    Some(view! { <p><span class="muted">{label(name)}</span> " " {text}</p> }.into_any())
+}
+
+/// A plain value as people read it; `None` if it is empty.
+fn text(parent: &str, name: &str, value: &Value) -> Option<String> {
+    let plain = match value {
+        Value::String(text) => text.clone(),
+        Value::Null => return None,
+        other => other.to_string(),
+    };
+    if plain.is_empty() {
+        return None;
+    }
+    Some(match name {
+        "amount" | "total" | "price" | "balance" => format!("¥{plain}"),
+        _ => word(parent, name, &plain).map_or(plain, str::to_owned),
+    })
+}
+
+const fn both(zh: &'static str, en: &'static str) -> LocalizedText {
+    LocalizedText { zh, en }
+}
+
+/// The name of a field in the page's language.
+fn label(key: &str) -> String {
+    let words = match key {
+        "about" => both("关于", "About"),
+        "address" => both("地址", "Address"),
+        "addresses" => both("收货地址", "Addresses"),
+        "after_sales" => both("售后", "After-sales"),
+        "amount" => both("金额", "Amount"),
+        "answer" => both("商家回复", "The shop's answer"),
+        "balance" => both("余额", "Balance"),
+        "balance_changes" => both("余额明细", "Changes of the balance"),
+        "carrier" => both("快递公司", "Carrier"),
+        "cart" => both("购物车", "Cart"),
+        "complaints" => both("投诉", "Complaints"),
+        "delivery" => both("配送", "Delivery"),
+        "detail" => both("详细地址", "Street address"),
+        "email" => both("邮箱", "Email"),
+        "invoice" => both("发票", "Invoice"),
+        "issued" => both("开票时间", "Issued"),
+        "items" => both("商品", "Products"),
+        "kind" => both("类型", "Kind"),
+        "made" => both("生成时间", "Made at"),
+        "messages" => both("通知", "Messages"),
+        "name" => both("名称", "Name"),
+        "negotiation" => both("协商记录", "Negotiation"),
+        "nickname" => both("昵称", "Nickname"),
+        "note" => both("留言", "Note"),
+        "number" => both("编号", "Number"),
+        "openids" | "shopper" => both("微信账号标识", "WeChat id"),
+        "order" => both("订单", "Order"),
+        "orders" => both("订单", "Orders"),
+        "out_trade_no" => both("商户订单号", "Payment number of the shop"),
+        "paid" => both("支付时间", "Paid"),
+        "parcels" => both("包裹", "Parcels"),
+        "picture" => both("头像", "Picture"),
+        "pictures" => both("图片数", "Pictures"),
+        "placed" => both("下单时间", "Placed"),
+        "placed_from" => both("下单时的网络地址", "Network address when placed"),
+        "price" => both("单价", "Price"),
+        "profile" => both("微信昵称和头像", "WeChat profile"),
+        "quantity" => both("数量", "Quantity"),
+        "reason" => both("原因", "Reason"),
+        "received" => both("收货时间", "Received"),
+        "refunds" => both("退款", "Refunds"),
+        "region" => both("地区", "Region"),
+        "shipped" => both("发货时间", "Shipped"),
+        "sku" => both("货号", "SKU"),
+        "specification" => both("规格", "Option"),
+        "state" => both("状态", "State"),
+        "tax_number" => both("税号", "Tax number"),
+        "telephone" => both("电话", "Phone"),
+        "text" => both("内容", "Text"),
+        "time" => both("时间", "Time"),
+        "title" => both("抬头", "Title"),
+        "total" => both("金额", "Total"),
+        "tracking_number" => both("运单号", "Tracking number"),
+        "transaction_id" => both("微信支付单号", "WeChat's payment number"),
+        other => return other.to_owned(),
+    };
+    t(words).to_owned()
+}
+
+/// A word of the database in the page's language; `None` for one that has no sentence for shoppers.
+fn word(parent: &str, name: &str, value: &str) -> Option<&'static str> {
+    let words = match (parent, name) {
+        ("orders", "state") => messages::title(value.parse().ok()?, Standing::Kept),
+        ("orders", "kind") => match value.parse().ok()? {
+            OrderKind::Goods => both("商品", "Products"),
+            OrderKind::TopUp => messages::TOP_UP,
+        },
+        ("after_sales", "state") => messages::after_sale_state(value.parse().ok()?),
+        ("after_sales", "kind") => messages::after_sale_kind(value.parse().ok()?),
+        ("refunds", "state") => messages::refund(value.parse().ok()?),
+        ("invoice", "kind") => match value.parse().ok()? {
+            InvoiceKind::Person => messages::INVOICE_PERSON,
+            InvoiceKind::Company => messages::INVOICE_COMPANY,
+        },
+        ("messages", "about") => subject(value.parse().ok()?),
+        ("balance_changes", "reason") => return value.parse().ok().map(messages::wallet_reason),
+        _ => return None,
+    };
+    Some(t(words))
+}
+
+/// What a message told.
+const fn subject(subject: MessageSubject) -> LocalizedText {
+    match subject {
+        MessageSubject::Paid => both("支付成功", "Paid"),
+        MessageSubject::Shipped => messages::SHIPPED,
+        MessageSubject::Refunded => messages::REFUNDED,
+        MessageSubject::ReturnAgreed => messages::AFTER_SALE_RETURNING,
+        MessageSubject::RefundDeclined => messages::REFUND_DECLINED,
+        MessageSubject::Expiring => messages::UNPAID,
+        MessageSubject::RefundWanted | MessageSubject::Discrepancy | MessageSubject::Complaint => {
+            both("发给商家的通知", "A message to the shop")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn words_and_amounts_are_those_of_people() {
+        let said = |parent, name, value: Value| text(parent, name, &value);
+        assert_eq!(said("orders", "state", json!("partly_refunded")).as_deref(), Some("已支付"));
+        assert_eq!(said("orders", "total", json!("59.00")).as_deref(), Some("¥59.00"));
+        assert_eq!(said("refunds", "state", json!("success")).as_deref(), Some("已退款"));
+        assert_eq!(
+            said("refunds", "reason", json!("refund")).as_deref(),
+            Some("refund"),
+            "typed by a person"
+        );
+        assert_eq!(said("balance_changes", "reason", json!("refund")).as_deref(), Some("订单退款"));
+        assert_eq!(said("cart", "quantity", json!(2)).as_deref(), Some("2"));
+        assert_eq!(
+            (said("items", "specification", json!("")), said("orders", "paid", Value::Null)),
+            (None, None)
+        );
+    }
+}
