@@ -11,11 +11,9 @@ use model::{
 };
 use shop::{ASK_FOR_PICKUP, ShopError};
 
-use crate::Visitor;
-
 /// The language of the current page.
 pub(crate) fn language() -> Language {
-    use_context::<Visitor>().map_or_else(Language::default, |visitor| visitor.language)
+    use_context().unwrap_or_default()
 }
 
 /// Translates a message into the language of the current page.

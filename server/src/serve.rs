@@ -231,7 +231,9 @@ fn give_context(state: &AppState) {
     take_context::<Nonce>();
     provide_context(state.shop.clone());
     if let Some(parts) = use_context::<Parts>() {
-        provide_context(RequestContext::of(&parts, state).visitor);
+        let visitor = RequestContext::of(&parts, state).visitor;
+        provide_context(visitor.language);
+        provide_context(visitor);
         if let Some(draft) = parts.extensions.get::<Draft>() {
             provide_context(draft.clone());
         }

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Meta;
+use model::LocalizedText;
 use shop::Shop;
 
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     raw_text::{InlineScript, PageSheet, PageTitle},
 };
 
-use super::{Icon, IconView, LegalFooter};
+use super::{Icon, IconView, LegalFooter, static_view::StaticView};
 
 /// The card that WeChat shows when a person sends this page to a friend.
 #[derive(Clone, Debug)]
@@ -42,7 +43,8 @@ pub(crate) fn Layout(
 ) -> impl IntoView {
     // the lists are the first load: nothing on them can be lost, and their bytes are counted
     let is_list = styles == [PageStyle::List];
-    let settings = expect_context::<Shop>().settings().clone();
+    let shop = expect_context::<Shop>();
+    let settings = shop.settings();
     let share = share.unwrap_or_else(|| Share {
         title: settings.name.clone(),
         desc: t(messages::SHOP_SHARED).to_owned(),
@@ -69,33 +71,41 @@ pub(crate) fn Layout(
 /// Says that there is no network. The script shows it.
 #[component]
 fn OfflineHint() -> impl IntoView {
-    view! {
-        <p class="offline" id="offline" role="status" hidden>
-            <IconView icon=Icon::NoNetwork/>
-            {t(messages::OFFLINE)}
-        </p>
-        <InlineScript script=Script::Offline/>
-    }
+    static HTML: StaticView = StaticView::new();
+    HTML.show(|| {
+        view! {
+            <p class="offline" id="offline" role="status" hidden>
+                <IconView icon=Icon::NoNetwork/>
+                {t(messages::OFFLINE)}
+            </p>
+            <InlineScript script=Script::Offline/>
+        }
+    })
 }
 
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
-    let tabs = [
+    const TABS: [(&str, Icon, LocalizedText); 4] = [
         ("/", Icon::Home, messages::HOME),
         ("/cart", Icon::Cart, messages::CART),
         ("/orders", Icon::Orders, messages::ORDERS_TAB),
         ("/me", Icon::Person, messages::ME),
     ];
-    view! {
-        <nav class="tabs">
-            {tabs
-                .map(|(href, icon, name)| {
-                    let current = (href == tab).then_some("page");
-                    // the visible word is short, so that four fit on a small phone
-                    let label = (href == "/orders").then(|| t(messages::MY_ORDERS));
-                    view! { <a href=href aria-current=current aria-label=label><IconView icon/>{t(name)}</a> }
-                })}
-        </nav>
-        <InlineScript script=Script::CartBadge/>
-    }
+    // one for each current tab, and one without
+    static HTML: [StaticView; TABS.len() + 1] = [const { StaticView::new() }; TABS.len() + 1];
+    let current = TABS.iter().position(|(href, ..)| *href == tab).unwrap_or(TABS.len());
+    HTML[current].show(|| {
+        view! {
+            <nav class="tabs">
+                {TABS
+                    .map(|(href, icon, name)| {
+                        let current = (href == tab).then_some("page");
+                        // the visible word is short, so that four fit on a small phone
+                        let label = (href == "/orders").then(|| t(messages::MY_ORDERS));
+                        view! { <a href=href aria-current=current aria-label=label><IconView icon/>{t(name)}</a> }
+                    })}
+            </nav>
+            <InlineScript script=Script::CartBadge/>
+        }
+    })
 }

@@ -15,6 +15,7 @@ mod price;
 mod progress_tags;
 mod qr_code;
 mod quantity_input;
+mod static_view;
 
 pub use field::{is_whole_region, join_region};
 
