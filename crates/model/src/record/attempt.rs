@@ -7,7 +7,7 @@ use crate::{
 /// A payment attempt: one `out_trade_no` at WeChat.
 #[derive(Clone, Debug)]
 pub struct AttemptRecord {
-    /// Its number at WeChat.
+    /// Our number of the attempt at WeChat.
     pub out_trade_no: OutTradeNo,
     /// The order that it pays.
     pub order_id: OrderId,
@@ -19,29 +19,29 @@ pub struct AttemptRecord {
     pub api: PayApi,
     /// Where the shopper pays.
     pub trade_type: TradeType,
-    /// The appid that the attempt was made with.
+    /// The appid of the account that made the attempt; empty if the balance paid everything.
     pub appid: String,
-    /// The merchant number that the attempt was made with.
+    /// The number of the merchant who is paid; empty if the balance paid everything.
     pub mch_id: String,
-    /// The payer; `None` if WeChat does not ask for one.
+    /// The payer's openid for `appid`; `None` if the trade type has no fixed payer.
     pub openid: Option<OpenId>,
-    /// The amount to pay, fen. When it is paid, with the part that the balance pays.
+    /// The amount, fen. Before the payment it is WeChat's part; the booking of the payment adds the balance's part.
     pub total_fee: Fen,
-    /// The part of `total_fee` that came from the shopper's balance, fen. Zero until it is paid.
+    /// The part of `total_fee` that came from the shopper's balance, fen; 0 before the payment.
     pub balance_fee: Fen,
     /// When the shop recorded it, ms.
     pub created_ms: i64,
-    /// `time_expire`, ms.
+    /// WeChat's `time_expire`: until then the attempt can be paid, ms.
     pub expires_ms: i64,
-    /// WeChat's `prepay_id`; `None` before WeChat answered, empty if the answer is an address only.
+    /// WeChat's `prepay_id`; `None` before WeChat answered, empty if the answer has only a URL.
     pub prepay_id: Option<String>,
-    /// The address to pay at: `code_url` or `mweb_url`.
+    /// WeChat's `code_url` or `mweb_url`; `None` for JSAPI.
     pub pay_url: Option<String>,
-    /// When WeChat answered, ms.
+    /// When WeChat answered the newest prepay call, ms.
     pub prepay_ms: Option<i64>,
-    /// WeChat's number of the payment.
+    /// WeChat's number of the payment; `None` before the payment, or if the balance paid everything.
     pub transaction_id: Option<TransactionId>,
-    /// When WeChat took the money, ms.
+    /// When it was paid, ms.
     pub paid_ms: Option<i64>,
     /// What the payer paid, fen: `total_fee` less coupons. `None` if WeChat did not say.
     pub payer_total: Option<Fen>,
@@ -50,14 +50,14 @@ pub struct AttemptRecord {
     pub settlement_total: Option<Fen>,
     /// The amount of all refunds that succeeded, fen.
     pub refunded: Fen,
-    /// The amount that refunds reserve which have not ended, fen.
+    /// The amount that open refunds reserve, fen.
     pub refunding: Fen,
-    /// Whether WeChat says that money went back, and the books do not know how much.
+    /// Whether WeChat reports refunds that the books do not know.
     pub refunds_unknown: bool,
 }
 
 impl AttemptRecord {
-    /// The amount that was paid, and the parts of it that refunds take.
+    /// The amount that was paid, and what refunds take of it.
     #[must_use]
     pub const fn money(&self) -> Money {
         Money {
@@ -74,7 +74,7 @@ impl AttemptRecord {
         Fen(self.total_fee.0 - self.balance_fee.0)
     }
 
-    /// The amount that can still be refunded, fen.
+    /// The amount that can still be refunded, fen; 0 if the attempt is not paid.
     #[must_use]
     pub const fn refundable(&self) -> Fen {
         match self.state {

@@ -1,16 +1,16 @@
 use crate::audit::AuditAction;
 
-/// An action of staff or of another program that is not part of an order's events.
+/// A row of the audit log: an action of staff or of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditRecord {
-    /// Its own number.
+    /// 32 random hexadecimal digits.
     pub id: String,
-    /// When, ms.
+    /// When it happened, ms.
     pub at_ms: i64,
     /// The name of the staff member or the program.
     pub who: String,
     /// The action.
     pub what: AuditAction,
-    /// Details, in English.
+    /// Details; may be empty.
     pub detail: String,
 }

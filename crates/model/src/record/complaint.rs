@@ -8,40 +8,40 @@ use crate::{
 /// A complaint that a shopper made at WeChat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplaintRecord {
-    /// WeChat's number.
+    /// WeChat's number of the complaint.
     pub id: String,
     /// Its state.
     pub state: ComplaintState,
-    /// The order. `None` if this shop has no such order: another system uses the same merchant number.
+    /// The order; `None` before the complaint is read, or if the order belongs to another system with the same merchant
+    /// number.
     pub order_id: Option<OrderId>,
     /// The number of the payment that it is about; empty before the complaint is read.
     pub out_trade_no: String,
-    /// WeChat's number of that payment.
+    /// WeChat's number of that payment; empty before the complaint is read.
     pub transaction_id: String,
     /// What it is about.
     pub problem: ComplaintProblem,
     /// The problem in the words that the shopper chose.
     pub problem_words: String,
-    /// How much the shopper wants back; 0 if the complaint does not say.
+    /// How much the shopper wants back, fen; 0 if the complaint does not say.
     pub refund_wanted: Fen,
-    /// The shopper's words.
+    /// What the shopper wrote.
     pub detail: String,
-    /// The shopper's telephone number as WeChat sent it: encrypted, only the merchant's private key opens it. Empty if
-    /// there is none.
+    /// The shopper's telephone number, encrypted by WeChat for the merchant's private key. Empty if there is none.
     pub sealed_phone: String,
     /// The addresses of the shopper's pictures at WeChat.
     pub pictures: Vec<String>,
-    /// How often the shopper complained.
+    /// How often the shopper complained about the same payment.
     pub times: i64,
     /// Whether the order is refunded in full, as WeChat says.
     pub is_fully_refunded: bool,
     /// Whether the shopper wrote something that staff have not answered.
     pub has_unanswered_response: bool,
-    /// The number of the newest entry that the shopper wrote; empty before the complaint is read.
+    /// WeChat's number of the newest entry that the shopper wrote; empty before the complaint is read.
     pub newest_of_shopper: String,
-    /// When the shopper complained, ms. Before the complaint is read: when the shop heard of it.
+    /// When the shopper complained, ms. Before the complaint is read: when its notification arrived.
     pub complained_ms: i64,
-    /// When the shop last read it at WeChat, ms.
+    /// When the shop last read it from WeChat, ms; `None` before.
     pub read_ms: Option<i64>,
 }
 
@@ -54,7 +54,7 @@ pub struct ComplaintEntryRecord {
     pub log_id: String,
     /// Who wrote it.
     pub writer: ComplaintWriter,
-    /// What it is, in WeChat's word (`operate_type`).
+    /// WeChat's word for its kind (`operate_type`).
     pub kind: String,
     /// The text.
     pub text: String,
@@ -67,7 +67,7 @@ pub struct ComplaintEntryRecord {
 /// An answer of staff to a complaint.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplaintAnswerRecord {
-    /// Its id.
+    /// 32 random hexadecimal digits.
     pub id: String,
     /// The complaint.
     pub complaint_id: String,
@@ -75,13 +75,13 @@ pub struct ComplaintAnswerRecord {
     pub kind: ComplaintAnswerKind,
     /// The reply or the reason; otherwise empty.
     pub text: String,
-    /// The staff member.
+    /// The staff member who wrote it.
     pub who: String,
     /// Its state.
     pub state: ComplaintAnswerState,
-    /// WeChat's code if WeChat refused it, or did not take it yet.
+    /// WeChat's error code of the newest try; empty if there is none.
     pub code: String,
-    /// WeChat's message.
+    /// WeChat's error message of the newest try; empty if there is none.
     pub message: String,
     /// When staff wrote it, ms.
     pub created_ms: i64,

@@ -1,6 +1,6 @@
 use crate::{OrderId, address::Recipient};
 
-/// Where an order goes.
+/// Where an order goes: an address, or pickup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryRecord {
     /// The order.

@@ -10,21 +10,21 @@ pub struct DeliveryReportRecord {
     pub order_id: OrderId,
     /// The attempt that paid it.
     pub out_trade_no: OutTradeNo,
-    /// When it was paid, ms. WeChat's 48 hours begin here.
+    /// When it was paid, ms. WeChat's limit of 48 hours begins here.
     pub paid_ms: i64,
     /// Whether WeChat knows the delivery.
     pub state: ReportState,
-    /// Counts what staff asked the shop to report. A job reports one version.
+    /// Counts the requests to report the delivery. Each job reports one version.
     pub version: i64,
-    /// `upload_time` of the newest upload, ms; 0 before the first. WeChat wants a later one each time.
+    /// The `upload_time` of the newest upload, ms; 0 before the first. WeChat requires a later time for each upload.
     pub upload_ms: i64,
     /// Whether the newest upload has no known outcome: the answer was lost, or the server stopped.
     pub is_unanswered: bool,
-    /// Whether an upload named it as one of several parcels. WeChat counts a change of that as its one correction.
+    /// Whether an upload reported several parcels. WeChat allows one correction, and a change of this counts as one.
     pub is_split: bool,
-    /// When WeChat first knew the whole delivery, ms.
+    /// When WeChat first knew the whole delivery, ms; `None` before.
     pub reported_ms: Option<i64>,
-    /// What WeChat said about the order.
+    /// The newest state of the order that WeChat reported.
     pub wechat_state: WechatOrderState,
     /// WeChat's code of the newest failure; empty if there is none.
     pub code: String,

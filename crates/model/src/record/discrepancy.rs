@@ -1,11 +1,11 @@
 use crate::discrepancy::DiscrepancyKind;
 
-/// A difference between WeChat's word and the shop's records.
+/// Something about money that staff may have to decide.
 #[derive(Clone, Debug)]
 pub struct DiscrepancyRecord {
-    /// The same discrepancy twice has the same id and is one row.
+    /// Its kind and what it is about. The same discrepancy has the same id, so it is one row.
     pub id: String,
-    /// What does not fit.
+    /// What does not match.
     pub kind: DiscrepancyKind,
     /// The `out_trade_no` that it names.
     pub out_trade_no: String,
@@ -13,7 +13,8 @@ pub struct DiscrepancyRecord {
     pub at_ms: i64,
     /// What the shop expected and what it got, in English.
     pub detail: String,
-    /// What the shop received, byte for byte.
+    /// What WeChat sent, for the records: the message, the decrypted message, or the fields of the answer. May be
+    /// empty.
     pub payload: Vec<u8>,
     /// How it was resolved; empty while it is open.
     pub resolution: String,

@@ -10,14 +10,14 @@ pub struct EventRecord {
     pub order_id: OrderId,
     /// The number of this event within its order, from 1.
     pub seq: i64,
-    /// When, ms.
+    /// When it happened, ms.
     pub at_ms: i64,
     /// Who or what reported it.
     pub source: EventSource,
     /// What happened.
     pub kind: EventKind,
-    /// The attempt that it is about.
+    /// The attempt that it is about; `None` if it is about the whole order.
     pub out_trade_no: Option<OutTradeNo>,
-    /// Details, in English.
+    /// Details; may be empty.
     pub detail: String,
 }

@@ -10,7 +10,7 @@ words! {
     }
 }
 
-/// The invoice (发票) that a shopper asks for. An order has one at most.
+/// The invoice (发票) that a shopper asks for. An order has at most one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvoiceRecord {
     /// The order.
@@ -21,12 +21,12 @@ pub struct InvoiceRecord {
     pub title: String,
     /// The company's tax number (税号); empty for a person.
     pub tax_number: String,
-    /// Where the shop sends it.
+    /// The e-mail address to which the shop sends it.
     pub email: String,
     /// When the shopper asked for it, or last changed it, ms.
     pub asked_ms: i64,
-    /// When staff said that it was issued, ms. After that it does not change.
+    /// When staff marked it as issued, ms; `None` before. An issued invoice does not change.
     pub issued_ms: Option<i64>,
-    /// The staff member who issued it; empty until then.
+    /// The staff member who marked it as issued; empty before.
     pub who: String,
 }

@@ -24,26 +24,26 @@ pub struct ItemRecord {
     pub price: Fen,
     /// The number of pieces.
     pub quantity: Quantity,
-    /// The part of the order's reduction that this line has, fen.
+    /// The line's part of the order's reduction, fen.
     pub reduction: Fen,
 }
 
 impl ItemRecord {
-    /// So many pieces of the line, as [`pieces_in_words`].
+    /// The text of [`pieces_in_words`] for so many pieces of this line.
     #[must_use]
     pub fn in_words(&self, pieces: impl Display) -> String {
         pieces_in_words(&self.name, &self.spec, pieces)
     }
 }
 
-/// `青瓷马克杯 300 毫升 ×2`: a product, its specification (may be empty), and a number of pieces.
+/// A product, its specification (may be empty) and a number of pieces in one text: `青瓷马克杯 300 毫升 ×2`.
 #[must_use]
 pub fn pieces_in_words(name: &str, spec: &str, pieces: impl Display) -> String {
     let space = if spec.is_empty() { "" } else { " " };
     format!("{name}{space}{spec} ×{pieces}")
 }
 
-/// The price and the stock of a specification, now.
+/// The current price and stock of a specification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StockRecord {
     /// The specification.
@@ -56,9 +56,9 @@ pub struct StockRecord {
     pub on_sale: bool,
     /// Its product.
     pub product: ProductId,
-    /// How many pieces of the product a shopper may buy in total; `None`: as many as there are.
+    /// How many pieces of the product one shopper may buy in total; `None` for no limit.
     pub purchase_limit: Option<i64>,
-    /// When shoppers can order its product.
+    /// The period in which shoppers can order its product.
     pub sale: SalePeriod,
 }
 

@@ -1,4 +1,7 @@
-//! What the shop remembers: one record for each table. `crates/store` reads and writes them.
+//! One record for each table of the database. `crates/store` reads and writes them.
+//!
+//! Times (`_ms`) are milliseconds since 1970, UTC. Amounts are in fen. A text that is not known is empty, unless its
+//! field is an `Option`.
 
 mod after_sale;
 mod attempt;

@@ -12,7 +12,7 @@ pub struct OrderRecord {
     pub kind: OrderKind,
     /// The shopper who placed it.
     pub shopper: Shopper,
-    /// Its items in one text: the same shopper with the same text has tapped twice.
+    /// Its items in one text. The shop finds a second tap by the same shopper and the same text.
     pub basket: String,
     /// Its state.
     pub state: OrderState,
@@ -26,19 +26,20 @@ pub struct OrderRecord {
     pub balance_fee: Fen,
     /// When the shopper placed it, ms.
     pub created_ms: i64,
-    /// The end of the time to pay, ms.
+    /// The end of the time to pay (`SHOP_ORDER_EXPIRE_S`), ms.
     pub expires_ms: i64,
-    /// When WeChat took the money, ms.
+    /// When it was paid, ms; `None` before.
     pub paid_ms: Option<i64>,
-    /// The attempt that paid it.
+    /// The attempt that paid it; `None` before the payment.
     pub paid_out_trade_no: Option<OutTradeNo>,
     /// The number of its events.
     pub version: i64,
-    /// The secret part of a link to it; empty for orders that are older than such links.
+    /// The secret of its link; empty for old orders without a link, and after an erasure.
     pub link_key: String,
-    /// The shopper's address as limits count addresses; empty for orders that are older than such limits.
+    /// The IP address or /64 network of the shopper, for the limits of held stock. Empty for a top-up, for old orders,
+    /// and after an erasure.
     pub placed_from: String,
-    /// The number of pieces that it holds while it is unpaid.
+    /// The number of pieces that it took from the stock and has not returned; 0 after the hold time.
     pub held: i64,
 }
 

@@ -3,15 +3,15 @@ use crate::push::{PushAccount, PushOutcome};
 /// A message that WeChat pushed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PushRecord {
-    /// The account, and what copies of the message have in common.
+    /// The account, a colon, and the key that all copies of the message share.
     pub id: String,
     /// The account.
     pub account: PushAccount,
     /// When the first copy arrived, ms.
     pub received_ms: i64,
-    /// The message as JSON.
+    /// The message as JSON; empty after an erasure.
     pub content: String,
-    /// When it was handled, ms.
+    /// When the job handled it, ms; `None` before.
     pub handled_ms: Option<i64>,
     /// What the shop did with it.
     pub outcome: PushOutcome,

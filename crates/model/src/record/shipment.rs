@@ -1,6 +1,6 @@
 use crate::OrderId;
 
-/// An order that staff sent, or that its shopper collected.
+/// The shipment of an order: its parcels, or the pickup by the shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShipmentRecord {
     /// The order.
@@ -9,11 +9,11 @@ pub struct ShipmentRecord {
     pub who: String,
     /// When the first parcel was sent or the order was handed over, ms.
     pub shipped_ms: i64,
-    /// Whether no parcel follows.
+    /// Whether all parcels are sent: no further parcel follows.
     pub is_complete: bool,
-    /// When the shopper had the goods, ms.
+    /// When the shopper received or collected the goods, ms; `None` before.
     pub received_ms: Option<i64>,
-    /// The parcels, in the order of their positions. None: the shopper collected the order.
+    /// The parcels, in the order of their positions. Empty if the shopper collected the order.
     pub parcels: Vec<ParcelRecord>,
 }
 
@@ -34,7 +34,7 @@ pub struct ParcelRecord {
     pub position: i64,
     /// The carrier's name.
     pub carrier: String,
-    /// The carrier's id at WeChat (`delivery_id`); empty if the shop does not know it.
+    /// The carrier's id at WeChat (`delivery_id`); empty if the order is not reported to WeChat.
     pub company_id: String,
     /// The tracking number.
     pub tracking_no: String,
@@ -44,7 +44,7 @@ pub struct ParcelRecord {
     pub shipped_ms: i64,
 }
 
-/// A carrier that WeChat knows.
+/// A carrier in WeChat's list (`get_delivery_list`).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryCompanyRecord {
     /// Its id at WeChat (`delivery_id`).

@@ -5,15 +5,15 @@ words! {
     WalletReason {
         /// A top-up was paid.
         TopUp = "top_up",
-        /// A top-up is refunded.
+        /// The shop created the refund of a top-up.
         TopUpRefund = "top_up_refund",
         /// WeChat closed the refund of a top-up.
         TopUpRefundClosed = "top_up_refund_closed",
-        /// An order takes it. It is reserved until the order is paid or closed.
+        /// An order uses the balance. It takes the amount when the shopper places it.
         Order = "order",
         /// The order was closed without a payment.
         OrderClosed = "order_closed",
-        /// A part of an order was refunded.
+        /// A refund returned the balance's part.
         Refund = "refund",
     }
 }
@@ -21,16 +21,17 @@ words! {
 /// A change of a shopper's balance.
 #[derive(Clone, Debug)]
 pub struct WalletMoveRecord {
-    /// The order or the refund that caused it: each counts once.
+    /// What caused it: the id of an order or of a refund, with a suffix for a reversal. Unique, so each cause counts
+    /// once.
     pub id: String,
     /// The order that it belongs to: a top-up, or an order of goods.
     pub order_id: OrderId,
-    /// The shopper.
+    /// The owner of the balance.
     pub shopper: Shopper,
-    /// Why.
+    /// Why the balance changed.
     pub reason: WalletReason,
     /// The amount, fen; negative for a debit.
     pub amount: Fen,
-    /// When, ms.
+    /// When it changed, ms.
     pub at_ms: i64,
 }
