@@ -1,20 +1,20 @@
-//! The addresses of shoppers.
+//! Addresses that shoppers save. The address of an order is [`DeliveryRecord`](crate::record::DeliveryRecord).
 
 /// A person and the place where that person receives parcels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
-    /// The name.
+    /// The recipient's name.
     pub name: String,
-    /// The phone number.
+    /// The recipient's phone number.
     pub phone: String,
-    /// Province, city, district.
+    /// Province, city and district, such as `广东省 深圳市 南山区`.
     pub region: String,
-    /// Street, house, door.
+    /// Street, house and door.
     pub detail: String,
 }
 
 impl Recipient {
-    /// The whole address in one line.
+    /// The region and the detail in one line.
     #[must_use]
     pub fn address(&self) -> String {
         format!("{} {}", self.region, self.detail)
@@ -24,10 +24,10 @@ impl Recipient {
 /// An address that a shopper saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// Its id.
+    /// 32 random hexadecimal digits.
     pub id: String,
-    /// The recipient.
+    /// Who receives parcels there.
     pub recipient: Recipient,
-    /// Whether the shopper chose it as the default.
+    /// Whether new orders propose it first. A shopper has at most one default.
     pub is_default: bool,
 }

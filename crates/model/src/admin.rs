@@ -1,4 +1,6 @@
-//! What staff read in the console: lists, sums, alerts.
+//! What staff read in the console: lists, sums, alerts. `crates/store` computes most of it.
+//!
+//! Times (`_ms`) are milliseconds since 1970, UTC.
 
 use std::collections::BTreeMap;
 
@@ -11,31 +13,31 @@ use crate::{
 };
 
 words! {
-    /// A list of orders that staff work through. The words stand in links.
+    /// A list of orders in the console. Its word is part of the page's address.
     OrderView {
         /// Not paid yet, and not cancelled.
         Unpaid = "unpaid",
-        /// Paid, and the goods that go to an address are still here.
+        /// Paid, and staff have not sent the goods to their address.
         ToShip = "to_ship",
-        /// Paid, and its shopper has not collected it.
+        /// Paid, and the shopper has not collected the goods.
         ToCollect = "to_collect",
-        /// Shipped and not received, whatever its refunds.
+        /// Shipped and not received, with or without refunds.
         Shipped = "shipped",
-        /// Received or collected, whatever its refunds.
+        /// Received or collected, with or without refunds.
         Received = "received",
-        /// Paid in the mini program, and WeChat does not know the delivery in time.
+        /// Paid in the mini program. WeChat must know the delivery soon, or refused its report.
         ToReport = "to_report",
         /// An after-sale waits for staff.
         RefundApplication = "refund_application",
         /// A refund is stuck.
         RefundStuck = "refund_stuck",
-        /// The shopper asks for an invoice that is not issued.
+        /// The shopper asked for an invoice, and staff have not issued it.
         ToInvoice = "to_invoice",
     }
 }
 
 words! {
-    /// A list of after-sales that staff work through. The words stand in links.
+    /// A list of after-sales in the console. Its word is part of the page's address.
     AfterSaleView {
         /// Staff have to act.
         Waiting = "waiting",
@@ -53,15 +55,15 @@ words! {
 pub struct ListedAfterSale {
     /// The after-sale.
     pub after_sale: AfterSaleRecord,
-    /// Its pieces in one line; all lines of the order if it is about the whole order, empty for a top-up.
+    /// Its pieces in one line. An after-sale of the whole order has all lines of the order; one of a top-up has none.
     pub items: String,
-    /// The recipient's name; empty if nothing is delivered.
+    /// The name of the person who receives or collects the goods; empty for a top-up.
     pub name: String,
     /// What was refunded, fen; `None` before the refund.
     pub refund_fee: Option<Fen>,
 }
 
-/// A choice of orders in the console.
+/// Which orders the console lists. An order must fulfil all conditions that are set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
     /// Orders in this state.
@@ -72,18 +74,19 @@ pub struct OrderFilter {
     pub from: Option<String>,
     /// Orders of this day in Shanghai or earlier.
     pub to: Option<String>,
-    /// Orders that staff have to act on: to send, an after-sale, a stuck refund, a discrepancy.
+    /// Orders that staff have to act on: to send, to report to WeChat, an after-sale, a stuck refund, a discrepancy.
     pub attention: bool,
     /// Orders of this list.
     pub view: Option<OrderView>,
-    /// A whole number (of the order, or at WeChat); a part of a telephone number, of a recipient's or of a product's name. Four
-    /// digits alone are the end of a telephone number or of an order's number.
+    /// Words of the search, separated by spaces; empty for no search. A word is a whole number (an order's id or a
+    /// number at WeChat), or a part of a telephone number, of a recipient's name, of a product's name or of a tracking
+    /// number. A search for four digits finds orders whose telephone number or id ends with them.
     pub search: String,
-    /// Orders that are older than this one.
+    /// The last order of the page before: the list begins with the next older one.
     pub before: Option<OrderId>,
 }
 
-/// The number of orders in the lists that staff work through, counted up to a limit.
+/// The number of orders in each list of the console, counted up to [`ViewCounts::MOST`] and one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewCounts {
     /// Orders that are not paid.
@@ -94,19 +97,19 @@ pub struct ViewCounts {
     pub to_collect: i64,
     /// Orders with an after-sale that waits for staff.
     pub refund_applications: i64,
-    /// Stuck refunds.
+    /// Orders with a stuck refund.
     pub refunds_stuck: i64,
-    /// Orders whose delivery WeChat does not know in time.
+    /// Orders whose delivery has to be reported to WeChat.
     pub to_report: i64,
-    /// Orders whose shopper asks for an invoice.
+    /// Orders whose shopper asked for an invoice that is not issued.
     pub to_invoice: i64,
 }
 
 impl ViewCounts {
-    /// The largest exact count. A larger one only says that there are more.
+    /// The largest exact count. A larger count means: more than this.
     pub const MOST: i64 = 99;
 
-    /// The count of this list; `None` if the list only grows.
+    /// The count of this list; `None` for a list that only grows.
     #[must_use]
     pub const fn of(&self, view: OrderView) -> Option<i64> {
         match view {
@@ -133,29 +136,29 @@ pub struct ListedOrder {
     pub state: OrderState,
     /// The amount to pay, fen.
     pub total_fee: Fen,
-    /// When the shopper placed it, ms.
+    /// When the shopper placed it.
     pub created_ms: i64,
-    /// When it was paid, ms.
+    /// When it was paid; `None` before.
     pub paid_ms: Option<i64>,
-    /// When staff sent it, ms.
+    /// When staff sent the first parcel, or handed the order over.
     pub shipped_ms: Option<i64>,
-    /// When its shopper had it, ms.
+    /// When the shopper received or collected it.
     pub received_ms: Option<i64>,
-    /// The recipient's name; empty if nothing is delivered.
+    /// The name of the person who receives or collects the goods; empty for a top-up.
     pub name: String,
     /// The recipient's phone number.
     pub phone: String,
-    /// Whether it has no address: the shopper collects the goods.
+    /// Whether its goods go to no address: the shopper collects them, or has not chosen yet.
     pub is_pickup: bool,
-    /// Whether a refund application waits for staff.
+    /// Whether an after-sale waits for staff.
     pub wants_refund: bool,
-    /// Whether pieces are left that no refund cancelled.
+    /// Whether it has pieces that no refund cancelled.
     pub has_pieces: bool,
     /// Where its money is.
     pub standing: Standing,
     /// Its items in one line.
     pub items: String,
-    /// What the search found it by, as far as the fields above do not show it.
+    /// The numbers by which the search found it, if the fields above do not show them.
     pub found_by: Vec<FoundBy>,
 }
 
@@ -183,18 +186,18 @@ impl ListedOrder {
     }
 }
 
-/// A discrepancy between WeChat's word and the books.
+/// A discrepancy in the console's list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discrepancy {
-    /// Its id.
+    /// Its id: see [`DiscrepancyRecord`](crate::record::DiscrepancyRecord).
     pub id: String,
-    /// What does not fit.
+    /// What does not match.
     pub kind: DiscrepancyKind,
     /// The `out_trade_no` that it names.
     pub out_trade_no: String,
-    /// When the shop saw it last, ms.
+    /// When the shop last saw it.
     pub last_ms: i64,
-    /// How often the shop saw it.
+    /// How often the shop saw it, at least 1.
     pub times: i64,
     /// What the shop expected and what it got, in English.
     pub detail: String,
@@ -205,7 +208,7 @@ pub struct Discrepancy {
 pub struct DiscrepancyDetail {
     /// The discrepancy.
     pub discrepancy: Discrepancy,
-    /// What the shop received, with signatures hidden.
+    /// What the shop received. The console masks signatures and secrets.
     pub payload: String,
     /// How it was resolved; empty while it is open.
     pub resolution: String,
@@ -213,25 +216,27 @@ pub struct DiscrepancyDetail {
     pub order_id: Option<OrderId>,
 }
 
-/// The ends of the classes of the time from order to payment, seconds; the last class has no end.
+/// The upper limits of the classes of the time between order and payment, seconds. One more class, without a limit,
+/// follows.
 pub const LATENCIES: [i64; 5] = [15, 30, 60, 300, 900];
 
-/// A day of the shop.
+/// The sums of one day in Shanghai.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DaySums {
-    /// `11-21`.
+    /// Month and day: `11-21`.
     pub day: String,
-    /// What was paid for goods, less the refunds of goods that this day brought, fen. It can be negative.
+    /// What was paid for goods on this day, less `refunded`, fen. It can be negative.
     pub turnover: Fen,
     /// The refunds of goods that were asked for on this day and have succeeded, fen.
     pub refunded: Fen,
-    /// What was added to balances, less its refunds, fen. It is no turnover.
+    /// What was paid for top-ups, less their refunds, fen. It is not turnover.
     pub top_ups: Fen,
-    /// The number of orders of goods whose payment came on this day, as in [`PeriodSums::orders`](crate::figures::PeriodSums).
+    /// The number of orders of goods that were paid on this day, as in
+    /// [`PeriodSums::orders`](crate::figures::PeriodSums).
     pub paid_orders: i64,
-    /// The number of orders of goods that were placed.
+    /// The number of orders of goods that were placed on this day.
     pub placed: i64,
-    /// The number of those that were paid, on this day or later.
+    /// The number of orders in `placed` that were paid, on this day or later.
     pub paid: i64,
 }
 
@@ -240,7 +245,7 @@ pub struct DaySums {
 pub struct BestSeller {
     /// Its id.
     pub product: ProductId,
-    /// Its name now.
+    /// Its current name.
     pub name: String,
     /// The path of its picture.
     pub picture: String,
@@ -253,11 +258,11 @@ pub struct BestSeller {
 pub struct Dashboard {
     /// Each day, the oldest first.
     pub days: Vec<DaySums>,
-    /// The number of orders of goods in each state.
+    /// The number of orders of goods by the word of their state.
     pub states: BTreeMap<String, i64>,
-    /// The number of orders of goods that were paid within each class of [`LATENCIES`], and later.
+    /// The number of paid orders of goods in each class of [`LATENCIES`]; the last number is the class without a limit.
     pub latencies: [i64; LATENCIES.len() + 1],
-    /// The products that sold best in the last days, the best first.
+    /// The products with the most sold pieces in the last seven days, the best first.
     pub best_sellers: Vec<BestSeller>,
 }
 
@@ -276,7 +281,7 @@ pub struct ToDo {
     pub refunds: i64,
     /// Open discrepancies.
     pub discrepancies: i64,
-    /// Orders whose delivery WeChat does not know in time.
+    /// Orders whose delivery has to be reported to WeChat.
     pub to_report: i64,
     /// Complaints that have not ended.
     pub complaints: i64,
@@ -291,6 +296,6 @@ pub struct SignInAlert {
     pub failures: i64,
     /// The number of failures with the right password and a wrong code.
     pub wrong_codes: i64,
-    /// When the last failure was, ms.
+    /// When the last failure was.
     pub last_ms: i64,
 }

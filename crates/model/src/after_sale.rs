@@ -1,11 +1,12 @@
-//! After-sale (售后): a shopper asks for money back for pieces of an order, and sends them back or keeps them.
+//! The states of an after-sale (售后): a shopper asks for money back for pieces of an order, and returns or keeps them.
+//! The use cases are in `crates/shop/src/after_sales`.
 
 use crate::{Fen, word::words};
 
 words! {
     /// What a shopper asks for.
     AfterSaleKind {
-        /// Money, and the goods stay where they are (仅退款).
+        /// Money only: nothing is sent back (仅退款).
         RefundOnly = "refund",
         /// The shopper sends the goods back, then gets the money (退货退款).
         Return = "return",
@@ -23,7 +24,7 @@ words! {
         Returned = "returned",
         /// The shop has the goods, and has to refund or to decline.
         Received = "received",
-        /// The shop refunds: see the refund.
+        /// The shop created the refund, and the refund has not ended.
         Refunding = "refunding",
         /// The shopper has the money.
         Refunded = "refunded",
@@ -31,7 +32,7 @@ words! {
         Declined = "declined",
         /// WeChat closed the refund: the shop has to act again.
         Failed = "failed",
-        /// The shopper took the request back.
+        /// The shopper withdrew the request.
         Withdrawn = "withdrawn",
         /// The shopper did not send the goods back in time.
         Expired = "expired",
@@ -45,19 +46,19 @@ impl AfterSaleState {
         matches!(self, Self::Requested | Self::Returned | Self::Received | Self::Failed)
     }
 
-    /// Whether the pieces of the after-sale count: no other after-sale can be about them.
+    /// Whether the after-sale claims its pieces: no other after-sale can be about them.
     #[must_use]
     pub const fn claims(self) -> bool {
         !matches!(self, Self::Declined | Self::Withdrawn | Self::Expired)
     }
 
-    /// Whether it can still lead to a refund that the shop has not made.
+    /// Whether the shop can still create a refund for it.
     #[must_use]
     pub const fn is_open(self) -> bool {
         self.waits_for_staff() || matches!(self, Self::Returning)
     }
 
-    /// Whether the money goes back or went back: the shop does not send the pieces.
+    /// Whether its money is refunded, or is being refunded.
     #[must_use]
     pub const fn is_granted(self) -> bool {
         matches!(self, Self::Refunding | Self::Refunded)
@@ -73,7 +74,7 @@ pub enum AfterSaleEvent {
     Sent,
     /// The shop has the goods.
     Received,
-    /// The shop made the refund.
+    /// The shop created the refund.
     RefundCreated,
     /// The refund succeeded.
     RefundSucceeded,
@@ -81,7 +82,7 @@ pub enum AfterSaleEvent {
     RefundClosed,
     /// The shop declines.
     Declined,
-    /// The shopper takes the request back.
+    /// The shopper withdraws the request.
     Withdrawn,
     /// The time to send the goods back is over.
     TimeOver,
@@ -89,12 +90,12 @@ pub enum AfterSaleEvent {
     AllRefunded,
 }
 
-/// Why an event does not change an after-sale: it is not in a state for it.
+/// The after-sale is in a state in which the event cannot happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the after-sale is in another state")]
 pub struct AfterSaleRefusal;
 
-/// The only way in which an after-sale changes its state: pure, and total.
+/// The next state of an after-sale. Only this function decides it; it has no side effects.
 ///
 /// # Errors
 /// [`AfterSaleRefusal`] if the event does not fit the state. The state stays as it was.
@@ -114,7 +115,7 @@ pub const fn transition(
     use AfterSaleState as S;
     match (state, event) {
         (S::Requested, E::Agreed) => Ok(S::Returning),
-        // the shopper may correct the parcel number
+        // the shopper may correct the tracking number
         (S::Returning | S::Returned, E::Sent) => Ok(S::Returned),
         (S::Returning | S::Returned, E::Received) => Ok(S::Received),
         (S::Requested | S::Returning | S::Returned | S::Received | S::Failed, E::RefundCreated) => {
@@ -124,7 +125,7 @@ pub const fn transition(
         (S::Requested | S::Returning, E::Withdrawn) => Ok(S::Withdrawn),
         (S::Returning, E::TimeOver) => Ok(S::Expired),
         (S::Refunding, E::RefundClosed) => Ok(S::Failed),
-        // WeChat may say success after it said closed
+        // WeChat may report success after it reported the refund as closed
         (S::Refunding | S::Failed, E::RefundSucceeded)
         | (S::Requested | S::Returning | S::Returned | S::Received | S::Failed, E::AllRefunded) => {
             Ok(S::Refunded)
@@ -133,28 +134,28 @@ pub const fn transition(
     }
 }
 
-/// A line of an order, as far as after-sales count its pieces.
+/// A line of an order, with the pieces that after-sales claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimedLine {
-    /// The number of pieces that were bought; at least 1.
+    /// The number of bought pieces; at least 1.
     pub quantity: i64,
-    /// What they cost together, less the line's part of the reduction, fen.
+    /// The price of all pieces, less the line's part of the reduction, fen.
     pub fee: Fen,
-    /// The number of pieces that other after-sales are about.
+    /// The number of pieces that other after-sales claim.
     pub claimed: i64,
     /// The amount that those after-sales ask for, fen.
     pub claimed_fee: Fen,
 }
 
 impl ClaimedLine {
-    /// The number of pieces that no after-sale is about.
+    /// The number of pieces that no after-sale claims.
     #[must_use]
     pub const fn left(&self) -> i64 {
         self.quantity - self.claimed
     }
 
-    /// What these pieces cost, fen: their part of the line, rounded down; the last pieces have the rest. So the parts of a line
-    /// add up to the fen. `None` if fewer pieces are left.
+    /// What so many pieces cost, fen: their part of the line, rounded down. The last pieces get the rest, so the parts
+    /// add up to the line. `None` if fewer pieces are left.
     ///
     /// ```
     /// use model::{Fen, after_sale::ClaimedLine};
@@ -185,7 +186,8 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Requests come and go. The amounts of those that count never exceed the line, and add up to it if all pieces are in them.
+        /// The test adds and removes after-sales. Their amounts never exceed the line, and add up to it when all pieces
+        /// are claimed.
         #[test]
         fn the_parts_of_a_line_add_up_to_the_fen(
             quantity in 1_i64..20,

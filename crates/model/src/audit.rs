@@ -1,4 +1,5 @@
-//! The audit log: what staff and programs did, and what happened to the data of shoppers. The history of an order is in its events.
+//! The actions in the audit log: what staff and programs did, and what happened to the data of shoppers. The history of
+//! an order is in its events ([`crate::event`]).
 
 use crate::word::words;
 
@@ -23,7 +24,7 @@ words! {
         Refund = "refund",
         /// Sent an abnormal refund to another account.
         RedirectRefund = "redirect refund",
-        /// Agreed to an after-sale: the money goes back.
+        /// Created the refund of an after-sale.
         GrantRefund = "grant refund",
         /// Agreed that a shopper sends goods back.
         AgreeToReturn = "agree to return",
@@ -33,29 +34,29 @@ words! {
         DeclineRefund = "decline refund",
         /// Replied to a complaint.
         ReplyToComplaint = "reply to complaint",
-        /// Said that a complaint is dealt with.
+        /// Told WeChat that a complaint is resolved.
         FinishComplaint = "finish complaint",
         /// Approved or refused the refund that a complaint asks for.
         DecideComplaintRefund = "decide complaint refund",
-        /// Said that an invoice was issued.
+        /// Marked an invoice as issued.
         IssueInvoice = "issue invoice",
-        /// Downloaded orders as CSV.
+        /// Downloaded a CSV file: orders, waiting orders, figures or movements of money.
         Export = "export",
         /// Took a copy of the data of a shopper.
         CopyPersonalData = "copy personal data",
-        /// Erased the data of a shopper, or the shopper did it.
+        /// Erased the data of a shopper. The shopper can do it, too.
         ErasePersonalData = "erase personal data",
-        /// Changed the texts of a product.
+        /// Changed the texts or the purchase limit of a product.
         ChangeProduct = "change product",
         /// Added a product.
         AddProduct = "add product",
-        /// Added an SKU.
+        /// Added a specification.
         AddSku = "add sku",
-        /// Changed an SKU.
+        /// Changed the name, the price or the weight of a specification.
         ChangeSku = "change sku",
-        /// Corrected the stock of an SKU.
+        /// Corrected the stock of a specification.
         CorrectStock = "correct stock",
-        /// Changed the picture of a product.
+        /// Changed the pictures of a product.
         ChangePicture = "change picture",
         /// Put a product on sale.
         OnTheShelf = "on the shelf",
@@ -75,7 +76,7 @@ words! {
         ExportCatalogue = "export catalogue",
         /// Imported a CSV file of the catalogue.
         ImportCatalogue = "import catalogue",
-        /// Resolved a discrepancy. The word is older than the name.
+        /// Resolved a discrepancy. The stored word says "difference", like the table `differences`.
         ResolveDiscrepancy = "resolve difference",
         /// Added a member of staff.
         AddStaff = "add staff",
@@ -89,13 +90,13 @@ words! {
         ChangePassword = "change password",
         /// Asked for a new second factor of their own account.
         RenewSecondFactor = "renew second factor",
-        /// Signed in with a recovery code in the place of the second factor.
+        /// Used a recovery code instead of the second factor.
         UseRecoveryCode = "use recovery code",
-        /// Made new recovery codes of the own account.
+        /// Created new recovery codes for their own account.
         RenewRecoveryCodes = "renew recovery codes",
         /// Changed the role of a member of staff.
         ChangeRole = "change role",
-        /// Removed a member of staff.
+        /// Removed the account of a member of staff.
         RemoveStaff = "remove staff",
         /// Ended the sessions of a member of staff.
         EndSessions = "end sessions",

@@ -1,15 +1,15 @@
-//! What the shop sells.
+//! Products, their specifications, and the period in which shoppers can order them.
 
 use crate::{Fen, ProductId, Sku, word::words};
 
 words! {
-    /// A list of products in the console. The words stand in links.
+    /// A list of products in the console. Its word is part of the page's address.
     ProductView {
-        /// Those that shoppers can order.
+        /// Products that shoppers can order.
         OnSale = "on_sale",
-        /// Those that are off sale and not deleted.
+        /// Products that shoppers cannot order, and that are not deleted.
         OffSale = "off_sale",
-        /// Those that staff deleted.
+        /// Products that staff deleted.
         Archived = "archived",
     }
 }
@@ -17,14 +17,14 @@ words! {
 /// The period in which shoppers can order a product that staff put on sale.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SalePeriod {
-    /// Its beginning, ms since 1970; `None` if it has begun.
+    /// Its beginning, ms since 1970; `None` if it has no beginning.
     pub from_ms: Option<i64>,
     /// Its end, ms since 1970; `None` if it does not end.
     pub until_ms: Option<i64>,
 }
 
 impl SalePeriod {
-    /// The state of a product at a time. `on_sale`: whether staff put it on sale.
+    /// The state of a product at a time, ms since 1970. `on_sale` says whether staff put the product on sale.
     #[must_use]
     pub fn state_at(self, on_sale: bool, now_ms: i64) -> SaleState {
         let ended = self.until_ms.filter(|until| *until <= now_ms);
@@ -41,13 +41,13 @@ impl SalePeriod {
 /// Whether shoppers can order a product at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SaleState {
-    /// They can.
+    /// Shoppers can order it.
     OnSale,
     /// Staff took it off sale, or deleted it.
     OffSale,
-    /// From this time on, ms since 1970.
+    /// Shoppers can order it from this time on, ms since 1970.
     NotYet(i64),
-    /// Until this time, ms since 1970.
+    /// Shoppers could order it until this time, ms since 1970.
     Ended(i64),
 }
 
@@ -59,13 +59,13 @@ impl SaleState {
     }
 }
 
-/// What separates the values of a specification, and the names of a product's options.
+/// The text between the values of a specification, and between the names of a product's options.
 pub const SEPARATOR: &str = " / ";
 
 /// A product with its specifications.
 #[derive(Clone, Debug)]
 pub struct Product {
-    /// Its id, part of its address.
+    /// Its id. The address of its page contains it.
     pub id: ProductId,
     /// Its name.
     pub name: String,
@@ -77,22 +77,22 @@ pub struct Product {
     pub description: String,
     /// The path of its first picture, which lists show.
     pub picture: String,
-    /// The paths of its further pictures.
+    /// The paths of its other pictures.
     pub pictures: Vec<String>,
-    /// What shoppers choose, such as colour and size. Each specification has a value for each of them. Empty if the
+    /// The names of its options, such as colour and size. Each specification has a value for each option. Empty if the
     /// specifications are a plain list.
     pub options: Vec<String>,
     /// Its specifications: at least one.
     pub skus: Vec<Specification>,
-    /// Whether staff put it on sale. Shoppers can order it in its period.
+    /// Whether staff put it on sale. Shoppers can order it only in the period `sale`.
     pub on_sale: bool,
-    /// When shoppers can order it.
+    /// The period in which shoppers can order it.
     pub sale: SalePeriod,
-    /// Whether staff deleted it. It is kept for the orders that hold it, and is never on sale.
+    /// Whether staff deleted it. A deleted product is kept, because orders name it. It is never on sale.
     pub archived: bool,
-    /// How many pieces a shopper may buy in total; `None`: as many as there are.
+    /// How many pieces one shopper may buy in total; `None` for no limit.
     pub purchase_limit: Option<i64>,
-    /// The number of its changes. An editor sends the number that the editor saw.
+    /// Counts its changes, as an optimistic lock: an editor sends the version that the editor saw.
     pub version: i64,
 }
 
@@ -107,14 +107,14 @@ impl Product {
 /// A specification of a product: what a shopper orders.
 #[derive(Clone, Debug)]
 pub struct Specification {
-    /// Its id.
+    /// Its id, unique in the shop.
     pub sku: Sku,
-    /// Colour, size; empty if the product has one specification only.
+    /// Its name, such as `红 / L`; empty if the product has only one specification.
     pub spec: String,
     /// The price of a piece, fen.
     pub price: Fen,
-    /// The number of pieces when the shop read it. Orders change it.
+    /// The number of pieces in stock when the shop read the product. Each order changes it.
     pub stock: i64,
-    /// The weight of a piece with its packing, grams; 0 if it is not known.
+    /// The weight of a piece with its packing, grams; 0 if unknown.
     pub weight_g: i64,
 }

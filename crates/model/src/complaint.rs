@@ -1,24 +1,25 @@
-//! Complaints that shoppers make at WeChat about paid orders (消费者投诉2.0).
+//! The states of complaints that shoppers make at WeChat about paid orders (消费者投诉2.0). The use cases are in
+//! `crates/shop/src/complaints`.
 
 use crate::word::words;
 
-/// The first reply is due so long after the complaint, ms: 24 hours. Tencent's guide for merchants says so
-/// (kf.qq.com/faq/230125a6NbmA230125vMNZnE.html); no document of the interface does. Change it here if WeChat changes it.
+/// The first reply is due 24 hours after the complaint, ms. Source: Tencent's guide for merchants
+/// (kf.qq.com/faq/230125a6NbmA230125vMNZnE.html); the documents of the API give no limit.
 pub const REPLY_WITHIN_MS: i64 = 24 * 3_600_000;
 
-/// The end of a complaint is due so long after it was made, ms: 72 hours, as the same guide says.
+/// A complaint must end 72 hours after it was made, ms. The source is the same guide.
 pub const END_WITHIN_MS: i64 = 72 * 3_600_000;
 
-/// A complaint is an alarm so long before it is due, ms.
+/// The shop reminds staff four hours before a complaint is due, ms.
 pub const ALARM_BEFORE_MS: i64 = 4 * 3_600_000;
 
-/// The longest reply and the longest reason, characters.
+/// The maximum length of a reply and of a reason, characters.
 pub const MAX_ANSWER_CHARS: usize = 200;
 
 words! {
     /// The state of a complaint.
     ComplaintState {
-        /// The shop has its number, and has not read it at WeChat yet.
+        /// The shop knows its number, and has not read it from WeChat yet.
         Unread = "unread",
         /// Staff have not replied.
         Pending = "pending",
@@ -26,7 +27,7 @@ words! {
         Processing = "processing",
         /// It has ended.
         Processed = "processed",
-        /// WeChat says a word that the shop does not know.
+        /// WeChat reports a state that the shop does not know.
         Unknown = "unknown",
     }
 }
@@ -41,7 +42,7 @@ impl ComplaintState {
         }
     }
 
-    /// Whether staff can say that it is dealt with: they have replied.
+    /// Whether staff can end it. They must reply first.
     #[must_use]
     pub const fn may_finish(self) -> bool {
         match self {
@@ -50,7 +51,8 @@ impl ComplaintState {
         }
     }
 
-    /// When staff have to act, for a complaint that was made at this time, ms. `None` if it has ended.
+    /// When staff have to act at the latest, ms since 1970. `complained_ms` is the time of the complaint. `None` if it
+    /// has ended.
     ///
     /// ```
     /// use model::complaint::ComplaintState;
@@ -98,7 +100,7 @@ words! {
     ComplaintAnswerKind {
         /// A reply in words.
         Reply = "reply",
-        /// The complaint is dealt with.
+        /// The complaint is resolved.
         Finish = "finish",
         /// The refund is approved. Staff make it on the order's page.
         ApproveRefund = "approve_refund",
@@ -112,13 +114,13 @@ words! {
     ComplaintAnswerState {
         /// It is not sent yet.
         Waiting = "waiting",
-        /// It is being sent, or no answer of WeChat came. Before it is sent again, WeChat is asked.
+        /// The shop sends it, or got no answer from WeChat. The shop asks WeChat before it sends it again.
         Sending = "sending",
         /// WeChat has it.
         Sent = "sent",
         /// WeChat refused it for good.
         Refused = "refused",
-        /// It could not be sent for a day.
+        /// The shop could not send it within a day, and gave up.
         TooLate = "too_late",
     }
 }

@@ -1,12 +1,12 @@
-//! Deliveries: what the shop reports of them to WeChat (发货信息录入), and what WeChat says about them.
+//! The states of the report of a delivery to WeChat (发货信息录入). The use cases are in `crates/shop/src/shipping`.
 
 use crate::word::words;
 
-/// The largest number of parcels of one order: WeChat takes 15 (`upload_shipping_info`).
+/// The maximum number of parcels of one order. WeChat's `upload_shipping_info` accepts 15.
 pub const MAX_PARCELS: usize = 15;
 
-/// An order whose delivery WeChat does not know this long after the payment is an alarm, ms: 36 of the 48 hours that WeChat
-/// gives.
+/// WeChat must know the delivery 48 hours after the payment. Without a report the order is in the to-do list after 36
+/// hours, ms.
 pub const REPORT_ALARM_MS: i64 = 36 * 3_600_000;
 
 words! {
@@ -14,13 +14,13 @@ words! {
     ReportState {
         /// The order is not shipped, so there is nothing to report.
         ToShip = "to_ship",
-        /// A job reports it.
+        /// A job will report it.
         Waiting = "waiting",
-        /// WeChat has what the shop has.
+        /// WeChat knows all parcels that the shop knows.
         Reported = "reported",
         /// WeChat refuses the report. Staff have to act.
         Refused = "refused",
-        /// All money went back, so WeChat wants no report.
+        /// All money was refunded, so WeChat needs no report.
         NotNeeded = "not_needed",
     }
 }
@@ -28,19 +28,19 @@ words! {
 words! {
     /// What WeChat says about an order under trade management (`order_state` of `get_order`).
     WechatOrderState {
-        /// The shop has not asked yet, or does not know the number.
+        /// The shop has not asked yet, or does not know the state that WeChat reports.
         Unknown = "unknown",
-        /// No complete delivery is reported.
+        /// Nothing is reported, or parcels are still missing.
         Unshipped = "unshipped",
         /// The delivery is reported.
         Shipped = "shipped",
         /// The payer confirmed the receipt.
         Confirmed = "confirmed",
-        /// The trade is complete.
+        /// The trade has ended.
         Done = "done",
         /// The payment was refunded.
         Refunded = "refunded",
-        /// The money is to be settled.
+        /// The payout to the merchant is pending.
         Settling = "settling",
     }
 }
@@ -55,7 +55,7 @@ impl WechatOrderState {
         }
     }
 
-    /// Whether the payer has the goods: confirmed, or the time of WeChat is over.
+    /// Whether the payer has the goods: the payer confirmed it, or WeChat's own time limit is over.
     #[must_use]
     pub const fn is_received(self) -> bool {
         match self {

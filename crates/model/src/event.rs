@@ -1,4 +1,5 @@
-//! What happens to an order, and who reports it. Each event of an order stores one word of each.
+//! The history of an order: what happened, and who reported it. [`EventRecord`](crate::record::EventRecord) stores one
+//! word of each enum.
 
 use crate::word::words;
 
@@ -23,9 +24,9 @@ words! {
         Query = "query",
         /// WeChat answered a close.
         Close = "close",
-        /// WeChat's bill of a day.
+        /// WeChat's daily bill has it.
         Bill = "bill",
-        /// An import of orders from another system.
+        /// The shop imported the order from another system.
         Import = "import",
     }
 }
@@ -39,7 +40,7 @@ words! {
         DeliveryChosen = "delivery_chosen",
         /// A payment attempt began.
         AttemptStarted = "attempt_started",
-        /// WeChat gave the attempt its `prepay_id` or address.
+        /// WeChat answered the prepay call with a `prepay_id` or a URL.
         Prepaid = "prepaid",
         /// The shopper's browser reported how WeChat's payment sheet ended. It proves nothing about the payment.
         SheetReported = "sheet_reported",
@@ -49,17 +50,17 @@ words! {
         SecondPayment = "second_payment",
         /// An attempt was paid after the order was closed.
         PaidAfterClose = "paid_after_close",
-        /// The unpaid order gave its pieces back to the stock.
+        /// The hold time was over, and the pieces of the unpaid order returned to the stock.
         StockReleased = "stock_released",
         /// A payment began, and the order took its pieces from the stock again.
         StockHeldAgain = "stock_held_again",
-        /// The order is to be closed.
+        /// The shopper cancelled the order, or its time to pay was over.
         CloseRequested = "close_requested",
         /// WeChat confirmed that an attempt can no longer be paid.
         AttemptClosed = "attempt_closed",
         /// The order is closed.
         Closed = "closed",
-        /// Staff sent the order.
+        /// Staff sent the first parcel, or handed the order over.
         Shipped = "shipped",
         /// Staff corrected the carrier or the tracking number.
         ShipmentCorrected = "shipment_corrected",
@@ -71,13 +72,13 @@ words! {
         ReportAccepted = "report_accepted",
         /// WeChat refused the report of the delivery.
         ReportRefused = "report_refused",
-        /// WeChat says that the delivery of the paid order was not reported for 48 hours.
+        /// WeChat says that the shop did not report the delivery within 48 hours after the payment.
         ShippingOverdue = "shipping_overdue",
         /// WeChat knows that the whole order was shipped.
         DeliveryReported = "delivery_reported",
-        /// WeChat gave the merchant the money of the delivered order.
+        /// WeChat paid the money of the order out to the merchant.
         Settled = "settled",
-        /// The shopper applied for a refund.
+        /// The shopper asked for an after-sale.
         RefundWanted = "refund_wanted",
         /// Staff agreed that the goods come back.
         ReturnAgreed = "return_agreed",
@@ -87,13 +88,13 @@ words! {
         ReturnReceived = "return_received",
         /// The shopper did not send the goods back in time.
         ReturnExpired = "return_expired",
-        /// The shopper took the application back.
+        /// The shopper withdrew the after-sale.
         RefundWithdrawn = "refund_withdrawn",
-        /// Staff declined the application.
+        /// Staff declined the after-sale.
         RefundDeclined = "refund_declined",
         /// The shop recorded a refund that it will send to WeChat.
         RefundRequested = "refund_requested",
-        /// WeChat did not accept the refund yet; the shop will ask again.
+        /// WeChat has not accepted the refund, or does not finish it. The shop tries again.
         RefundDelayed = "refund_delayed",
         /// WeChat accepted the refund.
         RefundAccepted = "refund_accepted",
@@ -103,7 +104,7 @@ words! {
         RefundClosed = "refund_closed",
         /// The shopper's account does not take the money.
         RefundAbnormal = "refund_abnormal",
-        /// The refund was made in the merchant platform.
+        /// A person made the refund in the merchant platform.
         RefundElsewhere = "refund_elsewhere",
         /// The refunded pieces are back in the stock.
         Restocked = "restocked",

@@ -1,6 +1,6 @@
 use std::{fmt, iter::Sum, str::FromStr};
 
-/// An amount of money in fen, a hundredth of a yuan. Never a float.
+/// An amount of money in fen: 1/100 yuan. It can be negative.
 ///
 /// `Display` writes yuan (`19.90`), for people. `FromStr` reads fen (`1990`), as WeChat Pay writes them. So
 /// `fen.to_string().parse()` does not give the same amount: [`Fen::parse_yuan`] reads what `Display` writes.
@@ -8,7 +8,8 @@ use std::{fmt, iter::Sum, str::FromStr};
 pub struct Fen(pub i64);
 
 impl Fen {
-    /// Reads an amount in yuan: `12`, `12.5` or `12.50`. `None` for other text, a sign, or more than two decimals.
+    /// Reads an amount in yuan: `12`, `12.5` or `12.50`. `None` for other text, a sign, more than two decimals, or
+    /// overflow.
     ///
     /// ```
     /// use model::Fen;
@@ -28,7 +29,7 @@ impl Fen {
         yuan.parse::<i64>().ok()?.checked_mul(100)?.checked_add(fen).map(Self)
     }
 
-    /// No money.
+    /// 0 fen.
     pub const ZERO: Self = Self(0);
 
     /// The amount times a number of pieces, or `None` on overflow.
@@ -88,14 +89,14 @@ impl fmt::Display for Fen {
     }
 }
 
-/// Does not check for overflow in a release build. Use [`Fen::checked_add`] for amounts from outside.
+/// A sum wraps on overflow in a release build. Use [`Fen::checked_add`] for amounts from outside.
 impl Sum for Fen {
     fn sum<I: Iterator<Item = Self>>(amounts: I) -> Self {
         Self(amounts.map(|fen| fen.0).sum())
     }
 }
 
-/// Text that is not a whole number of fen.
+/// The text is not a whole number of fen.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("an amount is a whole number of fen, such as 1990 for 19.90 yuan")]
 pub struct ParseFenError;

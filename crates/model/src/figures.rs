@@ -1,29 +1,30 @@
-//! Sums of a period: what was sold, and what moved money.
+//! Sums of a period, and movements of money. `crates/store/src/queries/admin` computes them.
 
 use crate::{Fen, OrderId, ProductId, word::words};
 
 words! {
-    /// A period of the dashboard. It ends now, and is compared with the same length of time before it. The words stand in links.
+    /// A period of the dashboard. It ends now. The dashboard compares it with an equally long period before. Its word
+    /// is part of the page's address.
     Period {
-        /// Today, compared with yesterday until the same time.
+        /// Today, compared with yesterday up to the same time of the day.
         Today = "today",
-        /// Seven days with today.
+        /// The last seven days, including today.
         SevenDays = "7d",
-        /// Thirty days with today.
+        /// The last thirty days, including today.
         ThirtyDays = "30d",
-        /// The calendar month, compared with the month before until the same day and time.
+        /// The calendar month, compared with the month before up to the same day and time.
         Month = "month",
     }
 }
 
-/// The sums of a time.
+/// The sums of a period.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct PeriodSums {
     /// What was paid for goods and their delivery, fen.
     pub paid: Fen,
-    /// Refunds of goods that were asked for in this time and have succeeded, fen.
+    /// Refunds of goods that the shop created in the period and that have succeeded, fen.
     pub refunded: Fen,
-    /// The number of paid orders of goods.
+    /// The number of orders of goods that were paid in the period.
     pub orders: i64,
 }
 
@@ -35,12 +36,12 @@ impl PeriodSums {
     }
 }
 
-/// A period and the one before it.
+/// The sums of a period and of the period before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comparison {
-    /// Until now.
+    /// The period that ends now.
     pub now: PeriodSums,
-    /// As much time before it.
+    /// The period before.
     pub before: PeriodSums,
 }
 
@@ -64,7 +65,7 @@ impl Amounts {
 /// The figures of a product in a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductFigures {
-    /// The product; `None` if it is not in the catalogue any more.
+    /// The product; `None` if it is no longer in the catalogue.
     pub product: Option<ProductId>,
     /// Its name.
     pub name: String,
@@ -75,16 +76,16 @@ pub struct ProductFigures {
     pub amounts: Amounts,
 }
 
-/// The figures of a period. All rows together are `total`.
+/// The figures of a period. The products, `freight`, `partial_refunds` and `not_needed` add up to `total`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
-    /// Each product, that with the highest amount first.
+    /// Each product with its figures; the highest net amount comes first.
     pub products: Vec<ProductFigures>,
     /// The delivery cost.
     pub freight: Amounts,
     /// Refunds of a part of an order that belong to no after-sale, fen.
     pub partial_refunds: Fen,
-    /// Payments that their orders did not need, and the refunds of these payments.
+    /// Surplus payments and their refunds.
     pub not_needed: Amounts,
     /// Everything that was paid for goods, and everything that was refunded.
     pub total: Amounts,
@@ -95,14 +96,14 @@ pub struct Figures {
 /// The figures of a period beside those of the period before.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ComparedFigures {
-    /// The period. It has the products of both periods: one that was not sold has no pieces.
+    /// The period. It has the products of both periods: a product that was only sold before has 0 pieces.
     pub now: Figures,
     /// The period before.
     pub before: Figures,
 }
 
 impl ComparedFigures {
-    /// Both figures, with the products of both in `now`.
+    /// Adds the products that only `before` has to `now`, with 0 pieces.
     #[must_use]
     pub fn of(mut now: Figures, before: Figures) -> Self {
         for gone in &before.products {
@@ -122,7 +123,8 @@ impl Figures {
         self.products.iter().map(|product| product.pieces).sum()
     }
 
-    /// The figures of the same product here. A product that is not in the catalogue any more is known by its name.
+    /// The figures of the same product in this period. Products that are no longer in the catalogue are compared by
+    /// name.
     #[must_use]
     pub fn of_product(&self, other: &ProductFigures) -> Option<&ProductFigures> {
         self.products
@@ -132,50 +134,50 @@ impl Figures {
 }
 
 words! {
-    /// What moved money.
+    /// The kind of a movement of money.
     MoneyKind {
         /// WeChat took a payment of goods.
         Payment = "payment",
         /// WeChat took a payment of a top-up.
         TopUpPayment = "top_up_payment",
-        /// WeChat refunded.
+        /// WeChat made a refund.
         WechatRefund = "wechat_refund",
         /// A top-up was added to a balance.
         TopUp = "top_up",
-        /// A top-up is refunded: it left the balance.
+        /// A top-up is refunded, and its amount left the balance.
         TopUpRefund = "top_up_refund",
-        /// The refund of a top-up was closed: it is in the balance again.
+        /// WeChat closed the refund of a top-up, and its amount is in the balance again.
         TopUpRefundClosed = "top_up_refund_closed",
-        /// A balance pays an order: it is taken when the order is placed.
+        /// A balance pays an order. The shop takes the amount when the shopper places the order.
         Order = "order",
-        /// The order was closed without a payment: it is in the balance again.
+        /// The order was closed without a payment, and its amount is in the balance again.
         OrderClosed = "order_closed",
-        /// A refund to a balance.
+        /// A refund went to a balance.
         Refund = "refund",
     }
 }
 
-/// One movement of money. A text is empty if there is nothing to write.
+/// One movement of money, a row of the file for accounting (收支明细). A text is empty if the movement has no such number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MoneyMove {
-    /// When, ms.
+    /// When it happened, ms since 1970.
     pub at_ms: i64,
-    /// Sorts the movements of the same moment.
+    /// Sorts the movements of the same millisecond; unique. The next page begins after it.
     pub key: String,
-    /// What it is.
+    /// Its kind.
     pub kind: MoneyKind,
     /// The order.
     pub order_id: OrderId,
-    /// The attempt.
+    /// Our number of the payment attempt.
     pub out_trade_no: String,
-    /// The refund.
+    /// Our number of the refund.
     pub out_refund_no: String,
     /// WeChat's number of the payment.
     pub transaction_id: String,
     /// WeChat's number of the refund.
     pub refund_id: String,
-    /// What the merchant's account at WeChat gets, fen; negative for what leaves it. WeChat's fee is not in it.
+    /// What the merchant's account at WeChat gets, fen; negative if money leaves it. WeChat's fee is not included.
     pub wechat: Fen,
-    /// What a shopper's balance gets, fen; negative for what leaves it.
+    /// What a shopper's balance gets, fen; negative if money leaves it.
     pub balance: Fen,
 }

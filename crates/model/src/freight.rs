@@ -1,8 +1,8 @@
-//! Delivery cost (运费): the shop's rules, by province and by piece or weight.
+//! The rules of the delivery cost (运费): by province, and by pieces or weight.
 
 use crate::{Fen, word::words};
 
-/// The provinces of China by the words with which each address begins.
+/// The provinces of China. A Chinese address begins with one of these words.
 pub const PROVINCES: [&str; 34] = [
     "北京",
     "天津",
@@ -52,7 +52,7 @@ pub fn province(text: &str) -> Option<&'static str> {
 }
 
 words! {
-    /// What a rule counts.
+    /// The unit that a rule counts.
     FreightUnit {
         /// Pieces (按件).
         Piece = "piece",
@@ -61,12 +61,12 @@ words! {
     }
 }
 
-/// A rule: what the delivery to some provinces costs.
+/// What the delivery to some provinces costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FreightRule {
-    /// The provinces, as in [`PROVINCES`]. Empty: everywhere that no other rule names.
+    /// The provinces, as in [`PROVINCES`]. An empty list is the rule for all provinces that no other rule names.
     pub provinces: Vec<String>,
-    /// What it counts.
+    /// Whether the rule counts pieces or grams.
     pub unit: FreightUnit,
     /// The number of units that `first_fee` covers (首件、首重).
     pub first_units: i64,
@@ -74,15 +74,14 @@ pub struct FreightRule {
     pub first_fee: Fen,
     /// The number of units that `additional_fee` covers (续件、续重), at least 1.
     pub additional_units: i64,
-    /// The cost of each further part of `additional_units`, fen.
+    /// The cost of each further `additional_units`, fen. A part of them costs as much as all of them.
     pub additional_fee: Fen,
-    /// The delivery is free if the goods cost this much or more, fen.
+    /// The delivery is free if the goods cost at least this amount, fen. `None`: it is never free.
     pub free_from: Option<Fen>,
 }
 
 impl FreightRule {
-    /// The cost for these goods, fen, or `None` on overflow. `goods` is their price after reductions. A part of
-    /// `additional_units` counts as a whole one.
+    /// The delivery cost of these goods, or `None` on overflow. `goods` is their price after reductions.
     #[must_use]
     pub fn fee(&self, pieces: i64, grams: i64, goods: Fen) -> Option<Fen> {
         if self.free_from.is_some_and(|enough| goods >= enough) {
@@ -98,27 +97,27 @@ impl FreightRule {
         self.additional_fee.checked_mul(steps)?.checked_add(self.first_fee)
     }
 
-    /// Whether it names no province: it holds everywhere that no other rule names.
+    /// Whether it is the rule for all provinces that no other rule names.
     #[must_use]
     pub const fn is_default(&self) -> bool {
         self.provinces.is_empty()
     }
 }
 
-/// The shop has rules, and none of them holds for the address: the shop does not deliver there.
+/// The shop has rules, and none of them is for the province of the address. The shop does not deliver there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no delivery rule holds for the province of the address")]
 pub struct NoDelivery;
 
-/// All rules of a shop. A shop without rules delivers everywhere without a cost.
+/// All rules of a shop. A shop without rules delivers everywhere for free.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FreightRules(pub Vec<FreightRule>);
 
 impl FreightRules {
-    /// The rule for an address, which begins with its province. `None`: the shop has no rules.
+    /// The rule for an address that begins with its province. `None` if the shop has no rules.
     ///
     /// # Errors
-    /// [`NoDelivery`] if the shop has rules and none of them holds.
+    /// [`NoDelivery`] if the shop has rules, and none of them is for this address.
     pub fn for_address(&self, address: &str) -> Result<Option<&FreightRule>, NoDelivery> {
         if self.0.is_empty() {
             return Ok(None);

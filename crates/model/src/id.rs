@@ -46,21 +46,22 @@ macro_rules! id {
 }
 
 id!(
-    /// An order of the shop. Its digits begin with the time at which it was placed, so ids sort by age.
+    /// The id of an order. It begins with the time in Shanghai at which the shopper placed the order, so ids sort by
+    /// age.
     OrderId, "an order id", 1..=26, "digits", |byte| byte.is_ascii_digit()
 );
 id!(
-    /// The number under which WeChat knows one payment attempt: `out_trade_no`.
+    /// Our number of one payment attempt at WeChat: `out_trade_no`.
     OutTradeNo, "an out_trade_no", 6..=32, "letters, digits, _ - | *",
     |byte| byte.is_ascii_alphanumeric() || b"_-|*".contains(&byte)
 );
 id!(
-    /// The number under which WeChat knows one refund: `out_refund_no`.
+    /// Our number of one refund at WeChat: `out_refund_no`.
     OutRefundNo, "an out_refund_no", 1..=64, "letters, digits, _ - | * @",
     |byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte)
 );
 id!(
-    /// An after-sale: the id of its order, `S`, and its number among those of the order, from 1.
+    /// The id of an after-sale: the id of its order, `S`, and the number of the after-sale within the order, from 1.
     AfterSaleId, "an after-sale id", 3..=32, "digits and S", |byte| byte.is_ascii_digit() || byte == b'S'
 );
 id!(
@@ -69,12 +70,12 @@ id!(
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
-    /// WeChat's id of a person, the same for all accounts that are bound to one open platform account: `unionid`. Never empty.
+    /// WeChat's id of a person, the same for all accounts that are bound to one open platform account: `unionid`.
     UnionId, "a unionid", 1..=128, "letters, digits, _ -",
     |byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)
 );
 id!(
-    /// A guest: a browser outside WeChat with a session. 32 random letters and digits.
+    /// The id of a guest: a browser outside WeChat with a session. 32 random letters and digits.
     GuestId, "a guest id", 32..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );
 id!(
@@ -82,24 +83,24 @@ id!(
     TransactionId, "a transaction_id", 1..=32, "letters and digits", |byte| byte.is_ascii_alphanumeric()
 );
 id!(
-    /// A product of the catalogue.
+    /// The id of a product.
     ProductId, "a product id", 1..=40, "lowercase letters, digits, -",
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );
 id!(
-    /// A specification of a product, with its own price and stock.
+    /// The id of a specification, a variant of a product with its own price and stock.
     Sku, "a sku", 1..=48, "small letters, digits, -",
     |byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 );
 
 impl AfterSaleId {
-    /// The after-sale of this order with this number, from 1.
+    /// The id of the after-sale with this number within its order, from 1.
     #[must_use]
     pub fn new(order: &OrderId, number: usize) -> Self {
         Self(format!("{order}S{number}"))
     }
 
-    /// The order. `None` if the text is not the id of an after-sale.
+    /// The id of its order. `None` if the text does not have the form of [`AfterSaleId::new`].
     #[must_use]
     pub fn order_id(&self) -> Option<OrderId> {
         self.0.split_once('S')?.0.parse().ok()

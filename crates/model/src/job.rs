@@ -1,35 +1,39 @@
-//! Work that the shop does later.
+//! The kinds of jobs: work that the shop does later. `crates/shop/src/jobs` runs them.
 
 use crate::word::words;
 
 words! {
-    /// A kind of job.
+    /// A kind of job. The subject of a job says what the job is about.
     JobKind {
-        /// Asks WeChat about an attempt that no notification has settled. Subject: `out_trade_no`.
+        /// Asks WeChat about an open attempt, because its notification may be lost. Subject: `out_trade_no`.
         Query = "query",
-        /// Closes an attempt that stayed open beside a newer one, as soon as WeChat allows it. Subject: `out_trade_no`.
+        /// Closes an attempt that stayed open beside a newer attempt, as soon as WeChat allows it. Subject:
+        /// `out_trade_no`.
         Close = "close",
-        /// Closes an order whose time to pay is over. Subject: the order's id.
+        /// Returns the stock of an order after the hold time, and closes the order after the time to pay. Subject: the
+        /// order's id.
         Expire = "expire",
         /// Sends a refund to WeChat and queries its state. Subject: `out_refund_no`.
         Refund = "refund",
-        /// Handles a message that WeChat pushed. Subject: its id.
+        /// Handles a message that WeChat pushed. Subject: the message's id.
         Push = "push",
-        /// Reports the delivery of an order to WeChat. Subject: the order's id, a full stop, and the version of its report.
+        /// Reports the delivery of an order to WeChat. Subject: the order's id, a full stop, and the version of its
+        /// report.
         DeliveryReport = "delivery_report",
-        /// Counts an order as received when its time is over. Subject: the order's id.
+        /// Marks an order as received some days after its last parcel. Subject: the order's id.
         Receipt = "receipt",
-        /// Sends a message to a shopper or to staff. Subject: its id.
+        /// Sends a message to a shopper or to staff. Subject: the message's id.
         Message = "message",
-        /// Reads a complaint from WeChat. Subject: its number, a full stop, and the number of the notification.
+        /// Reads a complaint from WeChat. Subject: the complaint's number, a full stop, and the id of the notification.
         Complaint = "complaint",
         /// Sends an answer of staff to a complaint. Subject: the answer's id.
         ComplaintAnswer = "complaint_answer",
-        /// Lists the complaints at WeChat, every five minutes. Subject: `daily`, like each recurring job.
+        /// Lists the complaints at WeChat, every five minutes. Subject: `daily`, as for each recurring job.
         ComplaintPoll = "complaint_poll",
-        /// Takes the next step of an after-sale when its time is over. Subject: the after-sale's id.
+        /// Takes the next step of an after-sale when its time limit is over. Subject: the after-sale's id, a full stop,
+        /// and the time, ms.
         AfterSale = "after_sale",
-        /// Deletes the pictures of an order's after-sales that are outside the database and that no row names. Subject: the
+        /// Deletes pictures of an order's after-sales in a folder or a bucket, if no row names them. Subject: the
         /// order's id.
         UnusedPictures = "unused_pictures",
         /// Compares WeChat's bills with the books, every day. Subject: `daily`.

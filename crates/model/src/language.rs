@@ -1,7 +1,7 @@
 /// The language of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
-    /// Simplified Chinese: the shop's own.
+    /// Simplified Chinese, the default.
     #[default]
     Chinese,
     /// English.
@@ -18,7 +18,8 @@ impl Language {
         }
     }
 
-    /// From a tag such as `zh_CN`, `en` or `en-GB`: its first two letters decide. `None` for any other language.
+    /// The language of a tag such as `zh_CN`, `en` or `en-GB`. The first two letters decide. `None` for any other
+    /// language.
     #[must_use]
     pub fn of_tag(tag: &str) -> Option<Self> {
         match tag.get(..2)?.to_ascii_lowercase().as_str() {
@@ -39,7 +40,7 @@ pub struct LocalizedText {
 }
 
 impl LocalizedText {
-    /// The sentence in one of them.
+    /// The sentence in this language.
     #[must_use]
     pub const fn to(self, language: Language) -> &'static str {
         match language {

@@ -1,6 +1,6 @@
-//! Words that the browser and the server share: money, ids, states and what goes between them.
+//! Types that all crates share: money, ids, states, records, and the text that the browser and the server exchange.
 //!
-//! Nothing here does I/O, and everything compiles to wasm32.
+//! The crate does no I/O and compiles to wasm32.
 
 pub mod address;
 pub mod admin;

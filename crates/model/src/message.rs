@@ -1,11 +1,11 @@
-//! Messages that the shop sends to shoppers and to staff.
+//! The messages that the shop sends to shoppers and to staff. `crates/shop/src/messages` sends them.
 
 use std::collections::BTreeSet;
 
 use crate::{OpenId, record::AttemptRecord, word::words};
 
 words! {
-    /// What a message tells.
+    /// What a message is about.
     MessageSubject {
         /// An order is paid.
         Paid = "paid",
@@ -13,17 +13,17 @@ words! {
         Shipped = "shipped",
         /// The payer has the money of a refund.
         Refunded = "refunded",
-        /// The shop agreed that goods come back: the shopper sends them.
+        /// The shop agreed to a return, and the shopper has to send the goods.
         ReturnAgreed = "return_agreed",
-        /// Staff declined a refund application.
+        /// Staff declined an after-sale.
         RefundDeclined = "refund_declined",
-        /// The time to pay is almost over.
+        /// The time to pay ends soon.
         Expiring = "expiring",
-        /// A shopper applied for a refund. Only staff are told.
+        /// A shopper asked for an after-sale, or sent the goods back. Only staff get it.
         RefundWanted = "refund_wanted",
-        /// A discrepancy was recorded. Only staff are told.
+        /// The shop recorded a discrepancy. Only staff get it.
         Discrepancy = "discrepancy",
-        /// A shopper complained at WeChat, wrote again, or waits too long for staff. Only staff are told.
+        /// A shopper complained at WeChat or wrote again, or the answer of staff is due soon. Only staff get it.
         Complaint = "complaint",
     }
 }
@@ -35,7 +35,7 @@ words! {
         MiniProgram = "miniprogram",
         /// A subscription notification or a template message of the official account.
         Official = "official",
-        /// A group robot of the staff.
+        /// A group robot of the staff (企业微信群机器人).
         Webhook = "webhook",
         /// An e-mail to the staff.
         Mail = "mail",
@@ -53,9 +53,9 @@ words! {
         Sent = "sent",
         /// The receiver refused it for good.
         Refused = "refused",
-        /// The shop did not send it, because it came too late or has no template any more.
+        /// The shop did not send it. [`DropReason`] says why.
         Dropped = "dropped",
-        /// It was sent, and no answer came: it may have arrived. It is not sent again.
+        /// The shop sent it and got no answer. It may have arrived, so the shop does not send it again.
         Unknown = "unknown",
     }
 }
@@ -63,13 +63,13 @@ words! {
 words! {
     /// Why the shop did not send a message.
     DropReason {
-        /// The order is paid or closed: there is nothing to remind of.
+        /// The order is paid or closed, or the complaint has ended.
         OrderEnded = "order_ended",
-        /// It waited for more than a day.
+        /// It waited longer than a day.
         TooLate = "too_late",
-        /// The configuration has no template or receiver for it any more.
+        /// The configuration no longer has a template or a receiver for it.
         NotConfigured = "not_configured",
-        /// What it is about does not exist any more.
+        /// What it is about no longer exists.
         Gone = "gone",
     }
 }
@@ -80,23 +80,23 @@ impl MessageChannel {
     /// The channels to staff.
     pub const TO_STAFF: [Self; 2] = [Self::Webhook, Self::Mail];
 
-    /// Whether it leads to staff.
+    /// Whether it is a channel to staff.
     #[must_use]
     pub fn is_to_staff(self) -> bool {
         Self::TO_STAFF.contains(&self)
     }
 }
 
-/// The messages that the shop sends. Nothing is written for a message that no channel takes.
+/// Which messages the shop is configured to send. The store writes a message only if a channel takes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessagePlan {
-    /// The configured messages.
+    /// Each configured subject with its channel.
     pub takes: BTreeSet<(MessageSubject, MessageChannel)>,
     /// The official account's appid.
     pub official_appid: String,
     /// The mini program's appid; empty without one.
     pub miniprogram_appid: String,
-    /// How long before the end of the time to pay a shopper is reminded, ms.
+    /// The shop reminds a shopper this long before the end of the time to pay, ms.
     pub remind_before_ms: i64,
 }
 
@@ -119,7 +119,8 @@ impl MessagePlan {
         self.takes.iter().any(|(_, channel)| MessageChannel::TO_SHOPPERS.contains(channel))
     }
 
-    /// The channel of an account; `None` for an account that cannot send messages, such as a website application.
+    /// The channel of the account with this appid; `None` if the account cannot send messages, such as a website
+    /// application.
     #[must_use]
     pub fn channel_from(&self, appid: &str) -> Option<MessageChannel> {
         match appid {
@@ -130,7 +131,7 @@ impl MessagePlan {
         }
     }
 
-    /// The channel of the account of an attempt.
+    /// The channel of the account with which an attempt was made.
     #[must_use]
     pub fn channel_of(&self, appid: &str) -> MessageChannel {
         if !self.miniprogram_appid.is_empty() && appid == self.miniprogram_appid {
@@ -140,8 +141,8 @@ impl MessagePlan {
         }
     }
 
-    /// The channel of the account that knows a person by this openid, as the attempts of an order say. `None`: no attempt of
-    /// the order is by this person.
+    /// The channel of the account that knows a person by this openid: the account of the person's attempt. `None` if
+    /// none of the attempts is by this person.
     #[must_use]
     pub fn channel_to<'a>(
         &self,

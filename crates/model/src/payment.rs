@@ -1,4 +1,4 @@
-//! How an order is paid: words that the shop stores beside each payment attempt.
+//! How an order is paid: what the shop stores with each payment attempt.
 
 use crate::word::words;
 
@@ -22,7 +22,7 @@ pub enum PayApi {
 }
 
 impl PayApi {
-    /// The version's word in the database.
+    /// The word of the version in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl PayApi {
         }
     }
 
-    /// The sign type's word: the `signType` of `chooseWXPay`.
+    /// The word of the sign type in the database and in the parameters of the payment sheet (`signType`).
     #[must_use]
     pub const fn sign_type(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl PayApi {
         }
     }
 
-    /// Reads the two words.
+    /// Reads the words of [`PayApi::as_str`] and [`PayApi::sign_type`]. `None` if they do not fit together.
     ///
     /// ```
     /// use model::payment::{PayApi, SignType};
@@ -68,7 +68,7 @@ words! {
         H5 = "MWEB",
         /// With a QR code on a screen.
         Native = "NATIVE",
-        /// Nowhere: the shopper's balance paid all of it. The word is our own.
+        /// Not at WeChat: the shopper's balance paid everything. The word is ours.
         Balance = "BALANCE",
     }
 }
@@ -78,7 +78,7 @@ words! {
     AttemptState {
         /// It can still be paid.
         Open = "open",
-        /// WeChat took the money.
+        /// WeChat took the money, or the balance paid everything.
         Paid = "paid",
         /// WeChat confirmed that it can no longer be paid.
         Closed = "closed",

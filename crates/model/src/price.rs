@@ -1,30 +1,30 @@
-//! What an order costs. One function computes it, for the page before the order, for the order and for programs.
+//! What an order costs. [`price_order`] computes it for the confirmation page, for the order and for programs.
 
 use crate::{Fen, Quantity, freight::FreightRule};
 
-/// A line of an order, as far as its price depends on it.
+/// What the price of an order needs to know about one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PriceLine {
     /// The price of a piece, fen.
     pub price: Fen,
     /// The number of pieces.
     pub quantity: Quantity,
-    /// The weight of a piece, grams; 0 if the shop did not say.
+    /// The weight of a piece, grams; 0 if unknown.
     pub weight_g: i64,
 }
 
 /// What an order costs, in parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PriceBreakdown {
-    /// All lines, fen.
+    /// The price of all lines, fen.
     pub goods: Fen,
-    /// The delivery, fen.
+    /// The delivery cost, fen.
     pub freight: Fen,
-    /// What is taken off the goods, fen; not negative.
+    /// The reduction of the price of the goods, fen; not negative.
     pub reduction: Fen,
     /// The part of the total that the shopper's balance pays, fen.
     pub balance: Fen,
-    /// The part of the reduction that each line has, fen, in the order of the lines. Their sum is `reduction`.
+    /// The part of the reduction for each line, fen, in the order of the lines. The parts add up to `reduction`.
     pub shares: Vec<Fen>,
 }
 
@@ -42,9 +42,9 @@ impl PriceBreakdown {
     }
 }
 
-/// Computes what lines cost. `freight` is the rule of the place where they go; `None` if the delivery costs nothing.
-/// `reduction` is what is taken off the goods, fen: it is cut so that at least one fen is left to pay, because WeChat Pay
-/// takes no order of nothing. Returns `None` if an amount is too large, or without lines.
+/// Computes the price of lines. `freight` is the rule for the address; `None` if the delivery is free. `reduction` is
+/// limited so that at least one fen is left to pay, because WeChat Pay refuses an amount of 0. Returns `None` if there
+/// are no lines, or on overflow.
 ///
 /// ```
 /// use model::{Fen, Quantity, price::{PriceLine, price_order}};
@@ -79,8 +79,8 @@ pub fn price_order(
     Some(PriceBreakdown { goods, freight, reduction, balance: Fen::ZERO, shares: spread(reduction, &sums) })
 }
 
-/// Divides an amount in proportion to weights by the largest remainder, so that the parts add up to the fen. `amount` and
-/// the weights are not negative; without any weight there is nothing to divide.
+/// Divides an amount in proportion to weights, with the largest remainder method: the parts add up to the amount.
+/// Neither the amount nor a weight may be negative. If all weights are 0, all parts are 0.
 ///
 /// ```
 /// use model::{Fen, price::spread};
@@ -100,7 +100,7 @@ pub fn spread(amount: Fen, weights: &[Fen]) -> Vec<Fen> {
         .collect();
     let left = amount.0 - parts.iter().sum::<i64>();
     let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
-    // the sort is stable: of equal remainders the first line gets the fen
+    // the sort is stable: among equal remainders the first line gets the fen
     by_remainder.sort_by_key(|at| std::cmp::Reverse(exact(&weights[*at]) % all));
     for at in by_remainder.into_iter().take(usize::try_from(left).unwrap_or(0)) {
         parts[at] += 1;
@@ -108,13 +108,13 @@ pub fn spread(amount: Fen, weights: &[Fen]) -> Vec<Fen> {
     parts.into_iter().map(Fen).collect()
 }
 
-/// Divides a refund between WeChat Pay and the shopper's balance, in proportion to what is left of both. Returns the part of
-/// the balance, fen. The parts of all refunds of a payment add up to what came from each.
+/// The part of a refund that returns to the shopper's balance. WeChat Pay refunds the rest. The division is in
+/// proportion to what is left of both, so all refunds of a payment together return to each what came from it.
 ///
 /// ```
 /// use model::{Fen, price::balance_part};
 ///
-/// // 70 fen are left of WeChat's part, and 30 of the balance's
+/// // 70 fen of WeChat's part and 30 fen of the balance's part are left
 /// assert_eq!(balance_part(Fen(10), Fen(70), Fen(30)), Fen(3));
 /// assert_eq!(balance_part(Fen(100), Fen(70), Fen(30)), Fen(30));
 /// ```

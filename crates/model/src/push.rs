@@ -1,4 +1,4 @@
-//! Messages that WeChat pushes to the server of an account (消息推送).
+//! Messages that WeChat pushes to the server of an account (消息推送). `crates/shop/src/pushes` handles them.
 
 use crate::word::words;
 
@@ -17,9 +17,9 @@ words! {
     PushOutcome {
         /// No job has handled it yet.
         Waiting = "waiting",
-        /// It is an event of an order.
+        /// The shop recorded an event of an order.
         OrderEvent = "order event",
-        /// The shopper's profile is deleted.
+        /// The shop deleted the shopper's profile.
         ProfileDeleted = "profile deleted",
         /// The order is not in this shop: another system uses the same merchant number.
         UnknownOrder = "unknown order",

@@ -1,13 +1,13 @@
 use std::{fmt, str::FromStr};
 
-/// How many pieces of one thing are bought at once: 1 to 99.
+/// The number of pieces in one line of an order or a cart: 1 to 99.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Quantity(u8);
 
 impl Quantity {
-    /// A single piece.
+    /// One piece.
     pub const ONE: Self = Self(1);
-    /// The most pieces of one thing in an order.
+    /// 99 pieces, the maximum.
     pub const MAX: Self = Self(99);
 
     /// The number of pieces.
@@ -17,7 +17,7 @@ impl Quantity {
     }
 }
 
-/// Not a number from 1 to 99.
+/// The number is not from 1 to 99.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a quantity is a whole number from 1 to 99")]
 pub struct QuantityError;

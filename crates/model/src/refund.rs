@@ -1,22 +1,22 @@
-//! The life of a refund.
+//! The states of a refund. The use cases are in `crates/shop/src/refunds`.
 
 use std::{fmt, str::FromStr};
 
 use crate::order::UnknownState;
 
-/// Where a refund stands.
+/// The state of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RefundState {
-    /// Written down, its amount reserved; WeChat has not accepted it yet, as far as is known.
+    /// The shop recorded it and reserved its amount. It does not know yet whether WeChat accepted it.
     Requested,
     /// WeChat has accepted it.
     Processing,
-    /// The shopper has the money.
+    /// WeChat refunded the money.
     Success,
-    /// WeChat closed it or refused it: the amount is refundable again.
+    /// WeChat closed or refused it. Its amount can be refunded again.
     Closed,
-    /// The shopper's account does not take it (`CHANGE`, `ABNORMAL`): a person decides in the merchant platform. The
-    /// amount stays reserved.
+    /// The payer's account does not take the money (`CHANGE`, `ABNORMAL`). Staff send it to another account; the amount
+    /// stays reserved.
     Abnormal,
 }
 
@@ -37,7 +37,7 @@ impl RefundState {
         }
     }
 
-    /// Whether WeChat will not change it any more.
+    /// Whether it has ended. WeChat may still report the success of a closed refund.
     #[must_use]
     pub const fn is_final(self) -> bool {
         matches!(self, Self::Success | Self::Closed)
@@ -58,21 +58,22 @@ impl FromStr for RefundState {
     }
 }
 
-/// Why what WeChat says does not move a refund.
+/// Why WeChat's report does not change the state of a refund.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RefundRefusal {
-    /// The order is in that state already.
+    /// The refund is in that state already, or in a later one.
     #[error("the refund is already there")]
     AlreadyInState,
-    /// It had ended otherwise: a person has to look.
+    /// The refund ended with another result. Staff have to check it.
     #[error("the refund had ended otherwise")]
     Contradiction,
 }
 
-/// The only way in which a refund changes its state: pure, and total.
+/// The next state of a refund. `said` is the state that WeChat reports. Only this function decides it; it has no side
+/// effects.
 ///
 /// # Errors
-/// [`RefundRefusal`] if WeChat's answer does not change the refund. The state stays as it was.
+/// [`RefundRefusal`] if the report does not change the state.
 ///
 /// ```
 /// use model::refund::{RefundRefusal, RefundState, transition};
@@ -89,10 +90,10 @@ pub const fn transition(state: RefundState, said: RefundState) -> Result<RefundS
         | (S::Abnormal, S::Abnormal)
         | (S::Success, S::Success | S::Processing)
         | (S::Closed, S::Closed | S::Processing) => Err(RefundRefusal::AlreadyInState),
-        // the shop may have closed it, wrongly; that the shopper has the money is WeChat's word
+        // the shop closes a refund that WeChat refused; WeChat may have accepted it all the same
         (S::Closed, S::Success) => Ok(S::Success),
         (S::Requested, said) => Ok(said),
-        // an abnormal refund goes on once the merchant has named another account
+        // an abnormal refund continues after the merchant named another account
         (S::Processing | S::Abnormal, said) => Ok(said),
         (S::Success, S::Closed | S::Abnormal) | (S::Closed, S::Abnormal) => Err(RefundRefusal::Contradiction),
     }

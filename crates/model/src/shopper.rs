@@ -5,11 +5,11 @@ use crate::{
     id::{GuestId, IdError},
 };
 
-/// The owner of an order: a person with an openid, or a guest outside WeChat. As a text it is the openid, or `guest:` and the
-/// guest's id. An openid contains no colon.
+/// A person with an openid, or a guest outside WeChat. The text form is the openid, or `guest:` and the guest's id. An
+/// openid contains no colon.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Shopper {
-    /// Logged in at WeChat.
+    /// A person who logged in with WeChat. The id is the openid with which the shop knew the person first.
     WeChat(OpenId),
     /// A guest in a browser outside WeChat.
     Guest(GuestId),

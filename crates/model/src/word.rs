@@ -1,11 +1,11 @@
-//! Enums that are stored as words.
+//! Enums that the database stores as words.
 
-/// A stored word that this version of the shop does not know.
+/// This version of the shop does not know a stored word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an unknown word: run the version of the shop that wrote it")]
 pub struct UnknownWord;
 
-/// Defines an enum whose variants are stored as words: `as_str`, `ALL`, `Display` and `FromStr` from one table.
+/// Defines an enum with a word for each variant, and its `as_str`, `ALL`, `Display` and `FromStr`.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*

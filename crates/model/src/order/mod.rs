@@ -1,4 +1,5 @@
-//! The life of an order.
+//! The states of an order: [`transition()`] changes the stored state; [`Standing`] and [`OrderProgress`] are computed
+//! from it.
 
 mod kind;
 mod progress;

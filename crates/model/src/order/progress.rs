@@ -1,52 +1,52 @@
 use super::{OrderKind, OrderState, Standing};
 use crate::Fen;
 
-/// How the payment of an order stands.
+/// The state of an order's payment, as pages show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PaymentProgress {
     /// The shopper can still pay.
     Awaiting,
-    /// The order is to be closed, and WeChat has not confirmed it.
+    /// The close of the order is requested, and WeChat has not confirmed it.
     Cancelling,
-    /// The order ended without a payment.
+    /// The order was closed without a payment.
     Closed,
     /// The shopper has paid. A refund does not change this.
     Paid,
 }
 
-/// How the goods of an order stand.
+/// The state of an order's goods, as pages show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeliveryProgress {
-    /// Nothing is sent: the order is not paid, all its money goes back before it was sent, or it is a top-up.
+    /// The shop has nothing to send: the order is unpaid, refunded before it was sent, or a top-up.
     Nothing,
-    /// The shop has to send them.
+    /// The shop has to send the goods.
     ToShip,
-    /// The shopper has to collect them.
+    /// The shopper has to collect the goods.
     ToCollect,
-    /// The shop sent them.
+    /// The shop sent the first parcel.
     Shipped,
-    /// The shopper has what the shop sent.
+    /// The shopper has received the goods.
     Received,
-    /// The shopper collected them.
+    /// The shopper collected the goods.
     Collected,
 }
 
-/// How the refund of an order stands.
+/// The state of an order's refunds, as pages show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefundProgress {
-    /// No money goes back.
+    /// There is no refund.
     Nothing,
-    /// The shopper applied for a refund, and the shop has not answered.
+    /// An after-sale waits for staff.
     Requested,
-    /// Money is on its way back.
+    /// A refund has not ended.
     Processing,
-    /// A part of the money went back.
+    /// This part of the money was refunded.
     Partly(Fen),
-    /// All money went back.
+    /// All money was refunded.
     Fully,
 }
 
-/// What decides the progress of an order.
+/// The facts from which [`OrderProgress::of`] computes the progress of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProgressFacts {
     /// Goods or a top-up.
@@ -55,35 +55,35 @@ pub struct ProgressFacts {
     pub state: OrderState,
     /// Where its money is.
     pub standing: Standing,
-    /// Whether staff sent it, or handed it over.
+    /// Whether staff sent the order, or handed it over.
     pub is_shipped: bool,
-    /// Whether the shopper has what was sent.
+    /// Whether the shopper has received it.
     pub is_received: bool,
-    /// Whether the shopper collects it.
+    /// Whether the shopper collects the goods.
     pub is_pickup: bool,
-    /// Whether pieces are left that no refund cancelled.
+    /// Whether it has pieces that no refund cancelled.
     pub has_pieces: bool,
-    /// Whether a refund application waits for staff.
+    /// Whether an after-sale waits for staff.
     pub wants_refund: bool,
-    /// The amount of the refunds that succeeded.
+    /// The amount of the refunds that succeeded, fen.
     pub refunded: Fen,
-    /// The amount of the refunds that have not ended.
+    /// The amount of the refunds that have not ended, fen.
     pub refunding: Fen,
 }
 
-/// Payment, delivery and refund of an order: three states, because each changes without the others.
+/// The states of an order's payment, delivery and refund. They are three, because each changes without the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderProgress {
-    /// How its payment stands.
+    /// The state of its payment.
     pub payment: PaymentProgress,
-    /// How its goods stand.
+    /// The state of its goods.
     pub delivery: DeliveryProgress,
-    /// How its refund stands.
+    /// The state of its refunds.
     pub refund: RefundProgress,
 }
 
 impl OrderProgress {
-    /// The three states of an order.
+    /// Computes the three states.
     ///
     /// ```
     /// use model::{Fen, order::{
@@ -139,7 +139,7 @@ impl OrderProgress {
     }
 }
 
-/// A choice of a shopper's orders by the state that the shopper looks for.
+/// A tab in a shopper's list of orders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrderTab {
     /// Every order.
@@ -149,14 +149,14 @@ pub enum OrderTab {
     ToPay,
     /// Paid orders that the shop has not sent.
     ToShip,
-    /// Orders that the shop sent, and that the shopper does not have yet.
+    /// Orders that the shop sent, and that the shopper has not received.
     Shipped,
-    /// Orders with a refund or an after-sale that has not ended.
+    /// Orders with a refund or an after-sale, also if it has ended. A withdrawn after-sale does not count.
     Refund,
 }
 
 impl OrderTab {
-    /// Every choice, in the order of the page.
+    /// Every tab, in the order of the page.
     pub const ALL: [Self; 5] = [Self::All, Self::ToPay, Self::ToShip, Self::Shipped, Self::Refund];
 
     /// The word in the address of the page.
@@ -171,28 +171,28 @@ impl OrderTab {
         }
     }
 
-    /// The choice of this word; every order for another word.
+    /// The tab of this word; [`OrderTab::All`] for an unknown word.
     #[must_use]
     pub fn of_word(word: &str) -> Self {
         Self::ALL.into_iter().find(|tab| tab.as_str() == word).unwrap_or_default()
     }
 }
 
-/// How many orders of a shopper each choice has. Every order is not counted.
+/// How many orders of a shopper each tab has. The tab [`OrderTab::All`] has no count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TabCounts {
     /// Orders that can still be paid.
     pub to_pay: i64,
     /// Paid orders that the shop has not sent.
     pub to_ship: i64,
-    /// Orders that the shop sent, and that the shopper does not have yet.
+    /// Orders that the shop sent, and that the shopper has not received.
     pub shipped: i64,
-    /// Orders with a refund or an application for one.
+    /// Orders with a refund or an after-sale that has not ended.
     pub refund: i64,
 }
 
 impl TabCounts {
-    /// The number beside a choice.
+    /// The number beside a tab; `None` for [`OrderTab::All`].
     #[must_use]
     pub const fn of(&self, tab: OrderTab) -> Option<i64> {
         match tab {

@@ -4,18 +4,18 @@ use crate::Fen;
 /// The money of the payment that paid an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Money {
-    /// The amount that was paid.
+    /// The amount that was paid, fen.
     pub total: Fen,
-    /// The amount of the refunds that succeeded.
+    /// The amount of the refunds that succeeded, fen.
     pub refunded: Fen,
-    /// The amount that open refunds reserve.
+    /// The amount that open refunds reserve, fen.
     pub refunding: Fen,
-    /// Whether WeChat says that money went back, and the books do not know how much.
+    /// Whether WeChat reports refunds that the books do not know.
     pub refunds_unknown: bool,
 }
 
-/// Where the money of an order is. Pages and commands decide by this and not by the state alone: the state does not know of
-/// refunds that have not ended.
+/// Where the money of an order is. Pages and commands use this and not only the state: the state ignores refunds that
+/// have not ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Standing {
     /// The shop has no money for this order: it was not paid, or everything was refunded.
@@ -24,12 +24,12 @@ pub enum Standing {
     Kept,
     /// Open refunds take everything that is left.
     Returning,
-    /// Money was refunded elsewhere, and the books do not know how much yet.
+    /// WeChat reports refunds that the books do not know.
     Unknown,
 }
 
 impl Standing {
-    /// From the state of an order and the money of the payment that paid it.
+    /// Computes the standing from the state of an order and the money of the payment that paid the order.
     ///
     /// ```
     /// use model::{Fen, order::{Money, OrderState, Standing}};
@@ -53,7 +53,7 @@ impl Standing {
         }
     }
 
-    /// Whether goods may be shipped.
+    /// Whether staff may ship the goods.
     #[must_use]
     pub const fn may_ship(self) -> bool {
         matches!(self, Self::Kept)

@@ -1,21 +1,21 @@
 use std::{fmt, str::FromStr};
 
-/// Where an order stands.
+/// The state of an order, as the database has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderState {
-    /// The shopper placed it, it holds stock, and no payment has begun.
+    /// The shopper placed it, and no payment has begun. It holds stock until the hold time is over.
     Created,
-    /// WeChat has been asked to take the money, or is about to be.
+    /// A payment attempt has begun.
     Paying,
-    /// Given up or expired; WeChat has not yet confirmed that nothing can be paid any more.
+    /// The shopper cancelled it, or its time to pay is over. WeChat can still report a payment of one of its attempts.
     Closing,
-    /// It ended without a payment, and its stock is back.
+    /// It was closed without a payment, and its stock returned.
     Closed,
     /// Paid in full.
     Paid,
-    /// Paid, and a part of the money has been given back.
+    /// Paid, and a part of the money was refunded.
     PartlyRefunded,
-    /// All of the money has been given back.
+    /// Paid, and all of the money was refunded.
     Refunded,
 }
 
@@ -51,19 +51,19 @@ impl OrderState {
         matches!(self, Self::Created | Self::Paying)
     }
 
-    /// Whether it was paid, refunded or not.
+    /// Whether it was paid, with or without refunds.
     #[must_use]
     pub const fn was_paid(self) -> bool {
         matches!(self, Self::Paid | Self::PartlyRefunded | Self::Refunded)
     }
 
-    /// Whether the shop still has money of it, or some of it.
+    /// Whether it was paid and not refunded in full.
     #[must_use]
     pub const fn holds_money(self) -> bool {
         matches!(self, Self::Paid | Self::PartlyRefunded)
     }
 
-    /// Whether no payment is to be waited for any more.
+    /// Whether the shop waits for no payment any more: it is paid or closed.
     #[must_use]
     pub const fn is_settled(self) -> bool {
         matches!(self, Self::Closed) || self.was_paid()
@@ -76,7 +76,7 @@ impl fmt::Display for OrderState {
     }
 }
 
-/// A word that is no state, or no kind, of an order.
+/// The word is not a state or a kind of an order.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown state or kind of an order")]
 pub struct UnknownState;

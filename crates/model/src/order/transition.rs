@@ -1,19 +1,19 @@
 use super::OrderState;
 
-/// What can happen to an order. Notifications, queries, closes and the clock report it.
+/// What can happen to an order. Notifications, queries, close calls and the clock report it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderEvent {
-    /// A payment attempt began, or an earlier one is tried again.
+    /// A payment attempt began.
     AttemptStarted,
-    /// WeChat says that an attempt of this order was paid, with the right amount.
+    /// WeChat says that an attempt of this order was paid with the right amount, or the balance paid the order.
     Paid,
     /// The shopper cancelled, or the time to pay is over.
     CloseRequested,
-    /// WeChat confirmed that no attempt of this order can be paid any more, or there was none.
+    /// WeChat confirmed that no attempt of this order can be paid any more, or the order has no attempt.
     CloseConfirmed,
-    /// WeChat says that a part of the money was refunded.
+    /// A refund of a part of the money succeeded.
     PartlyRefunded,
-    /// WeChat says that all of the money was refunded.
+    /// All of the money is refunded.
     Refunded,
 }
 
@@ -32,15 +32,15 @@ pub enum Refusal {
     /// The payment came after the close and has to be refunded.
     #[error("the order was closed before it was paid")]
     PaidAfterClose,
-    /// A confirmed close of an order that is not being closed.
+    /// The close was confirmed, but the order is not closing.
     #[error("the order is not being closed")]
     NotClosing,
-    /// A refund of an order that was never paid.
+    /// The order was never paid, so it has no money to refund.
     #[error("the order was not paid")]
     NotPaid,
 }
 
-/// The only function that changes an order's state: pure, and total over every state and event.
+/// The next state of an order. Only this function decides it; it has no side effects.
 ///
 /// # Errors
 /// [`Refusal`] if the event does not change the state.

@@ -1,7 +1,7 @@
-//! The text in which server functions speak: one `name value` pair a line.
+//! The text format of the arguments and results of server functions: one `name value` pair in each line.
 //!
-//! A JSON library would weigh more than everything else that the browser loads, and a handful of short
-//! values needs none. Names are ours; in values `%`, line feeds and carriage returns are escaped.
+//! It replaces JSON, because a JSON library would make the WebAssembly bundle much larger. Values escape `%`, line
+//! feeds and carriage returns; names contain none of them.
 
 mod reader;
 mod text_form;
@@ -10,19 +10,19 @@ mod writer;
 pub use reader::{TextError, TextReader};
 pub use writer::TextWriter;
 
-/// What can be sent in this text.
+/// A type that has this text form.
 pub trait TextForm: Sized {
-    /// Writes each field.
+    /// Writes all fields.
     fn write(&self, to: &mut TextWriter);
 
-    /// Reads each field.
+    /// Reads all fields.
     ///
     /// # Errors
     /// [`TextError`] if a field is missing or does not parse.
     fn read(from: &TextReader<'_>) -> Result<Self, TextError>;
 }
 
-/// The text of a value.
+/// Writes a value as text.
 #[must_use]
 pub fn to_text<T: TextForm>(value: &T) -> String {
     let mut writer = TextWriter::default();
@@ -30,10 +30,10 @@ pub fn to_text<T: TextForm>(value: &T) -> String {
     writer.finish()
 }
 
-/// The value of a text.
+/// Reads a value from its text.
 ///
 /// # Errors
-/// [`TextError`] if the text is not one of this kind.
+/// [`TextError`] if a field is missing or does not parse.
 pub fn from_text<T: TextForm>(text: &str) -> Result<T, TextError> {
     T::read(&TextReader::new(text))
 }

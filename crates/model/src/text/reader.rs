@@ -1,6 +1,6 @@
 use std::{error, fmt, str::FromStr};
 
-/// The field that is missing or does not parse.
+/// A field is missing or does not parse. It contains the name of the field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextError(pub String);
 
@@ -13,12 +13,12 @@ impl fmt::Display for TextError {
 
 impl error::Error for TextError {}
 
-/// Reads fields by name.
+/// Reads the fields of a text by name.
 #[derive(Debug)]
 pub struct TextReader<'a>(&'a str);
 
 impl<'a> TextReader<'a> {
-    /// Over this text.
+    /// A reader of this text.
     #[must_use]
     pub const fn new(text: &'a str) -> Self {
         Self(text)
@@ -36,7 +36,7 @@ impl<'a> TextReader<'a> {
             .ok_or_else(|| TextError(name.to_owned()))
     }
 
-    /// The value of a field, parsed.
+    /// The parsed value of a field.
     ///
     /// # Errors
     /// [`TextError`] if there is no such field, or it does not parse.
@@ -45,7 +45,8 @@ impl<'a> TextReader<'a> {
     }
 }
 
-/// Piece by piece: `str::replace` would bring its two-way search into the browser.
+/// Reverses the escapes of the writer. It does not use `str::replace`, because that would make the WebAssembly bundle
+/// larger.
 fn unescaped(value: &str) -> String {
     let mut pieces = value.split('%');
     let mut text = pieces.next().unwrap_or_default().to_owned();

@@ -1,6 +1,6 @@
 /// Implements [`TextForm`](crate::text::TextForm) for a struct.
 ///
-/// Each field is sent under the name beside it. The type of a field implements `Display` and `FromStr`.
+/// The name beside a field is its name in the text. The type of the field must implement `Display` and `FromStr`.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]

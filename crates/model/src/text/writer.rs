@@ -1,9 +1,9 @@
-/// Writes fields, one a line.
+/// Writes fields, one in each line.
 #[derive(Debug, Default)]
 pub struct TextWriter(String);
 
 impl TextWriter {
-    /// Adds a field.
+    /// Adds a field. `name` contains no space and no line break.
     pub fn put(&mut self, name: &str, value: &str) {
         self.0.push_str(name);
         self.0.push(' ');
@@ -18,7 +18,7 @@ impl TextWriter {
         self.0.push('\n');
     }
 
-    /// The text so far.
+    /// The text of all fields.
     #[must_use]
     pub fn finish(self) -> String {
         self.0

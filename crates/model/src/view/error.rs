@@ -2,23 +2,23 @@ use std::{fmt, str::FromStr};
 
 use crate::text::TextError;
 
-/// What went wrong, as far as the browser acts on it.
+/// What the browser has to know about an error: what it should do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// There is no session, or it has ended: log in.
+    /// There is no session, or it has ended. The browser goes to the login.
     LoggedOut,
-    /// The order has been paid: show it.
+    /// The order is paid already. The browser shows the order.
     AlreadyPaid,
-    /// Trying again may help.
+    /// Another try may succeed.
     TryAgain,
-    /// Trying again does not help.
+    /// Another try does not help.
     Refused,
 }
 
 impl ErrorCode {
     const ALL: [Self; 4] = [Self::LoggedOut, Self::AlreadyPaid, Self::TryAgain, Self::Refused];
 
-    /// The word on the wire.
+    /// The word in the answer to the browser.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

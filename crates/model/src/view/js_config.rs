@@ -1,13 +1,13 @@
-/// What `wx.config` takes, for one address.
+/// The parameters of `wx.config`, signed for one URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JsConfig {
-    /// The official account.
+    /// The appid of the official account.
     pub app_id: String,
     /// Seconds since 1970.
     pub timestamp: i64,
     /// The random text that was signed.
     pub nonce_str: String,
-    /// SHA-1, lower-case hexadecimal.
+    /// The signature: SHA-1 in lower-case hexadecimal.
     pub signature: String,
 }
 

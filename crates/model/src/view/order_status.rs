@@ -1,6 +1,6 @@
 use crate::order::OrderState;
 
-/// How an order stands.
+/// The state of an order, which a page polls after a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OrderStatus {
     /// Its state.

@@ -1,9 +1,9 @@
-/// What the bridge takes to open WeChat's payment sheet.
+/// The parameters with which a page or the mini program opens WeChat's payment sheet.
 ///
-/// The signature covers `timeStamp`; `wx.chooseWXPay` takes the same value as `timestamp`.
+/// The signature covers the name `timeStamp`. `wx.chooseWXPay` takes the same value with the name `timestamp`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaymentParameters {
-    /// The account that the payment was ordered with.
+    /// The appid of the attempt's account.
     pub app_id: String,
     /// Seconds since 1970, as a text.
     pub time_stamp: String,
@@ -13,9 +13,9 @@ pub struct PaymentParameters {
     pub package: String,
     /// `MD5`, `HMAC-SHA256` or `RSA`.
     pub sign_type: String,
-    /// The signature.
+    /// The signature of the other parameters, without `out_trade_no`.
     pub pay_sign: String,
-    /// The number of the attempt.
+    /// Our number of the attempt. It is not a parameter of the sheet.
     pub out_trade_no: String,
 }
 
