@@ -4,7 +4,7 @@ use object_store::client::{HttpError, HttpErrorKind};
 
 use crate::s3::Refusal;
 
-/// A folder or a bucket did not do what it should. The text says what to do, and contains no secret.
+/// A call to a folder or a bucket failed. The text of the error says what to do, and contains no secret.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{place}, {doing}: {detail}. {}", .kind.remedy())]
 pub struct PictureStoreError {
@@ -18,34 +18,34 @@ pub struct PictureStoreError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PictureStoreErrorKind {
-    /// The storage does not know the id of the key.
+    /// The storage does not know the id of the access key.
     UnknownKey,
-    /// The signature does not match: another secret.
+    /// The signature does not match: the secret belongs to another access key.
     WrongSecret,
-    /// The clocks of this machine and of the storage differ.
+    /// The clocks of this machine and of the storage differ too much.
     WrongClock,
     /// The bucket does not exist.
     NoBucket,
-    /// The key lacks a right, or the folder belongs to another user.
+    /// The access key lacks a right, or the folder belongs to another user.
     NotAllowed,
     /// The bucket is in another region.
     WrongRegion,
     /// The disk is full.
     Full,
-    /// The folder, or the folder above it, does not exist.
+    /// The folder or its parent does not exist.
     NoFolder,
-    /// No connection, or no answer in time.
+    /// The storage cannot be reached, or did not answer in time.
     Unreachable,
     /// The storage answers that it is busy or has failed.
     Busy,
-    /// What was written could not be read.
+    /// A written picture could not be read back.
     Lost,
-    /// Something else: the text says it.
+    /// Another reason, which the text of the error gives.
     Other,
 }
 
 impl PictureStoreErrorKind {
-    /// What to do.
+    /// What the operator should do.
     #[must_use]
     pub const fn remedy(self) -> &'static str {
         match self {
@@ -122,7 +122,7 @@ impl PictureStoreError {
             if let Some(known) = found.downcast_ref().and_then(PictureStoreErrorKind::of_io) {
                 kind = known;
             }
-            // the innermost text says it without addresses
+            // the innermost cause contains no addresses
             detail = found.to_string();
             cause = found.source();
         }
@@ -145,7 +145,7 @@ impl PictureStoreError {
         self.kind
     }
 
-    /// What was seen, without what to do.
+    /// The text of the error, without the advice.
     #[must_use]
     pub fn what(&self) -> String {
         format!("{}, {}: {}", self.place, self.doing, self.detail)

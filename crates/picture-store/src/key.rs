@@ -1,34 +1,35 @@
 use sha2::{Digest, Sha256};
 
-/// The folders of the keys.
+/// Each key begins with one of these folders.
 const PRODUCTS: &str = "pictures";
 const AFTER_SALES: &str = "after-sales";
 pub(crate) const TRIAL: &str = "trial";
 
-/// The name of a picture at a place. It ends with the hash of its bytes.
+/// The name of a picture in a folder or a bucket: parts with slashes between them. It ends with the [`hash`] of the
+/// picture's bytes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PictureKey(String);
 
-/// The first half of the SHA-256 of a picture, in hexadecimal: 32 digits.
+/// The first half of the SHA-256 of these bytes, as 32 hexadecimal digits.
 #[must_use]
 pub fn hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes).get(..16).unwrap_or_default())
 }
 
 impl PictureKey {
-    /// The key of a product's picture. `id` is its [`hash`].
+    /// The key of a product's picture. `id` is the [`hash`] of the picture.
     #[must_use]
     pub fn of_product(id: &str) -> Self {
         Self(format!("{PRODUCTS}/{id}"))
     }
 
-    /// The key of a picture about an after-sale of an order.
+    /// The key of a picture that a shopper added to an after-sale of this order.
     #[must_use]
     pub fn of_after_sale(order: &str, bytes: &[u8]) -> Self {
         Self(format!("{}/{}", Self::folder_of_after_sales(order), hash(bytes)))
     }
 
-    /// With what the keys of all pictures about after-sales of an order begin.
+    /// The folder of all after-sale pictures of an order. Its keys begin with it.
     #[must_use]
     pub fn folder_of_after_sales(order: &str) -> String {
         format!("{AFTER_SALES}/{order}")
@@ -38,20 +39,20 @@ impl PictureKey {
         Self(format!("{TRIAL}/{}", hash(bytes)))
     }
 
-    /// Reads a key.
+    /// Reads a key. `None` if the text does not end with a slash and a hash.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_hash = |part: &str| part.len() == 32 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
         text.rsplit_once('/').is_some_and(|(_, last)| is_hash(last)).then(|| Self(text.to_owned()))
     }
 
-    /// The key: parts with slashes between them.
+    /// The text of the key.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether these are the bytes of the picture.
+    /// Whether the bytes have the hash of this key.
     #[must_use]
     pub fn is_of(&self, bytes: &[u8]) -> bool {
         self.0.rsplit('/').next() == Some(hash(bytes).as_str())

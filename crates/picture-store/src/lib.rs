@@ -1,8 +1,9 @@
-//! Pictures outside the database: in a folder, or in a bucket of S3-compatible storage (`object_store`).
+//! Keeps pictures outside the database: in a folder, or in a bucket of S3-compatible storage (`object_store`).
+//! `crates/shop/src/pictures` uses it.
 //!
-//! The database keeps a row for each picture; [`PictureStore`] keeps its bytes. A picture is written here before its row is
-//! committed, and its name contains the hash of its bytes. So writing it again changes nothing, and a crash leaves at most a
-//! picture that no row names.
+//! The database has a row for each picture; [`PictureStore`] has its bytes. The shop writes a picture here before it
+//! commits the row. So a crash leaves at most a picture without a row. A key contains the hash of the bytes, so a
+//! repeated write changes nothing.
 
 mod error;
 mod key;
@@ -21,40 +22,40 @@ pub use self::{
     place::{Bucket, PicturePlace, SecretKey},
 };
 
-/// The time limit for reading, listing or deleting a picture, with repetitions.
+/// The time limit for reading, listing or deleting a picture, including retries.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
-/// The time limit for writing a picture, with repetitions.
+/// The time limit for writing a picture, including retries.
 const WRITE_WITHIN: Duration = Duration::from_secs(20);
 
-/// The largest picture that is read, bytes. The shop accepts smaller ones only.
+/// The maximum size of a picture that is read, bytes. The shop accepts only smaller uploads.
 const MAX_BYTES: u64 = 16 << 20;
 
 /// A folder or a bucket with pictures. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct PictureStore {
     objects: Arc<dyn ObjectStore>,
-    /// What is in front of each key in a bucket, without slashes at its ends; empty in a folder.
+    /// The prefix of each key in a bucket, without slashes at its ends; empty in a folder.
     prefix: String,
-    /// The place, as messages name it.
+    /// The name of the place in log messages and errors.
     place: Arc<str>,
 }
 
-/// A picture in a list.
+/// A listed picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPicture {
     /// The key.
     pub key: PictureKey,
-    /// When it was written, by the clock of the place, ms since 1970.
+    /// When it was written by the clock of the storage, ms since 1970.
     pub written_ms: i64,
 }
 
 impl PictureStore {
-    /// Opens a place; `None` for the database. A folder that is missing is created if its parent exists. It does not connect to a
-    /// bucket yet.
+    /// Opens a place; returns `None` for [`PicturePlace::Database`]. Creates a missing folder if its parent exists.
+    /// Does not connect to a bucket yet.
     ///
     /// # Errors
-    /// A folder that cannot be created, or a bucket whose address is not valid.
+    /// [`PictureStoreError`] if the folder cannot be created, or the address of the bucket is not valid.
     pub fn open(place: &PicturePlace) -> Result<Option<Self>, PictureStoreError> {
         let name: Arc<str> = place.to_string().into();
         let failed = |error| PictureStoreError::of(error, &name, "opening it");
@@ -68,13 +69,13 @@ impl PictureStore {
         Ok(Some(Self { objects, prefix, place: name }))
     }
 
-    /// The place, as messages name it: `file:///…` or `s3://…`.
+    /// The name of the place in log messages and errors: `file:///…` or `s3://…`.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
     }
 
-    /// Writes a picture. When this returns, a folder has it on its disk. The same picture again is written again.
+    /// Writes a picture, or replaces it with the same bytes. A folder has synced the picture to disk when this returns.
     ///
     /// # Errors
     /// [`PictureStoreError`] after 20 seconds at the latest. The picture may have been written.
@@ -84,7 +85,7 @@ impl PictureStore {
         self.within(WRITE_WITHIN, "writing", written).await
     }
 
-    /// Reads a picture; `None` if there is none with this key, or one with other bytes.
+    /// Reads a picture; `None` if the key does not exist, or the bytes do not have its hash.
     ///
     /// # Errors
     /// [`PictureStoreError`] after 10 seconds at the latest.
@@ -101,7 +102,7 @@ impl PictureStore {
         Ok(found.map(Vec::from).filter(|bytes| key.is_of(bytes)))
     }
 
-    /// Deletes a picture. It may be deleted already.
+    /// Deletes a picture. A missing picture is not an error.
     ///
     /// # Errors
     /// [`PictureStoreError`] after 10 seconds at the latest.
@@ -116,7 +117,7 @@ impl PictureStore {
         self.within(READ_WITHIN, "deleting", deleted).await
     }
 
-    /// The pictures in a folder of keys, such as [`PictureKey::folder_of_after_sales`].
+    /// Lists the pictures in a folder of keys, such as [`PictureKey::folder_of_after_sales`].
     ///
     /// # Errors
     /// [`PictureStoreError`] after 10 seconds at the latest.
@@ -132,17 +133,17 @@ impl PictureStore {
         Ok(listed.collect())
     }
 
-    /// Writes, reads, lists and deletes a small object, as the shop does with pictures.
+    /// Tests the place for `server doctor`: writes, reads, lists and deletes a small object.
     ///
     /// # Errors
-    /// The first step that failed.
+    /// [`PictureStoreError`] of the first step that failed.
     pub async fn trial(&self) -> Result<(), PictureStoreError> {
         let bytes = format!("a trial of the shop, process {}", std::process::id()).into_bytes();
         let key = PictureKey::of_trial(&bytes);
         self.put(&key, bytes).await?;
         let read = self.get(&key).await;
         let listed = self.list(TRIAL).await;
-        // also if a step before has failed
+        // deletes the object even if an earlier step failed
         let deleted = self.delete(&key).await;
         if read?.is_none() || !listed?.iter().any(|picture| picture.key == key) {
             return Err(PictureStoreError::lost(&self.place));
@@ -167,7 +168,8 @@ impl PictureStore {
     }
 }
 
-/// Opens a folder, and creates it in a parent that exists: a disk that is not mounted must not become an empty folder.
+/// Opens a folder. Creates it only if its parent exists: otherwise a disk that is not mounted would become an empty
+/// folder.
 fn open_folder(folder: &Path) -> object_store::Result<LocalFileSystem> {
     if let Err(error) = std::fs::create_dir(folder)
         && error.kind() != std::io::ErrorKind::AlreadyExists
@@ -194,7 +196,7 @@ mod tests {
             store.put(&key, b"picture".to_vec()).await.unwrap();
         }
         assert_eq!(store.get(&key).await.unwrap().unwrap(), b"picture");
-        // an order whose number begins in the same way, and a file of somebody else
+        // an order whose id begins with the same digits, and a file of another program
         store.put(&PictureKey::of_after_sale("20261121000000012", b"x"), b"x".to_vec()).await.unwrap();
         let own = PictureKey::folder_of_after_sales("2026112100000001");
         std::fs::write(folder.join(&own).join("notes.txt"), "mine").unwrap();

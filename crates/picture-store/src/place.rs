@@ -2,13 +2,13 @@ use std::{fmt, path::PathBuf};
 
 use zeroize::Zeroizing;
 
-/// Where pictures are kept.
+/// Where the shop keeps the bytes of pictures: `SHOP_PICTURES`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum PicturePlace {
     /// In their rows of the database.
     #[default]
     Database,
-    /// In a folder of this machine. Several servers need one folder that they share.
+    /// In a folder of this machine. Several servers need a shared folder.
     Folder(PathBuf),
     /// In a bucket of S3-compatible storage.
     Bucket(Bucket),
@@ -17,28 +17,29 @@ pub enum PicturePlace {
 /// A bucket of S3-compatible storage, and how to reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bucket {
-    /// Its name.
+    /// The name of the bucket.
     pub name: String,
-    /// What is in front of each key, without slashes at its ends; may be empty.
+    /// The prefix of each key, without slashes at its ends; may be empty.
     pub prefix: String,
-    /// The address of the storage without the bucket, such as `https://minio.example:9000`; `None` is AWS.
+    /// The URL of the storage without the bucket, such as `https://minio.example:9000`; `None` for AWS.
     pub endpoint: Option<String>,
-    /// The region that signatures name.
+    /// The region in the signatures.
     pub region: String,
     /// The id of the access key.
     pub key_id: String,
     /// The secret of the access key.
     pub secret: SecretKey,
-    /// Whether the bucket is a part of the host's name, and not of the path.
+    /// Whether the bucket's name is in the host (`https://bucket.host/key`) and not in the path
+    /// (`https://host/bucket/key`).
     pub is_virtual_hosted: bool,
 }
 
-/// The secret of an access key. It is never printed, and its memory is wiped when it is dropped.
+/// The secret of an access key. `Debug` does not show it, and its memory is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecretKey(Zeroizing<String>);
 
 impl SecretKey {
-    /// Wraps the text.
+    /// Wraps a secret.
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self(Zeroizing::new(text.into()))

@@ -1,4 +1,4 @@
-//! The connection to S3-compatible storage.
+//! The client of S3-compatible storage: retries, time limits, and the errors that the storage reports.
 
 use std::{fmt, time::Duration};
 
@@ -14,16 +14,16 @@ use reqwest::redirect::Policy;
 
 use crate::Bucket;
 
-/// The time limit for a connection.
+/// The time limit for connecting.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
 /// The time limit for one request.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
-/// How often a request that may succeed later is repeated.
+/// The number of retries of a request that may succeed later.
 const REPETITIONS: usize = 2;
 
-/// The longest answer of the storage that tells of an error, bytes.
+/// The maximum size of an error answer that is read, bytes.
 const MAX_REFUSAL: usize = 64 << 10;
 
 pub(crate) fn open(bucket: &Bucket) -> object_store::Result<AmazonS3> {
@@ -55,7 +55,7 @@ pub(crate) fn open(bucket: &Bucket) -> object_store::Result<AmazonS3> {
     builder.build()
 }
 
-/// The address of a bucket as a part of the host's name.
+/// The endpoint with the bucket's name in front of the host.
 fn in_host(endpoint: &str, bucket: &str) -> String {
     match endpoint.split_once("://") {
         Some((scheme, host)) if !host.starts_with(&format!("{bucket}.")) => {
@@ -65,7 +65,7 @@ fn in_host(endpoint: &str, bucket: &str) -> String {
     }
 }
 
-/// Makes connections without a proxy of the environment, which follow no redirect.
+/// Creates the HTTP client. It ignores the proxy settings of the environment and follows no redirects.
 #[derive(Debug)]
 struct Connector;
 
@@ -82,7 +82,7 @@ impl HttpConnector for Connector {
     }
 }
 
-/// Reads what the storage says about a refused request. `object_store` keeps it as a text only.
+/// Parses the storage's error answers into [`Refusal`]. `object_store` itself keeps them only as text.
 #[derive(Debug)]
 struct Connection(reqwest::Client);
 
@@ -107,17 +107,17 @@ impl HttpService for Connection {
     }
 }
 
-/// The storage refused a request.
+/// The storage refused a request. The fields are from its error answer.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: StatusCode,
-    /// Such as `NoSuchBucket`; empty if the answer has none.
+    /// The error code, such as `NoSuchBucket`; empty if the answer has none.
     pub(crate) code: String,
     message: String,
 }
 
-/// The longest text of a refusal in a message, characters.
+/// The maximum length of the code and of the message, characters.
 const LONGEST: usize = 200;
 
 impl Refusal {
