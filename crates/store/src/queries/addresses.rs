@@ -1,4 +1,4 @@
-//! The addresses of shoppers. They are written as the carts are.
+//! The addresses of shoppers. Plain statements write them, as for carts.
 
 use model::{
     Shopper,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Store {
-    /// A shopper's addresses: the default, then the last used.
+    /// A shopper's addresses: the default one first, then the last used first.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -24,7 +24,8 @@ impl Store {
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(address).collect()
     }
 
-    /// Saves an address, unless the shopper has `limit` addresses or has saved the same one. Answers whether it did.
+    /// Saves an address, unless the shopper has `limit` addresses or has the same address already. Returns whether it
+    /// was saved.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -60,7 +61,7 @@ impl Store {
         self.change_within_limit("writing an address", shopper, sql, values).await
     }
 
-    /// Changes an address of a shopper. Answers whether the shopper has it.
+    /// Changes an address of a shopper. Returns whether the shopper has this address.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -76,7 +77,7 @@ impl Store {
         self.change_one("writing an address", Update::new(sql, values)).await
     }
 
-    /// Marks an address as the last used one.
+    /// Marks an address as used at `now_ms`.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -86,7 +87,7 @@ impl Store {
         self.change("writing an address", sql, values).await
     }
 
-    /// Makes an address the default, instead of another one. Nothing changes if the shopper does not have it.
+    /// Makes an address the default. Nothing changes if the shopper does not have this address.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -96,7 +97,7 @@ impl Store {
         self.change("writing an address", sql, vec![text(id), text(shopper), text(shopper), text(id)]).await
     }
 
-    /// Deletes an address.
+    /// Deletes an address of the shopper. A missing address is not an error.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

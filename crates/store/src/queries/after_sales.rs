@@ -1,4 +1,4 @@
-//! After-sales: of an order, one of them, and the lists of the console.
+//! Reads after-sales: those of an order, a single one, and the lists of the console. Commands write them.
 
 use model::{
     AfterSaleId, Fen, OrderId,
@@ -13,11 +13,11 @@ use crate::{
     rows::{self, AFTER_SALE, AFTER_SALE_LINE},
 };
 
-/// After-sales that wait for staff: `AfterSaleState::waits_for_staff` in SQL. The words are those of the index
+/// After-sales that wait for staff: `AfterSaleState::waits_for_staff` in SQL. The text matches the index
 /// `after_sales_waiting`.
 pub(in crate::queries) const WAITING: &str = "state IN ('requested', 'returned', 'received', 'failed')";
 
-/// The condition on `after_sales` of a list.
+/// The condition on `after_sales` for a list.
 const fn condition(view: AfterSaleView) -> &'static str {
     match view {
         AfterSaleView::Waiting => WAITING,
@@ -38,7 +38,7 @@ impl Store {
         self.with_lines(&rows).await
     }
 
-    /// An after-sale.
+    /// An after-sale; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -48,8 +48,8 @@ impl Store {
         Ok(self.with_lines(&rows).await?.pop())
     }
 
-    /// The address that staff gave for the newest return; empty if there is none. The answer of a declined after-sale is not an
-    /// address.
+    /// The address that staff gave for the newest return; empty if there is none. Declined after-sales are skipped:
+    /// their answer is not an address.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -60,7 +60,7 @@ impl Store {
         rows.first().map_or(Ok(String::new()), |row| rows::text(row, "answer"))
     }
 
-    /// The after-sales of a list, newest first: `limit` at most, older than `before` if it is given.
+    /// A page of the after-sales of a list, newest first: at most `limit`. It begins after `before`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -70,7 +70,7 @@ impl Store {
         before: Option<&AfterSaleId>,
         limit: usize,
     ) -> Result<Vec<ListedAfterSale>, StoreError> {
-        // ids begin with digits: ":" is behind them all
+        // ids begin with digits, and ":" sorts after all digits
         let before = before.map_or(":", AfterSaleId::as_str);
         let sql = format!(
             "SELECT {AFTER_SALE} FROM after_sales WHERE {} AND id < $1 ORDER BY id DESC LIMIT {limit}",

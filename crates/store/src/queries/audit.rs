@@ -1,4 +1,4 @@
-//! The audit: what staff and other programs did.
+//! Reads the audit log: what staff and programs did.
 
 use model::{admin::SignInAlert, audit::AuditAction, record::AuditRecord};
 
@@ -8,7 +8,8 @@ use crate::{
 };
 
 impl Store {
-    /// `limit` records of the audit, newest first, behind `before` (its time and number) if it is given.
+    /// A page of the audit log, newest first: at most `limit`. It begins after `before`, the time and the id of a
+    /// record.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -25,8 +26,8 @@ impl Store {
         self.select_long(sql, &[id]).await?.iter().map(rows::audit).collect()
     }
 
-    /// The names whose sign-ins were refused since `since_ms`: `failures` times or more, or more than twice with a detail
-    /// that contains `wrong_code`. The names with the most failures come first, `limit` at most.
+    /// The names with refused sign-ins since `since_ms`: at least `failures` of them, or more than two whose detail
+    /// contains `wrong_code`. The names with the most failures come first: at most `limit`.
     ///
     /// # Errors
     /// As [`Store::order`].

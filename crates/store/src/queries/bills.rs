@@ -1,4 +1,4 @@
-//! The bills that the shop has compared with its books.
+//! Records which of WeChat's bills the shop has compared with its books.
 
 use crate::{
     Store, StoreError,
@@ -12,22 +12,22 @@ pub struct BillRecord {
     pub day: String,
     /// When the shop compared it, ms.
     pub compared_ms: i64,
-    /// The number of payments of this shop in the bill.
+    /// The number of this shop's payments in the bill.
     pub payments: i64,
     /// Their amount, fen.
     pub order_fee: i64,
-    /// The number of refunds of this shop in the bill.
+    /// The number of this shop's refunds in the bill.
     pub refunds: i64,
     /// Their amount, fen.
     pub refund_fee: i64,
-    /// The number of rows of other systems.
+    /// The number of rows of other systems with the same merchant number.
     pub foreign_rows: i64,
-    /// The number of discrepancies.
+    /// The number of discrepancies that the comparison recorded.
     pub discrepancies: i64,
 }
 
 impl Store {
-    /// Records that a day was compared. It replaces an earlier record of the day.
+    /// Records the comparison of a day. It replaces an earlier record of the day.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

@@ -1,5 +1,4 @@
-//! The carts of shoppers. Money does not depend on these rows, so they are written by plain statements, between two
-//! groups of commands.
+//! The carts of shoppers. Money does not depend on these rows, so plain statements write them, not commands.
 
 use model::{Fen, Quantity, Shopper, Sku, record::CartLineRecord};
 
@@ -10,7 +9,7 @@ use crate::{
     rows,
 };
 
-/// How a number of pieces changes a line of a cart.
+/// How a new number of pieces changes a line of a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CartChange {
     /// Adds the pieces to those of the cart, up to 99.
@@ -29,7 +28,7 @@ impl Store {
         self.select(sql.to_owned(), &[&shopper.to_string()]).await?.iter().map(cart_line).collect()
     }
 
-    /// Changes a line of a cart, or adds it if the cart has fewer than `limit` other lines. Answers whether it did.
+    /// Adds or changes a line of a cart, if the cart has fewer than `limit` other lines. Returns whether it did.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -63,7 +62,7 @@ impl Store {
         self.change_within_limit("writing a cart", shopper, sql, values).await
     }
 
-    /// Removes a line from a cart.
+    /// Removes a line from a cart. A missing line is not an error.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

@@ -1,4 +1,4 @@
-//! Products, their specifications, prices, stock and pictures.
+//! The catalogue: products with their specifications, prices, stock and the paths of their pictures.
 
 use model::{
     Fen, ProductId, Shopper, Sku,
@@ -64,7 +64,7 @@ impl Store {
         Ok(products)
     }
 
-    /// The number of changes of the catalogue. Every change raises it.
+    /// The version of the catalogue. Every change of the catalogue raises it; a sale does not.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -73,7 +73,7 @@ impl Store {
         rows.first().map_or(Ok(0), |row| rows::number(row, "version"))
     }
 
-    /// The price and the stock of every specification.
+    /// The current price and stock of every specification.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -81,7 +81,7 @@ impl Store {
         self.select(STOCK.to_owned(), &[]).await?.iter().map(rows::stock).collect()
     }
 
-    /// The price and the stock of the specifications of one product.
+    /// The current price and stock of the specifications of one product.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -90,7 +90,7 @@ impl Store {
         self.select(sql, &[product.as_str()]).await?.iter().map(rows::stock).collect()
     }
 
-    /// The price and the stock of one specification.
+    /// The current price and stock of one specification; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -99,7 +99,7 @@ impl Store {
         self.select(sql, &[sku.as_str()]).await?.first().map(rows::stock).transpose()
     }
 
-    /// The price and the stock of what a shopper's cart contains.
+    /// The current price and stock of the specifications in a shopper's cart.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -108,8 +108,8 @@ impl Store {
         self.select(sql, &[&shopper.to_string()]).await?.iter().map(rows::stock).collect()
     }
 
-    /// The pieces that a shopper has bought of each product with a purchase limit. Orders that are closed or refunded completely
-    /// do not count; unpaid ones do.
+    /// How many pieces a shopper has bought of each product with a purchase limit. Unpaid orders count; orders that are
+    /// closed or fully refunded do not.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -119,8 +119,8 @@ impl Store {
         rows.iter().map(|row| rows::bought(row).map(|(_, product, pieces)| (product, pieces))).collect()
     }
 
-    /// A number that grows with each change of stock or of the catalogue that this process may have made. Changes of other
-    /// servers do not raise it.
+    /// A number that grows whenever this process may have changed stock or the catalogue. Changes by other servers do
+    /// not raise it.
     #[must_use]
     pub fn stock_version(&self) -> u64 {
         self.writer.stock_version()
@@ -132,7 +132,8 @@ fn options_of(joined: &str) -> Vec<String> {
     if joined.is_empty() { Vec::new() } else { joined.split(SEPARATOR).map(str::to_owned).collect() }
 }
 
-/// Changes of the catalogue. An editor sends what the editor saw; the statement finds no row if that has changed.
+/// Changes of the catalogue. They use optimistic locks: a statement changes no row if the value differs from what the
+/// editor saw.
 impl Update {
     /// Raises the catalogue's version.
     #[must_use]
@@ -140,15 +141,15 @@ impl Update {
         Self::new("UPDATE catalogue_version SET version = version + 1 WHERE id = 1", [])
     }
 
-    /// Raises the catalogue's version, if it is still `seen`.
+    /// Raises the catalogue's version. Changes no row if the version is no longer `seen`.
     #[must_use]
     pub fn raise_catalogue_version_from(seen: i64) -> Self {
         let sql = "UPDATE catalogue_version SET version = version + 1 WHERE id = 1 AND version = $1";
         Self::new(sql, [Value::Number(seen)])
     }
 
-    /// Adds a product behind all others, not on sale. Adds no row if the id is taken. Its picture is `picture`; the other fields of `product` that a
-    /// database computes (position, version) are ignored.
+    /// Adds a product after all others: its id, texts and first picture. It is off sale. Adds no row if the id is
+    /// taken.
     #[must_use]
     pub fn insert_product(product: &Product) -> Self {
         let sql = "INSERT INTO products (id, position, name, category, summary, description, picture, on_sale) \
@@ -159,7 +160,7 @@ impl Update {
         Self::new(sql, std::iter::once(text(&product.id)).chain(texts.map(text)))
     }
 
-    /// Changes the texts of a product whose version is still `product.version`.
+    /// Changes the texts of a product. Changes no row if the product's version is no longer `product.version`.
     #[must_use]
     pub fn product_texts(product: &Product) -> Self {
         let sql = "UPDATE products SET name = $1, category = $2, summary = $3, description = $4, \
@@ -174,14 +175,14 @@ impl Update {
         Self::new("UPDATE products SET version = version + 1 WHERE id = $1", [text(id)])
     }
 
-    /// Raises a product's version, if it is still `seen`.
+    /// Raises a product's version. Changes no row if the version is no longer `seen`.
     #[must_use]
     pub fn raise_product_version_from(id: &ProductId, seen: i64) -> Self {
         let sql = "UPDATE products SET version = version + 1 WHERE id = $1 AND version = $2";
         Self::new(sql, [text(id), Value::Number(seen)])
     }
 
-    /// Changes when shoppers can order a product that is on sale.
+    /// Changes the sale period of a product.
     #[must_use]
     pub fn sale_period(id: &ProductId, period: SalePeriod) -> Self {
         let sql = "UPDATE products SET sale_from_ms = $1, sale_until_ms = $2 WHERE id = $3";
@@ -196,35 +197,37 @@ impl Update {
         Self::new(sql, [text(names.join(SEPARATOR)), text(id)])
     }
 
-    /// Deletes a product that is not deleted, or restores one that is. It is off sale after both.
+    /// Deletes a product (`true`) or restores it (`false`), and takes it off sale. Changes no row if it is deleted, or
+    /// not deleted, already.
     #[must_use]
     pub fn archived(id: &ProductId, archived: bool) -> Self {
         let sql = "UPDATE products SET archived = $1, on_sale = 0, version = version + 1 WHERE id = $2 AND archived <> $3";
         Self::new(sql, [Value::Number(archived.into()), text(id), Value::Number(archived.into())])
     }
 
-    /// Puts a product on sale, or takes it off. Finds no row if the product is deleted.
+    /// Puts a product on sale, or takes it off sale. Changes no row if the product is deleted.
     #[must_use]
     pub fn on_sale(id: &ProductId, on_sale: bool) -> Self {
         let sql = "UPDATE products SET on_sale = $1, version = version + 1 WHERE id = $2 AND archived = 0";
         Self::new(sql, [Value::Number(on_sale.into()), text(id)])
     }
 
-    /// Sets how many pieces of a product a shopper may buy; `None` removes the limit.
+    /// Sets the purchase limit of a product, pieces; `None` removes it.
     #[must_use]
     pub fn purchase_limit(id: &ProductId, limit: Option<i64>) -> Self {
         let sql = "UPDATE products SET purchase_limit = $1 WHERE id = $2";
         Self::new(sql, [Value::NumberOrNull(limit), text(id)])
     }
 
-    /// Changes the path of a product's picture.
+    /// Changes the path of a product's first picture.
     #[must_use]
     pub fn product_picture(id: &ProductId, path: &str) -> Self {
         let sql = "UPDATE products SET picture = $1, version = version + 1 WHERE id = $2";
         Self::new(sql, [text(path), text(id)])
     }
 
-    /// Adds a picture behind the others of a product. Finds no row if the product has `most` further pictures.
+    /// Adds a picture after the other pictures of a product. Adds no row if the product has `most` pictures besides the
+    /// first one.
     #[must_use]
     pub fn insert_product_picture(id: &ProductId, path: &str, most: i64) -> Self {
         let sql = "INSERT INTO product_pictures (product_id, path, position) \
@@ -233,21 +236,21 @@ impl Update {
         Self::new(sql, [text(id), text(path), text(id), text(id), Value::Number(most)])
     }
 
-    /// Removes a further picture of a product.
+    /// Removes a picture of a product. The first picture is not in this table.
     #[must_use]
     pub fn delete_product_picture(id: &ProductId, path: &str) -> Self {
         let sql = "DELETE FROM product_pictures WHERE product_id = $1 AND path = $2";
         Self::new(sql, [text(id), text(path)])
     }
 
-    /// Moves a further picture of a product to a position.
+    /// Sets the position of a picture of a product. The first picture is not in this table.
     #[must_use]
     pub fn place_product_picture(id: &ProductId, path: &str, position: i64) -> Self {
         let sql = "UPDATE product_pictures SET position = $1 WHERE product_id = $2 AND path = $3";
         Self::new(sql, [Value::Number(position), text(id), text(path)])
     }
 
-    /// Adds a specification behind the others of its product. Adds no row if the id is taken.
+    /// Adds a specification after the others of its product. Adds no row if the id is taken.
     #[must_use]
     pub fn insert_sku(product: &ProductId, new: &Specification) -> Self {
         let sql = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g) \
@@ -265,7 +268,7 @@ impl Update {
         Self::new(sql, values)
     }
 
-    /// Changes the name and the price of a specification whose price is still `seen`.
+    /// Changes the name and the price of a specification. Changes no row if the price is no longer `seen`.
     #[must_use]
     pub fn sku_price(sku: &Sku, spec: &str, price: Fen, seen: Fen) -> Self {
         let sql = "UPDATE skus SET spec = $1, price = $2 WHERE id = $3 AND price = $4";
@@ -278,14 +281,14 @@ impl Update {
         Self::new("UPDATE skus SET weight_g = $1 WHERE id = $2", [Value::Number(weight_g), text(sku)])
     }
 
-    /// Sets a stock that is still `seen`.
+    /// Sets the stock of a specification. Changes no row if the stock is no longer `seen`.
     #[must_use]
     pub fn set_stock(sku: &Sku, stock: i64, seen: i64) -> Self {
         let sql = "UPDATE skus SET stock = $1 WHERE id = $2 AND stock = $3";
         Self::new(sql, [Value::Number(stock), text(sku), Value::Number(seen)])
     }
 
-    /// Adds pieces to a stock, or takes them; the result is from 0 to `largest`.
+    /// Adds pieces to a stock; `pieces` may be negative. Changes no row if the result is not from 0 to `largest`.
     #[must_use]
     pub fn add_stock(sku: &Sku, pieces: i64, largest: i64) -> Self {
         let sql = "UPDATE skus SET stock = stock + $1 WHERE id = $2 AND stock + $3 BETWEEN 0 AND $4";

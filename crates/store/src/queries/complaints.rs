@@ -1,4 +1,4 @@
-//! Complaints. Commands write them.
+//! Reads complaints. Commands write them.
 
 use model::{
     OrderId,
@@ -13,14 +13,14 @@ use crate::{
     },
 };
 
-/// Complaints that have not ended. The words are those of the index `complaints_open`.
+/// Complaints that have not ended. The text matches the index `complaints_open`.
 pub(super) const OPEN: &str = "state <> 'processed'";
 
-/// Complaints that have ended. The words are those of the index `complaints_ended`.
+/// Complaints that have ended. The text matches the index `complaints_ended`.
 const ENDED: &str = "state = 'processed'";
 
 impl Store {
-    /// A complaint.
+    /// A complaint; `None` if the shop does not know it.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -49,7 +49,7 @@ impl Store {
         self.select(sql, &[]).await?.iter().map(complaint).collect()
     }
 
-    /// The newest complaints that have ended.
+    /// The newest complaints that have ended: at most `limit`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -60,7 +60,7 @@ impl Store {
         self.select(sql, &[]).await?.iter().map(complaint).collect()
     }
 
-    /// What was written about a complaint, oldest first.
+    /// The entries of the negotiation about a complaint, oldest first.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -82,7 +82,7 @@ impl Store {
         self.select(sql, &[id]).await?.iter().map(complaint_answer).collect()
     }
 
-    /// An answer of staff to a complaint.
+    /// An answer of staff to a complaint; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -91,7 +91,7 @@ impl Store {
         self.select(sql, &[id]).await?.first().map(complaint_answer).transpose()
     }
 
-    /// The complaints that have to be answered within four hours, or are overdue.
+    /// The ids of open complaints that are due within [`ALARM_BEFORE_MS`] or overdue.
     ///
     /// # Errors
     /// As [`Store::order`].

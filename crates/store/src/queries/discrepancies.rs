@@ -1,4 +1,4 @@
-//! Discrepancies between WeChat's word and the books. The table is called `differences`.
+//! Reads and resolves discrepancies. Their table is `differences`. Commands record them.
 
 use model::{
     OrderId,
@@ -31,7 +31,7 @@ impl Store {
         self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::number(row, "open"))
     }
 
-    /// The first `open` open discrepancies, and behind them the last `resolved` resolved ones.
+    /// The `open` oldest open discrepancies, then the `resolved` newest resolved ones.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -57,7 +57,7 @@ impl Store {
         self.details_where(condition, &[id.as_str()]).await
     }
 
-    /// Resolves an open discrepancy. Answers whether there was one.
+    /// Resolves a discrepancy. Returns whether it was open.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -80,7 +80,7 @@ impl Store {
 }
 
 impl Update {
-    /// Resolves a discrepancy that is open.
+    /// Resolves a discrepancy. Changes no row if it is not open.
     #[must_use]
     pub fn resolve_discrepancy(id: &str, resolution: &str) -> Self {
         let sql = "UPDATE differences SET resolution = $1 WHERE id = $2 AND resolution = ''";

@@ -1,6 +1,7 @@
-//! The erasure of a shopper's data. Orders and their money stay, without the person: an id that belongs to nobody owns them.
+//! The erasure of a shopper's data. Orders and their money stay, and belong to a new guest without a session.
 //!
-//! One transaction, with the locks of the commands that place orders and pay them: advisory locks first, then the orders.
+//! One transaction does it. It takes the same locks as the commands that place and pay orders: advisory locks first,
+//! then the orders.
 
 use model::{Shopper, erasure::ErasureObstacle, record::AuditRecord};
 
@@ -16,34 +17,34 @@ const DOING: &str = "erasing a shopper's data";
 /// A shopper's own orders. `$1` is the shopper.
 const OWN: &str = "SELECT id FROM orders WHERE openid = $1";
 
-/// The openids of the person: WeChat knows the person by each at another account. A shopper without a unionid has one.
+/// The openids of the shopper `$1`, one for each account of WeChat. A shopper without a known unionid has only one.
 const OPENIDS: &str = "SELECT openid FROM shopper_openids WHERE shopper = $1 UNION SELECT CAST($1 AS TEXT)";
 
-/// The own orders, and those of others that the shopper has opened by their link.
+/// The shopper's own orders, and other orders that the shopper opened by their link.
 const SEEN: &str =
     "SELECT id FROM orders WHERE openid = $1 UNION SELECT order_id FROM order_visitors WHERE shopper = $1";
 
-/// What replaces a text that a page needs.
+/// Replaces a text that must not be empty on a page.
 const ERASED: &str = "—";
 
-/// An erasure.
+/// The erasure of one shopper's data.
 #[derive(Clone, Debug)]
 pub struct Erasure {
     /// The shopper.
     pub shopper: Shopper,
-    /// Who owns the orders after it: an id that no session has.
+    /// The new owner of the orders: a guest id that no session has.
     pub nobody: Shopper,
-    /// Each openid of the shopper with its SHA-256 in hexadecimal, for `ended_sessions`.
+    /// Each openid of the shopper, with its SHA-256 in hexadecimal for the table `ended_sessions`.
     pub openids: Vec<(String, String)>,
-    /// Sessions that began before this time have ended, seconds since 1970.
+    /// The sessions of the shopper that began before this time end, seconds since 1970.
     pub sessions_before_s: i64,
-    /// How long a row of `ended_sessions` stays, seconds.
+    /// How long the shop keeps a row of `ended_sessions`, seconds.
     pub keep_s: i64,
     /// The audit row.
     pub audit: AuditRecord,
 }
 
-/// The condition of an obstacle. `$1` is the shopper.
+/// The SQL condition of an obstacle. `$1` is the shopper.
 fn condition(obstacle: ErasureObstacle) -> String {
     match obstacle {
         ErasureObstacle::Unpaid => format!(
@@ -73,7 +74,7 @@ fn condition(obstacle: ErasureObstacle) -> String {
     }
 }
 
-/// One row with a column for each obstacle.
+/// A statement that returns one row with a column for each obstacle.
 fn obstacles_sql() -> String {
     let columns = ErasureObstacle::ALL.iter().map(|obstacle| {
         format!("CAST(CASE WHEN {} THEN 1 ELSE 0 END AS BIGINT) AS {obstacle}", condition(*obstacle))
@@ -91,11 +92,12 @@ fn obstacles_of(row: &crate::driver::Row) -> Result<Vec<ErasureObstacle>, StoreE
     Ok(found)
 }
 
-/// The statements, in their order: what is looked up by the owner of an order comes before the change of the owner. `$1` is the
-/// shopper, `$2` nobody, `$3` what replaces a text. `now_ms` is the time of the erasure.
+/// The statements of an erasure. Their order matters: the owner of the orders changes last, because the statements
+/// before find rows by the owner. `$1` is the shopper, `$2` the new owner, `$3` the replacement of a text. `now_ms` is
+/// the time of the erasure.
 fn statements(now_ms: i64) -> [String; 25] {
     let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
-    // an attempt without a payer is paid at an address: its request holds the IP address of the shopper
+    // the request of an attempt without an openid contains the shopper's IP address
     let attempts = format!(
         "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({SEEN}) AND (openid IN ({OPENIDS}) OR (openid = '' AND \
          order_id IN ({OWN})))"
@@ -147,7 +149,7 @@ fn statements(now_ms: i64) -> [String; 25] {
     ]
 }
 
-/// The statements about texts that contain an openid, which is `$6`. The pattern `$5` finds it.
+/// The statements for texts that contain the openid `$6`. `$5` is the `LIKE` pattern for it.
 fn statements_of_openid() -> [String; 3] {
     [
         "UPDATE audit SET detail = replace(detail, $6, $3) WHERE detail LIKE $5 ESCAPE '!'".to_owned(),
@@ -161,7 +163,7 @@ fn statements_of_openid() -> [String; 3] {
 }
 
 impl Store {
-    /// The openids of a shopper: several if the unionid is known.
+    /// The openids of a shopper. There can be several if the unionid is known.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -170,7 +172,7 @@ impl Store {
         rows.iter().map(|row| rows::text(row, "openid")).collect()
     }
 
-    /// What has to end before the data of a shopper can be erased.
+    /// What has to end before the shop can erase the data of a shopper. Empty if it can erase the data now.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -179,7 +181,7 @@ impl Store {
         rows.first().map_or_else(|| Ok(Vec::new()), obstacles_of)
     }
 
-    /// Erases the data of a shopper, or changes nothing and answers what stands in the way.
+    /// Erases the data of a shopper. Returns the obstacles, and changes nothing, if there are any.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -203,7 +205,8 @@ impl Store {
         .await
     }
 
-    /// The shoppers whose sessions have ended: the SHA-256 of each, and the time before which they began, seconds since 1970.
+    /// The openids whose sessions have ended: the SHA-256 of each, and the time before which these sessions began,
+    /// seconds since 1970.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -213,7 +216,8 @@ impl Store {
     }
 }
 
-/// Keeps other servers from placing an order of the shopper, saving an address, or changing an order meanwhile.
+/// Locks the shopper and the orders, so that no other server places an order, saves an address or changes an order
+/// meanwhile.
 async fn lock(connection: &mut Connection, shopper: &Shopper) -> Result<(), StoreError> {
     if !connection.dialect().locks_rows() {
         return Ok(());
@@ -270,8 +274,8 @@ async fn run(connection: &mut Connection, sql: &str, all: &[Value]) -> Result<()
     connection.execute(DOING, &sql, values).await.map(drop)
 }
 
-/// The statement with its places numbered from 1 without a gap, and their values: PostgreSQL takes no value that a statement does
-/// not use.
+/// Numbers the placeholders of a statement from 1 without a gap, and picks their values: PostgreSQL refuses values that
+/// a statement does not use.
 fn numbered(sql: &str, all: &[Value]) -> (String, Vec<Value>) {
     let mut values = Vec::new();
     let mut text = sql.to_owned();

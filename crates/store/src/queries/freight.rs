@@ -1,4 +1,4 @@
-//! The rules of the delivery cost.
+//! The rules of the delivery cost. Staff replace all of them at once.
 
 use model::{
     Fen,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Store {
-    /// All rules, in their order.
+    /// All rules, sorted by position.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -37,11 +37,11 @@ fn rule(row: &Row) -> Result<FreightRule, StoreError> {
     })
 }
 
-/// The beginning of the statement that inserts [`freight_values`].
+/// The beginning of the statement that inserts rows of [`freight_values`].
 pub(crate) const FREIGHT_HEAD: &str = "INSERT INTO freight_rules (position, provinces, unit, first_units, first_fee, \
     additional_units, additional_fee, free_from)";
 
-/// The values of a rule at a position, from 1.
+/// The row of a rule. Positions count from 1.
 pub(crate) fn freight_values(position: i64, rule: &FreightRule) -> [Value; 8] {
     [
         Value::Number(position),
@@ -56,7 +56,7 @@ pub(crate) fn freight_values(position: i64, rule: &FreightRule) -> [Value; 8] {
 }
 
 impl Update {
-    /// Adds the rule at a position, from 1.
+    /// Adds a rule. Positions count from 1.
     #[must_use]
     pub fn insert_freight_rule(position: i64, rule: &FreightRule) -> Self {
         let sql = "INSERT INTO freight_rules (position, provinces, unit, first_units, first_fee, additional_units, \
@@ -64,7 +64,7 @@ impl Update {
         Self::new(sql, freight_values(position, rule))
     }
 
-    /// Deletes the rule at a position, from 1. Finds no row if the rule is no longer the one that the editor saw.
+    /// Deletes a rule. Positions count from 1. Changes no row if the rule there is no longer `seen`.
     #[must_use]
     pub fn delete_freight_rule(position: i64, seen: &FreightRule) -> Self {
         let sql = "DELETE FROM freight_rules WHERE position = $1 AND provinces = $2 AND unit = $3 AND first_units = $4 \

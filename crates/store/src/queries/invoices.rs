@@ -1,4 +1,5 @@
-//! The invoices that shoppers ask for. Money does not depend on these rows, so they are written by plain statements.
+//! The invoices that shoppers ask for. Money does not depend on these rows, so plain statements write them, not
+//! commands.
 
 use model::{OrderId, record::InvoiceRecord};
 
@@ -9,7 +10,7 @@ use crate::{
 };
 
 impl Store {
-    /// The invoice of an order, if its shopper asked for one.
+    /// The invoice of an order; `None` if its shopper asked for none.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -18,7 +19,8 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.first().map(rows::invoice).transpose()
     }
 
-    /// Stores what a shopper asks for, unless the invoice is issued. Answers whether it did.
+    /// Stores the invoice that a shopper asks for. Returns `false`, and changes nothing, if the invoice is issued
+    /// already.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -40,7 +42,7 @@ impl Store {
 }
 
 impl Update {
-    /// Marks an invoice as issued, if it is still the one that was asked for at `asked_ms`, ms.
+    /// Marks an invoice as issued. Changes no row if it is issued, or the shopper changed it after `asked_ms`.
     #[must_use]
     pub fn issue_invoice(id: &OrderId, asked_ms: i64, who: &str, now_ms: i64) -> Self {
         let sql = "UPDATE invoices SET issued_ms = $1, who = $2 WHERE order_id = $3 AND asked_ms = $4 AND issued_ms IS NULL";

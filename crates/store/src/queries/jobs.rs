@@ -1,4 +1,4 @@
-//! The rows of the jobs: one server at a time leases a job, runs it, and deletes or reschedules it.
+//! The rows of jobs. A server leases a job, runs it, and deletes or reschedules it.
 
 use std::time::Duration;
 
@@ -14,8 +14,8 @@ use crate::{
 const DOING: &str = "updating a job";
 
 impl Store {
-    /// Leases the due jobs of a kind that no server holds: `limit` at most. `now_ms` is the shop's time and says which
-    /// jobs are due. A lease begins and ends by the database's clock, so that servers with different clocks agree.
+    /// Leases the due jobs of a kind that no server holds: at most `limit`. `now_ms` is the shop's time, which decides
+    /// which jobs are due. The lease uses the database's clock, so that servers with different clocks agree.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -55,7 +55,7 @@ impl Store {
         self.change(DOING, sql, values).await
     }
 
-    /// Makes the lease of a running job end `length` from now. Does nothing if another server holds the lease by now.
+    /// Extends the lease of a running job until `length` from now. Does nothing if another server holds the lease now.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -68,7 +68,7 @@ impl Store {
         .await
     }
 
-    /// Moves a job to an earlier time.
+    /// Moves a job to an earlier time. Does nothing if the job is due earlier, or does not exist.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -83,7 +83,7 @@ impl Store {
         self.change(DOING, sql, vec![Value::Number(run_ms), text(id), Value::Number(run_ms)]).await
     }
 
-    /// Deletes a job that is done. Does nothing if another server holds the lease by now.
+    /// Deletes a job that is done. Does nothing if another server holds the lease now.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -91,7 +91,7 @@ impl Store {
         self.change(DOING, "DELETE FROM jobs WHERE id = $1 AND lease = $2", vec![text(id), text(lease)]).await
     }
 
-    /// Gives a job back, to run again at `run_ms`.
+    /// Releases the lease of a job and runs it again at `run_ms`. Does nothing if another server holds the lease now.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -106,7 +106,7 @@ impl Store {
         self.change(DOING, sql, vec![Value::Number(run_ms), text(last_error), text(id), text(lease)]).await
     }
 
-    /// The number of due jobs, and the time of the oldest of them, ms.
+    /// The number of due jobs, and the time since when the oldest of them is due, ms.
     ///
     /// # Errors
     /// As [`Store::order`].

@@ -1,4 +1,5 @@
-//! The `state` of each WeChat login: which code it serves, and the openid that came of it.
+//! The OAuth `state` of each WeChat login, with the code that came back with it and the openid that WeChat gave for
+//! this code.
 
 use model::OpenId;
 
@@ -8,32 +9,32 @@ use crate::{
     rows,
 };
 
-/// How long the steps of a login last, ms.
+/// The time limits of a login, ms.
 #[derive(Clone, Copy, Debug)]
 pub struct LoginTimes {
-    /// How long one server may take to exchange the code.
+    /// How long one server may take to exchange the code (the lease).
     pub lease_ms: i64,
-    /// How long the same state and code get the same answer.
+    /// How long the same state and code get the same answer again.
     pub answer_again_ms: i64,
     /// How long a row is kept after its last change.
     pub keep_ms: i64,
 }
 
-/// The answer to a caller who brings a state and a code.
+/// The result of a claim of a state and a code.
 #[derive(Debug, PartialEq, Eq)]
 pub enum LoginClaim {
-    /// This caller exchanges the code.
+    /// The caller has to exchange the code.
     Granted,
-    /// The code was exchanged a moment ago, for this openid.
+    /// The code was exchanged a moment ago, and WeChat gave this openid.
     Done(OpenId),
     /// Another caller is exchanging it.
     InProgress,
-    /// The state was used, with another code or longer ago.
+    /// The state was used: with another code, or too long ago.
     Used,
 }
 
 impl Store {
-    /// Claims the exchange of a state's code. Both are hashes.
+    /// Claims the exchange of the code of a state. `state` and `code` are hashes.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -49,7 +50,7 @@ impl Store {
             Box::pin(async move {
                 let old = vec![Value::Number(now_ms - times.keep_ms)];
                 connection.execute(DOING, "DELETE FROM login_states WHERE at_ms < $1", old).await?;
-                // only one server inserts or updates the row: that one is granted
+                // only one server can insert or update the row, and that server is granted the claim
                 let sql = "INSERT INTO login_states (state, code, openid, leased_ms, at_ms) VALUES ($1, $2, '', $3, $4) \
                      ON CONFLICT (state) DO UPDATE SET leased_ms = excluded.leased_ms WHERE login_states.code = \
                      excluded.code AND login_states.openid = '' AND login_states.leased_ms <= $5";
@@ -76,7 +77,7 @@ impl Store {
         .await
     }
 
-    /// Records which shopper the code was for. After a failure (`None`) the same code can be tried again, and no other.
+    /// Records the openid of the code. After a failure (`None`) the state accepts only the same code again.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -113,18 +114,18 @@ mod tests {
         assert_eq!(claim("state", "code", 0).await, LoginClaim::Granted);
         assert_eq!(claim("state", "code", 1).await, LoginClaim::InProgress);
         assert_eq!(claim("state", "other", 1).await, LoginClaim::Used);
-        // a server that died does not hold the login for ever
+        // the lease of a dead server ends
         assert_eq!(claim("state", "code", TIMES.lease_ms).await, LoginClaim::Granted);
-        // after a failure the same code is tried again, and no other
+        // after a failure only the same code can be tried again
         store.end_login("state".to_owned(), "code".to_owned(), None, TIMES.lease_ms).await.unwrap();
         assert_eq!(claim("state", "other", TIMES.lease_ms).await, LoginClaim::Used);
         assert_eq!(claim("state", "code", TIMES.lease_ms).await, LoginClaim::Granted);
         store.end_login("state".to_owned(), "code".to_owned(), Some(&openid), TIMES.lease_ms).await.unwrap();
         assert_eq!(claim("state", "code", TIMES.lease_ms + 1).await, LoginClaim::Done(openid));
         assert_eq!(claim("state", "code", TIMES.lease_ms + TIMES.answer_again_ms).await, LoginClaim::Used);
-        // the same code with another state is another exchange, which WeChat refuses
+        // the same code with another state is another exchange, and WeChat refuses a used code
         assert_eq!(claim("second state", "code", TIMES.lease_ms + 1).await, LoginClaim::Granted);
-        // old rows go
+        // old rows are deleted
         assert_eq!(claim("third", "code", TIMES.lease_ms + TIMES.keep_ms + 1).await, LoginClaim::Granted);
         let rows = store.select("SELECT state FROM login_states".to_owned(), &[]).await.unwrap();
         assert!(rows.len() <= 2, "{}", rows.len());

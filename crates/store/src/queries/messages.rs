@@ -1,4 +1,4 @@
-//! Messages to shoppers and staff. Commands write them.
+//! Reads messages to shoppers and staff (the outbox). Commands write them.
 
 use model::{OrderId, message::MessagePlan, record::MessageRecord};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Store {
-    /// Says which messages the shop sends. Without a plan, commands write none.
+    /// Sets which messages the shop sends. Before this call commands write no messages.
     pub fn plan_messages(&self, plan: MessagePlan) {
         self.writer.plan_messages(plan);
     }
@@ -22,7 +22,7 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.iter().map(message).collect()
     }
 
-    /// A message.
+    /// A message; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].

@@ -1,4 +1,4 @@
-//! What pages, jobs and checks read, and the statements that change one table.
+//! The reads of pages and jobs, and the writes that need no command.
 
 use std::time::Duration;
 
@@ -49,7 +49,7 @@ pub use self::{
 
 pub(crate) use self::freight::{FREIGHT_HEAD, freight_values};
 
-/// A length of time in milliseconds.
+/// A duration in milliseconds.
 fn ms(length: Duration) -> i64 {
     i64::try_from(length.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,4 +1,4 @@
-//! Orders: one order with what belongs to it, and a shopper's list.
+//! Reads orders: a single order with its parts, and a shopper's list. Commands write them.
 
 use model::{
     Fen, OrderId, Shopper, Sku,
@@ -16,27 +16,27 @@ use crate::{
     rows::{self, ATTEMPT, DELIVERY, ITEM, ORDER, PARCEL, SHIPMENT},
 };
 
-/// An order with what a shopper's list shows of it.
+/// An order with the parts that a shopper's list and the packing of orders need.
 #[derive(Clone, Debug)]
 pub struct ShopperOrder {
     /// The order.
     pub order: OrderRecord,
     /// The attempt that paid it.
     pub paid_by: Option<AttemptRecord>,
-    /// Its lines.
+    /// Its lines, sorted by position.
     pub items: Vec<ItemRecord>,
-    /// Where it goes.
+    /// Where it goes; `None` if the shopper has not chosen.
     pub delivery: Option<DeliveryRecord>,
-    /// Its shipment.
+    /// Its shipment; `None` before the first parcel or the pickup.
     pub shipment: Option<ShipmentRecord>,
     /// Its after-sales, oldest first.
     pub after_sales: Vec<AfterSaleRecord>,
 }
 
-/// The total of an order, and its lines: the price of a piece and the number of pieces.
+/// The total of an order, and for each line the price of a piece and the number of pieces.
 pub type TotalAndLines = (Fen, Vec<(Fen, i64)>);
 
-/// The condition on `orders AS o` of a choice.
+/// The condition on `orders AS o` for a tab.
 fn condition(tab: OrderTab) -> String {
     let fixed = match tab {
         OrderTab::All => "1 = 1",
@@ -54,14 +54,13 @@ fn condition(tab: OrderTab) -> String {
     fixed.to_owned()
 }
 
-/// The condition on `orders AS o` of a refund or an after-sale that has not ended.
+/// The condition on `orders AS o`: it has a refund or an after-sale that has not ended.
 const OPEN_REFUND: &str = "(EXISTS (SELECT 1 FROM refunds r WHERE r.order_id = o.id AND r.state NOT IN ('success', 'closed')) OR \
      EXISTS (SELECT 1 FROM after_sales q WHERE q.order_id = o.id AND q.state NOT IN ('refunded', 'declined', \
      'withdrawn', 'expired')))";
 
 impl Store {
-    /// The total of each order that holds a sku, and its lines: the price of a piece and the number of pieces. `make rush` reads
-    /// it.
+    /// The totals and lines of all orders with this sku, for the checks of `make rush`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -84,7 +83,7 @@ impl Store {
         Ok(orders)
     }
 
-    /// Whether a shopper has an order of these items that is not closed.
+    /// Whether a shopper has an order of these items that is not closed. `basket` is [`OrderRecord::basket`].
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -94,7 +93,7 @@ impl Store {
         Ok(!self.select(sql.to_owned(), &[&shopper.to_string(), basket]).await?.is_empty())
     }
 
-    /// An order.
+    /// An order; `None` if it does not exist.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails. The same holds for every function that reads.
@@ -103,7 +102,7 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.first().map(rows::order).transpose()
     }
 
-    /// The lines of an order.
+    /// The lines of an order, sorted by position.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -121,8 +120,7 @@ impl Store {
         Ok(!self.select(sql, &[id.as_str(), &shopper.to_string()]).await?.is_empty())
     }
 
-    /// The newest orders of a shopper's choice with what their list shows: `limit` at most, older than `before` if it is
-    /// given.
+    /// A page of a tab of a shopper's list, newest first: at most `limit`. It begins after `before`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -133,7 +131,7 @@ impl Store {
         before: Option<&OrderId>,
         limit: usize,
     ) -> Result<Vec<ShopperOrder>, StoreError> {
-        // ids are digits: ":" is behind them all
+        // ids are digits, and ":" sorts after all digits
         let before = before.map_or(":", OrderId::as_str);
         let (shopper, of_tab) = (shopper.to_string(), condition(tab));
         let page = format!(
@@ -174,7 +172,7 @@ impl Store {
             .collect()
     }
 
-    /// How many orders of a shopper each choice of the list has.
+    /// How many orders of a shopper each tab of the list has.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -187,7 +185,7 @@ impl Store {
             sum(OrderTab::ToPay, "to_pay"),
             sum(OrderTab::ToShip, "to_ship"),
             sum(OrderTab::Shipped, "shipped"),
-            // what has ended stays in the list, and needs no number
+            // ended refunds stay in the list, but are not counted
             count(OPEN_REFUND, "refund"),
         ];
         let sql = format!("SELECT {} FROM orders o WHERE o.openid = $1", sums.join(", "));
@@ -201,7 +199,7 @@ impl Store {
         })
     }
 
-    /// The name and the phone number of the shopper's newest order that has them.
+    /// The name and the phone number in the shopper's newest order with a name.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -224,7 +222,7 @@ impl Store {
         self.select(sql.to_owned(), &[id.as_str()]).await?.iter().map(event).collect()
     }
 
-    /// The time of an order's first event of a kind, ms.
+    /// The time of an order's first event of a kind, ms; `None` without such an event.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -234,7 +232,7 @@ impl Store {
         rows.first().map(|row| rows::number(row, "at_ms")).transpose()
     }
 
-    /// Whether the shopper asked that the order be closed, before anything else did.
+    /// Whether the shopper, and not the clock, requested the close of the order first.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -245,7 +243,7 @@ impl Store {
         Ok(who == Some(EventSource::Shopper))
     }
 
-    /// The details of an order's newest event of a kind.
+    /// The detail of an order's newest event of a kind; `None` without such an event.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -256,7 +254,7 @@ impl Store {
         rows.first().map(|row| rows::text(row, "detail")).transpose()
     }
 
-    /// The number of orders in each state.
+    /// The number of orders by the word of their state.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -266,7 +264,7 @@ impl Store {
         rows.iter().map(|row| Ok((rows::text(row, "state")?, rows::number(row, "orders")?))).collect()
     }
 
-    /// Where an order goes, if its shopper has said so.
+    /// Where an order goes; `None` if its shopper has not chosen.
     ///
     /// # Errors
     /// As [`Store::order`].

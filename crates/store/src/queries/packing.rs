@@ -1,4 +1,4 @@
-//! The orders that staff pack: those that wait for a parcel, and several orders at once with what belongs to them.
+//! Reads the orders that staff pack: which orders wait for a parcel, and several orders at once with their parts.
 
 use model::{OrderId, record::ItemRecord};
 
@@ -9,8 +9,8 @@ use crate::{
 };
 
 impl Store {
-    /// The orders that wait for a parcel, the oldest first: `limit` at most, placed after `after` if it is given. Orders that
-    /// their shopper collects are not among them.
+    /// A page of the orders that wait for a parcel, the oldest first: at most `limit`. It begins after `after`. Pickups
+    /// are not included.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -28,12 +28,12 @@ impl Store {
         rows.iter().map(|row| rows::text(row, "id")).collect()
     }
 
-    /// These orders with what belongs to them, the oldest first. An unknown order is left out.
+    /// These orders with their parts, the oldest first. Unknown orders are left out.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn orders_with_parts(&self, ids: &[OrderId]) -> Result<Vec<ShopperOrder>, StoreError> {
-        /// Few enough for one statement.
+        /// The maximum number of orders in one statement.
         const MOST: usize = 100;
         let mut orders = Vec::with_capacity(ids.len());
         for ids in ids.chunks(MOST) {

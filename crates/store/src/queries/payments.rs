@@ -1,4 +1,4 @@
-//! Payment attempts and the requests that were sent for them.
+//! Reads payment attempts and their requests. Commands write them.
 
 use model::{
     OrderId, OutTradeNo,
@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Store {
-    /// The attempt that paid an order; `None` before it was paid.
+    /// The attempt that paid an order; `None` before the payment.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -22,7 +22,7 @@ impl Store {
         }
     }
 
-    /// A payment attempt.
+    /// A payment attempt; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -34,7 +34,7 @@ impl Store {
     /// The request of an attempt, byte for byte.
     ///
     /// # Errors
-    /// As [`Store::order`]; also where the attempt does not exist.
+    /// As [`Store::order`]; also if the attempt does not exist.
     pub async fn request_of(&self, out_trade_no: &OutTradeNo) -> Result<String, StoreError> {
         let sql = "SELECT request FROM attempt_requests WHERE out_trade_no = $1".to_owned();
         let rows = self.select(sql, &[out_trade_no.as_str()]).await?;
@@ -51,7 +51,7 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.iter().map(rows::attempt).collect()
     }
 
-    /// The request of each attempt of an order: `out_trade_no` and the request, byte for byte; oldest first.
+    /// The requests of an order's attempts, oldest first: each `out_trade_no` with the request, byte for byte.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -72,7 +72,7 @@ impl Store {
         self.select(sql, &[]).await?.iter().map(rows::attempt).collect()
     }
 
-    /// The attempts that can still be paid, oldest first.
+    /// The open attempts of all orders, oldest first.
     ///
     /// # Errors
     /// As [`Store::order`].

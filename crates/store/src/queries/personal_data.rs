@@ -1,4 +1,4 @@
-//! What the shop keeps about one shopper, for a copy of it. What has a function of its own (orders, addresses, profile) is not here.
+//! Reads for the copy of a shopper's data that no other file of this folder has.
 
 use model::{
     Shopper,
@@ -20,7 +20,7 @@ impl Store {
         self.select_long(sql, &[&shopper.to_string()]).await?.iter().map(rows::wallet_move).collect()
     }
 
-    /// The messages that were written to a shopper, oldest first.
+    /// The messages to a shopper, oldest first.
     ///
     /// # Errors
     /// As [`Store::order`].

@@ -1,5 +1,5 @@
-//! Pictures: of products (`pictures`) and of shoppers about after-sales (`after_sale_pictures`). The bytes of a picture are in its
-//! row, or outside the database under the key in `object`; while a picture is moved, both.
+//! The rows of pictures: of products (`pictures`) and of after-sales (`after_sale_pictures`). The bytes are in the row,
+//! or in a folder or a bucket under the key in the column `object`. During a move they can be in both.
 
 use model::{
     AfterSaleId, OrderId,
@@ -14,16 +14,16 @@ use crate::{
 
 const DOING: &str = "moving a picture";
 
-/// A step of a move of a picture.
+/// One step of moving a picture between the database and a folder or a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PictureMove {
-    /// The row has the bytes and gets this key, before the bytes are written there.
+    /// Out of the database, before the bytes are written: the row gets this key and keeps its bytes.
     Name(String),
-    /// The bytes are under this key: the row loses them.
+    /// Out of the database, after the bytes are under this key: the row loses its bytes.
     RemoveBytes(String),
-    /// The row with this key gets the bytes.
+    /// Into the database: the row with this key gets the bytes.
     AddBytes(String, Vec<u8>),
-    /// The row has the bytes, and nothing is under this key any more.
+    /// Into the database, after the object under this key is deleted: the row loses the key.
     RemoveName(String),
 }
 
@@ -35,7 +35,7 @@ fn picture(row: &Row) -> Result<PictureRecord, StoreError> {
     })
 }
 
-/// Whether a row has the bytes of its picture: 1 or 0.
+/// An SQL expression: 1 if the row has the bytes of its picture, otherwise 0.
 const INSIDE: &str = "CAST(CASE WHEN length(bytes) > 0 THEN 1 ELSE 0 END AS BIGINT)";
 
 fn picture_row(owner: PictureOwner, row: &Row) -> Result<PictureRow, StoreError> {
@@ -43,7 +43,7 @@ fn picture_row(owner: PictureOwner, row: &Row) -> Result<PictureRow, StoreError>
 }
 
 impl Store {
-    /// A product's picture.
+    /// A product's picture; `None` if it does not exist. `id` is the hash of the bytes.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -52,7 +52,7 @@ impl Store {
         self.select(sql, &[id]).await?.first().map(picture).transpose()
     }
 
-    /// A picture of an after-sale; they are numbered from 1.
+    /// A picture of an after-sale; `None` if it does not exist. Pictures are numbered from 1.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -78,7 +78,8 @@ impl Store {
         }
     }
 
-    /// The rows of pictures, without the bytes, those of products first: `limit` at most, behind `after`.
+    /// A page of the rows of pictures, without the bytes; those of products come first: at most `limit`. It begins
+    /// after `after`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -120,7 +121,7 @@ impl Store {
         Ok(found)
     }
 
-    /// Changes where the picture of a row is. Answers `false` if the row is gone, or another process has changed it.
+    /// Applies one step of a move to a row. Returns `false` if the row is gone, or another process has changed it.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -156,7 +157,7 @@ impl Store {
         .await
     }
 
-    /// The number of pictures that are outside the database only.
+    /// The number of pictures whose bytes are only in a folder or a bucket.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -180,7 +181,7 @@ impl Store {
         self.select(sql, &[]).await?.first().map_or(Ok(0), |row| rows::number(row, "pictures"))
     }
 
-    /// Whether a row has this key and no bytes.
+    /// Whether a row has this key and no bytes, so that it still needs the object.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -192,7 +193,7 @@ impl Store {
         Ok(!self.select(sql, &[key, key]).await?.is_empty())
     }
 
-    /// The keys outside the database of the pictures of an order's after-sales.
+    /// The keys in a folder or a bucket of all after-sale pictures of an order.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -203,8 +204,7 @@ impl Store {
         rows.iter().map(|row| rows::text(row, "object")).collect()
     }
 
-    /// Plans the job that deletes the pictures of an order's after-sales that no row names. If it runs at this moment, it runs
-    /// again at `run_ms`.
+    /// Plans the `unused_pictures` job of an order at `run_ms`. If the job runs now, it runs again then.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -217,7 +217,8 @@ impl Store {
     }
 }
 
-/// Plans that job for the orders of the condition `of_orders`, in the transaction that removes the rows of their pictures.
+/// The statement that plans the `unused_pictures` jobs of the orders that the subquery `of_orders` selects. It runs in
+/// the transaction that deletes the rows of the pictures.
 pub(in crate::queries) fn unused_pictures_sql(of_orders: &str, run_ms: i64) -> String {
     format!(
         "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error) \
@@ -229,7 +230,8 @@ pub(in crate::queries) fn unused_pictures_sql(of_orders: &str, run_ms: i64) -> S
 }
 
 impl Update {
-    /// Stores a product's picture. The same picture again updates its time, and adds its bytes or its key to the row.
+    /// Inserts or updates a product's picture. For a known picture it updates the time, and adds the bytes or the key
+    /// to the row.
     #[must_use]
     pub fn upsert_picture(id: &str, picture: PictureRecord, now_ms: i64) -> Self {
         let sql = "INSERT INTO pictures (id, media_type, bytes, at_ms, object) VALUES ($1, $2, $3, $4, $5) \

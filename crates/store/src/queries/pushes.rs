@@ -1,4 +1,4 @@
-//! The messages that WeChat pushed. Commands write them.
+//! Reads and deletes messages that WeChat pushed. Commands write them.
 
 use model::record::PushRecord;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Store {
-    /// A pushed message.
+    /// A pushed message; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -18,7 +18,7 @@ impl Store {
         rows.first().map(push).transpose()
     }
 
-    /// Deletes the messages that were handled and arrived before this time, ms.
+    /// Deletes handled messages that arrived before this time, ms.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

@@ -1,4 +1,4 @@
-//! Refunds.
+//! Reads refunds. Commands write them.
 
 use model::{OrderId, OutRefundNo, record::RefundRecord};
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 impl Store {
-    /// A refund.
+    /// A refund; `None` if it does not exist.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -37,7 +37,7 @@ impl Store {
         self.select(sql, &[]).await?.iter().map(rows::refund).collect()
     }
 
-    /// The refunds that have not ended, oldest first.
+    /// The refunds of all orders that have not ended, oldest first.
     ///
     /// # Errors
     /// As [`Store::order`].

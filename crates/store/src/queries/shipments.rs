@@ -1,4 +1,4 @@
-//! Shipments, the reports of deliveries to WeChat, and the carriers that WeChat knows.
+//! Reads shipments and delivery reports, which commands write, and the cached list of WeChat's carriers.
 
 use model::{
     OrderId,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Store {
-    /// The shipment of an order, with its parcels.
+    /// The shipment of an order with its parcels; `None` before the first parcel or the pickup.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -28,7 +28,7 @@ impl Store {
         Ok(rows::shipments(&rows, &parcels)?.pop())
     }
 
-    /// The shipments of these orders with their parcels, in the order of the orders' ids: a long read.
+    /// The shipments of these orders with their parcels, sorted by order id.
     pub(super) async fn shipments_of(&self, ids: &[&str]) -> Result<Vec<ShipmentRecord>, StoreError> {
         let head = format!("SELECT {SHIPMENT} FROM shipments");
         let rows = self.select_of_orders(&head, ids, "ORDER BY order_id").await?;
@@ -37,7 +37,7 @@ impl Store {
         rows::shipments(&rows, &parcels)
     }
 
-    /// The report of an order's delivery; `None` if the order was not paid in the mini program.
+    /// The delivery report of an order; `None` if the order was not paid in the mini program.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -46,8 +46,8 @@ impl Store {
         self.select(sql, &[id.as_str()]).await?.first().map(rows::delivery_report).transpose()
     }
 
-    /// The number of orders that were paid at this time or earlier, ms, and whose delivery WeChat does not know; and of those
-    /// whose report WeChat refuses.
+    /// The number of orders whose delivery WeChat does not know: those that were paid at this time or earlier, ms, and
+    /// those whose report WeChat refused.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -60,7 +60,7 @@ impl Store {
         rows.first().map_or(Ok(0), |row| rows::number(row, "orders"))
     }
 
-    /// The carriers that WeChat knew when the shop last read them; none before the first time.
+    /// WeChat's carriers, as the shop last read them. Empty before the first time.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -69,7 +69,7 @@ impl Store {
         self.select(sql, &[]).await?.iter().map(rows::delivery_company).collect()
     }
 
-    /// Stores the carriers that WeChat knows, and deletes those that it does not know any more.
+    /// Replaces the cached list of WeChat's carriers.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

@@ -1,4 +1,4 @@
-//! Shoppers: openids, balance and profile.
+//! Reads shoppers: openids, balance and profile. Commands write them.
 
 use model::{
     Fen, OpenId, Shopper,
@@ -11,13 +11,13 @@ use crate::{
     rows::{self, OPENID, PROFILE, WALLET_MOVE},
 };
 
-/// The shopper of `$1`, who may have been merged since the request began. A merge holds the same lock as the writes of carts and
-/// addresses.
+/// An SQL expression for the shopper `$1`, or the shopper into whom `$1` was merged since the request began. A merge
+/// takes the same lock as the writes of carts and addresses.
 pub(super) const CURRENT_SHOPPER: &str =
     "COALESCE((SELECT shopper FROM shopper_openids WHERE openid = $1), $1)";
 
 impl Store {
-    /// An openid of a person whose unionid is known. `None`: the openid itself is the shopper.
+    /// An openid whose unionid is known, with its shopper. `None`: the openid itself is the shopper.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -26,7 +26,7 @@ impl Store {
         self.select(sql, &[openid.as_str()]).await?.first().map(rows::openid).transpose()
     }
 
-    /// Whether logins at this account tell a unionid: one did.
+    /// Whether a login at this account has returned a unionid before.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -35,7 +35,7 @@ impl Store {
         Ok(!self.select(sql, &[appid]).await?.is_empty())
     }
 
-    /// A shopper's balance.
+    /// A shopper's balance; 0 without a top-up.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -45,8 +45,8 @@ impl Store {
         rows.first().map_or(Ok(0), |row| rows::number(row, "balance")).map(Fen)
     }
 
-    /// The changes of a shopper's balance, newest first: those after `after` (the time and the id of the last one that a page
-    /// shows), `limit` at most.
+    /// A page of the changes of a shopper's balance, newest first: at most `limit`. It begins after `after`, the time
+    /// and the id of the last change of the page before.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -65,7 +65,7 @@ impl Store {
         self.readers.fetch(&sql, values).await?.iter().map(rows::wallet_move).collect()
     }
 
-    /// The profile of a shopper who agreed to `snsapi_userinfo`.
+    /// The profile of an openid; `None` if the shopper did not agree to `snsapi_userinfo`.
     ///
     /// # Errors
     /// As [`Store::order`].

@@ -1,4 +1,5 @@
-//! Failed sign-ins of the console, counted by name, by address and by second factor, so that all servers see them.
+//! Counts failed sign-ins of the console by name, by IP address and by second factor. They are rows, so that all
+//! servers see them.
 
 use crate::{
     Store, StoreError,
@@ -8,30 +9,30 @@ use crate::{
 
 const DOING: &str = "counting sign-ins";
 
-/// How long the counts last, ms.
+/// How long the counts are kept, ms.
 #[derive(Clone, Copy, Debug)]
 pub struct SignInTimes {
-    /// Failures of a name or an address are forgotten so long after the last one.
+    /// The count of a name or an address starts again this long after the last failure.
     pub forget_ms: i64,
-    /// Every count is deleted so long after the last failure.
+    /// A count is deleted this long after the last failure.
     pub delete_ms: i64,
-    /// An address is known so long after a sign-in from it.
+    /// An address is known this long after a sign-in from it.
     pub known_ms: i64,
 }
 
-/// Failures before the sign-in that is tried now.
+/// The failures before the current sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SignInCounts {
     /// Failures of the name.
     pub of_name: i64,
     /// Failures of the address.
     pub of_address: i64,
-    /// Whether the account has signed in from this address before.
+    /// Whether the account has signed in from this address within [`SignInTimes::known_ms`].
     pub is_known: bool,
 }
 
 impl Store {
-    /// Counts a sign-in as failed before it is tried, so that simultaneous ones see each other.
+    /// Counts a sign-in as failed before its check, so that simultaneous sign-ins see each other.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -64,9 +65,9 @@ impl Store {
         .await
     }
 
-    /// Counts a code of the second factor as wrong before it is checked. Answers whether it may be checked: up to `limit`
-    /// codes, and one more each `pause_ms`. Codes from a known address have a count of their own. Without a name it counts
-    /// nothing and takes as long.
+    /// Counts a code of the second factor as wrong before its check. Returns whether the code may be checked: `limit`
+    /// codes, then one more after each `pause_ms`. Each known address has its own count. Without a name there is no
+    /// limit, and the call takes equally long.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -98,7 +99,7 @@ impl Store {
         .await
     }
 
-    /// Forgets the failures of an account that has signed in, and records its address as known.
+    /// Deletes the counts of an account after a sign-in, and records the address as known.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -122,7 +123,7 @@ impl Store {
         .await
     }
 
-    /// Forgets the failures, the known addresses and the sessions of an account that was reset or removed.
+    /// Deletes the counts, the known addresses and the sessions of an account that was reset or removed.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -144,12 +145,13 @@ impl Store {
     }
 }
 
-/// The kind of the wrong codes from an address where the account has signed in before.
+/// The kind of the count of wrong codes from a known address.
 fn of_known_address(address: &str) -> String {
     format!("code@{address}")
 }
 
-/// Counts one more failure and answers how many there are since `since_ms`.
+/// Counts one more failure. Returns how many there are; the count starts again if the last failure was before
+/// `since_ms`.
 async fn count(
     connection: &mut Connection,
     kind: &'static str,

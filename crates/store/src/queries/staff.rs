@@ -7,34 +7,34 @@ use crate::{
     rows,
 };
 
-/// An account of the console.
+/// The account of a staff member.
 #[derive(Clone)]
 pub struct StaffRecord {
     /// The name.
     pub name: String,
-    /// The role's word.
+    /// The word of the role.
     pub role: String,
-    /// The hash of the password.
+    /// The Argon2id hash of the password; empty for an invited person.
     pub password: String,
-    /// The secret of the second factor as it is stored: base32, encrypted where there is a key. Empty without a second
-    /// factor. [`Store::open_totp`] reads it.
+    /// The stored secret of the second factor: base32, encrypted if a data key is set. Empty without a second factor.
+    /// [`Store::open_totp`] decrypts it.
     pub totp: String,
-    /// The last time step whose code was used.
+    /// The last period (time step) whose code was used; 0 before the first.
     pub totp_step: i64,
-    /// The hashes of the recovery codes that were not used.
+    /// The hashes of the unused recovery codes.
     pub recovery_codes: Vec<String>,
-    /// Changes with the password and the role. Sessions of another version have ended.
+    /// A random text that changes with the password and the role. A session with another version has ended.
     pub credential_version: String,
     /// When the account last changed, ms.
     pub changed_ms: i64,
 }
 
-/// What a staff member signs in with.
+/// New credentials of an account.
 #[derive(Clone)]
 pub struct NewCredentials {
-    /// The hash of the password.
+    /// The Argon2id hash of the password; empty for an invited person.
     pub password: String,
-    /// The secret of the second factor as it is stored: see [`Store::seal_totp`]. Empty without a second factor.
+    /// The stored secret of the second factor: see [`Store::seal_totp`]. Empty without a second factor.
     pub totp: String,
     /// The hashes of the recovery codes. Empty without a second factor.
     pub recovery_codes: Vec<String>,
@@ -42,7 +42,7 @@ pub struct NewCredentials {
     pub credential_version: String,
 }
 
-/// What follows each hash in the column of the recovery codes.
+/// The character after each hash in the column `recovery_codes`.
 const END: char = ';';
 
 fn joined(hashes: &[String]) -> String {
@@ -54,7 +54,7 @@ fn separated(column: &str) -> Vec<String> {
 }
 
 impl Store {
-    /// The accounts of the staff: all in the order of their names, or the one of this name.
+    /// The accounts of the staff, sorted by name. With `name`: only the account with this name.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -81,7 +81,7 @@ impl Store {
             .collect()
     }
 
-    /// The secret of a second factor in the form that is stored: encrypted where there is a key.
+    /// The secret of a second factor as the database stores it: encrypted if a data key is set.
     #[must_use]
     pub fn seal_totp(&self, name: &str, secret: &str) -> String {
         self.data_keys.seal(&totp_place(name), secret)
@@ -96,9 +96,9 @@ impl Store {
     }
 }
 
-/// Changes of the staff.
+/// Changes of staff accounts.
 impl Update {
-    /// Adds an account, if the name is free.
+    /// Adds an account. Adds no row if the name is taken.
     #[must_use]
     pub fn insert_staff(name: &str, role: &str, new: NewCredentials, now_ms: i64) -> Self {
         let sql = "INSERT INTO staff (name, role, password, totp, totp_step, recovery_codes, generation, changed_ms) \
@@ -124,7 +124,7 @@ impl Update {
         Self::new(sql, texts.into_iter().chain([Value::Number(now_ms), text(name)]))
     }
 
-    /// Replaces the password of an account, if its credentials have not changed since `known_version`.
+    /// Replaces the password of an account. Changes no row if the credential version is no longer `known_version`.
     #[must_use]
     pub fn staff_password(
         name: &str,
@@ -138,7 +138,7 @@ impl Update {
         Self::new(sql, values)
     }
 
-    /// Changes the role of an account, if one owner remains.
+    /// Changes the role of an account. Changes no row if no owner would remain.
     #[must_use]
     pub fn staff_role(name: &str, role: &str, credential_version: &str, now_ms: i64) -> Self {
         let sql = "UPDATE staff SET role = $1, generation = $2, changed_ms = $3 WHERE name = $4 AND ($5 = 'owner' \
@@ -147,7 +147,7 @@ impl Update {
         Self::new(sql, values)
     }
 
-    /// Removes an account, if one owner remains.
+    /// Removes an account. Changes no row if no owner would remain.
     #[must_use]
     pub fn delete_staff(name: &str) -> Self {
         let sql = "DELETE FROM staff WHERE name = $1 AND (role <> 'owner' OR \
@@ -155,7 +155,7 @@ impl Update {
         Self::new(sql, [text(name)])
     }
 
-    /// Replaces the recovery codes of an account by those with these hashes, if its credentials have not changed since
+    /// Replaces the recovery codes of an account. Changes no row if the credential version is no longer
     /// `known_version`.
     #[must_use]
     pub fn recovery_codes(name: &str, known_version: &str, hashes: &[String]) -> Self {
@@ -163,7 +163,7 @@ impl Update {
         Self::new(sql, [text(joined(hashes)), text(name), text(known_version)])
     }
 
-    /// Uses up the recovery code with this hash, if the account still has it and its credentials are the same.
+    /// Removes a used recovery code. Changes no row if the account no longer has it, or has another credential version.
     #[must_use]
     pub fn use_recovery_code(name: &str, credential_version: &str, hash: &str) -> Self {
         let sql = "UPDATE staff SET recovery_codes = REPLACE(recovery_codes, $1, '') \
@@ -173,7 +173,8 @@ impl Update {
         Self::new(sql, [text(code), text(name), text(credential_version), text(like)])
     }
 
-    /// Marks a time step of the second factor as used, if no later one was used and the credentials are the same.
+    /// Marks a period of the second factor as used. Changes no row if it or a later one was used, or the account has
+    /// another credential version.
     #[must_use]
     pub fn use_totp_step(name: &str, credential_version: &str, step: i64) -> Self {
         let sql = "UPDATE staff SET totp_step = $1 WHERE name = $2 AND generation = $3 AND totp_step < $4";

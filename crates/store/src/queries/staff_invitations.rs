@@ -1,4 +1,4 @@
-//! Links with which people of the shop set their own password and second factor. An account has one at most.
+//! Invitations: links with which staff set their own password and second factor. An account has at most one.
 
 use crate::{
     Store, StoreError, Update,
@@ -11,12 +11,12 @@ use crate::{
 pub struct StaffInvitationRecord {
     /// The name of the account.
     pub name: String,
-    /// The secret of the new second factor as it is stored: see [`Store::seal_totp`].
+    /// The stored secret of the new second factor: see [`Store::seal_totp`].
     pub totp: String,
 }
 
 impl Store {
-    /// The invitation with this id, if its time is not over.
+    /// The invitation with this id; `None` if it was used, replaced or has expired.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -33,9 +33,9 @@ impl Store {
     }
 }
 
-/// The begin and the end of an invitation.
+/// Adds and uses invitations.
 impl Update {
-    /// Adds the invitation of an account, in the place of an earlier one. `id` is the hash of the link's token.
+    /// Adds the invitation of an account, or replaces the earlier one. `id` is the hash of the token in the link.
     #[must_use]
     pub fn insert_staff_invitation(id: &str, name: &str, totp: &str, expires_ms: i64) -> Self {
         let sql = "INSERT INTO staff_invitations (name, id, totp, expires_ms) VALUES ($1, $2, $3, $4) \
@@ -44,7 +44,7 @@ impl Update {
         Self::new(sql, [text(name), text(id), text(totp), Value::Number(expires_ms)])
     }
 
-    /// Uses up an invitation, if its time is not over.
+    /// Deletes a used invitation. Changes no row if it has expired.
     #[must_use]
     pub fn use_staff_invitation(id: &str, now_ms: i64) -> Self {
         let sql = "DELETE FROM staff_invitations WHERE id = $1 AND expires_ms > $2";

@@ -1,5 +1,5 @@
-//! The sessions of the console. A session is a row. It ends when the row is deleted, when its time is over, or when
-//! the account has another credential version.
+//! The sessions of the console. A session is a row. It ends when the row is deleted, when it expires, or when the
+//! credential version of the account changes.
 
 use crate::{
     Store, StoreError, Update,
@@ -21,8 +21,7 @@ pub struct StaffSessionRecord {
 }
 
 impl Store {
-    /// The name and the role of the account that a session belongs to, if the session has not ended and the account has
-    /// not changed since.
+    /// The name and the role of the account of a session; `None` if the session has ended.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -35,7 +34,7 @@ impl Store {
         rows.first().map(|row| Ok((rows::text(row, "name")?, rows::text(row, "role")?))).transpose()
     }
 
-    /// The credential version of each open session.
+    /// The credential version of each session that has not expired.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -69,7 +68,7 @@ impl Store {
         self.select(sql, &[name]).await?.iter().map(read).collect()
     }
 
-    /// Ends every session of an account.
+    /// Deletes all sessions of an account.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -78,7 +77,7 @@ impl Store {
         self.change("ending sessions", sql, vec![text(name)]).await
     }
 
-    /// Deletes the sessions whose time is over.
+    /// Deletes expired sessions.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -88,7 +87,7 @@ impl Store {
     }
 }
 
-/// The begin and the end of a session.
+/// Adds and deletes sessions.
 impl Update {
     /// Adds a session of an account.
     #[must_use]
@@ -110,7 +109,7 @@ impl Update {
         Self::new("DELETE FROM staff_sessions WHERE id = $1", [text(id)])
     }
 
-    /// Deletes a session of this account.
+    /// Deletes a session, if it belongs to this account.
     #[must_use]
     pub fn delete_staff_session_of(name: &str, id: &str) -> Self {
         Self::new("DELETE FROM staff_sessions WHERE name = $1 AND id = $2", [text(name), text(id)])

@@ -1,5 +1,5 @@
-//! The tokens of WeChat's accounts: any number of servers share one, and one server at a time refreshes it.
-//! All times are the database's own, so the clocks of the servers need not agree.
+//! The tokens of WeChat's accounts. All servers share a token, and one server at a time refreshes it. All times are the
+//! database's, so the clocks of the servers may differ.
 
 use std::time::Duration;
 
@@ -14,16 +14,16 @@ use crate::{
 /// A day, ms.
 const DAY_MS: i64 = 86_400_000;
 
-/// A token that is valid.
+/// A valid token.
 #[derive(Clone)]
 pub struct TokenRecord {
     /// The token in plain text.
     pub token: String,
-    /// The number of tokens so far.
+    /// The number of this token, counted from 1.
     pub version: i64,
     /// How long it is still valid.
     pub expires_in: Duration,
-    /// How long it was valid when WeChat gave it.
+    /// How long WeChat said that it is valid, when it gave the token.
     pub lifetime: Duration,
 }
 
@@ -34,7 +34,7 @@ struct Key {
 }
 
 impl Store {
-    /// How long each token is still valid, by `appid` and kind, ms: negative after its end.
+    /// How long each token is still valid: `appid`, kind, and ms. The ms are negative after its end.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -51,7 +51,7 @@ impl Store {
             .collect()
     }
 
-    /// A token, if it is valid.
+    /// A token; `None` if there is no valid one.
     ///
     /// # Errors
     /// As [`Store::order`]; also if no data key decrypts it.
@@ -72,7 +72,7 @@ impl Store {
         }))
     }
 
-    /// The number of tokens so far, valid or not.
+    /// The number of the newest token, valid or not; 0 before the first.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -81,7 +81,7 @@ impl Store {
         self.select(sql, &[appid, kind]).await?.first().map_or(Ok(0), |row| rows::number(row, "version"))
     }
 
-    /// Leases the refresh of a token. Answers the lease's number; `None` if another server holds it.
+    /// Leases the refresh of a token. Returns the number of the lease; `None` if another server holds the lease.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -107,7 +107,7 @@ impl Store {
         .await
     }
 
-    /// Gives the lease of a token back.
+    /// Releases the lease of a token.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -116,7 +116,7 @@ impl Store {
         self.change("releasing a token", sql, vec![text(appid), text(kind), Value::Number(lease)]).await
     }
 
-    /// Stores a new token, if the version is still `replaces`. Answers whether it did.
+    /// Stores a new token, if the version is still `replaces`. Returns whether it did.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -133,7 +133,7 @@ impl Store {
         self.exclusive(move |connection| {
             Box::pin(async move {
                 add(connection, &key).await?;
-                // one statement compares and sets: a late answer never replaces a newer token
+                // compare and set in one statement: a late answer never replaces a newer token
                 let sql = format!(
                     "UPDATE tokens SET token = $1, version = version + 1, expires_ms = {now} + $2, lifetime_ms = $3 \
                      WHERE appid = $4 AND kind = $5 AND version = $6"
@@ -152,8 +152,8 @@ impl Store {
         .await
     }
 
-    /// Counts a forced refresh, if the last one is `spacing` ago and there were fewer than `per_day` in a day. Answers
-    /// whether it did.
+    /// Counts a forced refresh, if the last one was at least `spacing` ago and the last 24 hours have fewer than
+    /// `per_day`. Returns whether it did.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -183,7 +183,7 @@ async fn count_forced(
     let own = || vec![text(&key.appid), text(key.kind)];
     connection.begin(DOING).await?;
     add(connection, key).await?;
-    // this locks the token's row, so that two servers do not count at once
+    // locks the row of the token, so that two servers do not count at the same time
     let sql = "UPDATE tokens SET version = version WHERE appid = $1 AND kind = $2";
     connection.execute(DOING, sql, own()).await?;
     let sql = format!(
@@ -201,7 +201,7 @@ async fn count_forced(
     Ok(may)
 }
 
-/// Adds the row of a token that does not exist yet.
+/// Adds the row of a token, if it does not exist.
 async fn add(connection: &mut Connection, key: &Key) -> Result<(), StoreError> {
     let sql = "INSERT INTO tokens (appid, kind, token, version, expires_ms, lifetime_ms, lease, leased_ms) VALUES \
                ($1, $2, '', 0, 0, 0, 0, 0) ON CONFLICT (appid, kind) DO NOTHING";

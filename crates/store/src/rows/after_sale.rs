@@ -12,7 +12,7 @@ pub(crate) const AFTER_SALE: &str = "id, order_id, kind, state, fee, reason, pic
 /// The columns of `after_sale_lines`, as [`after_sales`] reads them.
 pub(crate) const AFTER_SALE_LINE: &str = "after_sale_id, position, pieces, fee";
 
-/// After-sales with their lines: rows of `after_sales`, and the rows of `after_sale_lines` in their order.
+/// Builds after-sales from rows of `after_sales` and the sorted rows of `after_sale_lines`.
 pub(crate) fn after_sales(rows: &[Row], lines: &[Row]) -> Result<Vec<AfterSaleRecord>, StoreError> {
     let mut lines_of: BTreeMap<String, Vec<AfterSaleLine>> = BTreeMap::new();
     for row in lines {

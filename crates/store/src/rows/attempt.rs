@@ -3,7 +3,8 @@ use model::{Fen, payment::PayApi, record::AttemptRecord};
 use super::column::{flag, number, number_or_null, text, text_or_empty, text_or_null};
 use crate::{StoreError, driver::Row};
 
-/// The columns of `attempts AS a`, as [`attempt`] reads them. The names differ from those of an order beside it.
+/// The columns of `attempts AS a`, as [`attempt`] reads them. The prefix keeps them apart from the columns of an order
+/// in the same row.
 pub(crate) const ATTEMPT: &str = "a.out_trade_no AS a_out_trade_no, a.order_id AS a_order_id, a.seq AS a_seq, \
     a.state AS a_state, a.api AS a_api, a.trade_type AS a_trade_type, a.sign_type AS a_sign_type, a.appid AS a_appid, \
     a.mch_id AS a_mch_id, a.openid AS a_openid, a.total_fee AS a_total_fee, a.balance_fee AS a_balance_fee, a.created_ms AS a_created_ms, \
@@ -43,7 +44,7 @@ pub(crate) fn attempt(row: &Row) -> Result<AttemptRecord, StoreError> {
     })
 }
 
-/// The attempt in a LEFT JOIN; `None` if the join found none.
+/// The attempt of a LEFT JOIN; `None` if there is no attempt.
 pub(crate) fn joined_attempt(row: &Row) -> Result<Option<AttemptRecord>, StoreError> {
     match text_or_null::<String>(row, "a_out_trade_no")? {
         Some(_) => attempt(row).map(Some),

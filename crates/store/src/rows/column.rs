@@ -1,4 +1,4 @@
-//! Reads one column of a row by its name.
+//! Reads one column of a row by its name, and parses it.
 
 use std::str::FromStr;
 
@@ -6,18 +6,18 @@ use crate::{StoreError, driver::Row};
 
 const DOING: &str = "reading a row";
 
-/// A text that parses; `None` if the column is NULL.
+/// A text, parsed; `None` if the column is NULL.
 pub(crate) fn text_or_null<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
     let wrong = || StoreError::new(DOING, format!("column {column} does not parse"));
     row.text(column)?.map(|text| text.parse().map_err(|_| wrong())).transpose()
 }
 
-/// A text that parses.
+/// A text, parsed. NULL is an error.
 pub(crate) fn text<T: FromStr>(row: &Row, column: &'static str) -> Result<T, StoreError> {
     text_or_null(row, column)?.ok_or_else(|| null(column))
 }
 
-/// A text that parses; `None` if the column is empty.
+/// A text, parsed; `None` if the column is empty. NULL is an error.
 pub(crate) fn text_or_empty<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
     match row.text(column)?.ok_or_else(|| null(column))? {
         "" => Ok(None),
@@ -30,17 +30,17 @@ pub(crate) fn number_or_null(row: &Row, column: &'static str) -> Result<Option<i
     row.number(column)
 }
 
-/// A number.
+/// A number. NULL is an error.
 pub(crate) fn number(row: &Row, column: &'static str) -> Result<i64, StoreError> {
     row.number(column)?.ok_or_else(|| null(column))
 }
 
-/// A number that says yes or no.
+/// A number as a truth value: 0 is `false`.
 pub(crate) fn flag(row: &Row, column: &'static str) -> Result<bool, StoreError> {
     number(row, column).map(|number| number != 0)
 }
 
-/// Bytes.
+/// Bytes. NULL is an error.
 pub(crate) fn bytes(row: &Row, column: &'static str) -> Result<Vec<u8>, StoreError> {
     row.bytes(column)
 }

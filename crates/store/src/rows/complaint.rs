@@ -10,10 +10,10 @@ use crate::{StoreError, driver::Row};
 pub(crate) const COMPLAINT: &str = "id, state, order_id, out_trade_no, transaction_id, problem, problem_words, refund_wanted, \
      detail, sealed_phone, pictures, times, is_fully_refunded, has_unanswered_response, newest_of_shopper, complained_ms, read_ms";
 
-/// The columns of `complaint_entries`.
+/// The columns of `complaint_entries`, as [`complaint_entry`] reads them.
 pub(crate) const COMPLAINT_ENTRY: &str = "complaint_id, log_id, writer, kind, text, pictures, at_ms";
 
-/// The columns of `complaint_answers`.
+/// The columns of `complaint_answers`, as [`complaint_answer`] reads them.
 pub(crate) const COMPLAINT_ANSWER: &str =
     "id, complaint_id, kind, text, who, state, code, message, created_ms, changed_ms";
 
@@ -67,7 +67,7 @@ pub(crate) fn complaint_answer(row: &Row) -> Result<ComplaintAnswerRecord, Store
     })
 }
 
-/// Addresses are stored one in a line.
+/// The addresses of pictures are stored one in each line.
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }

@@ -1,4 +1,4 @@
-//! How the rows of each table are read: the columns, and the record that they make.
+//! How rows become records of `model`: the columns of each table, and the functions that read them.
 
 mod after_sale;
 mod attempt;

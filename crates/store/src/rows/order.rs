@@ -3,7 +3,8 @@ use model::{Fen, record::OrderRecord};
 use super::column::{number, number_or_null, text, text_or_null};
 use crate::{StoreError, driver::Row};
 
-/// The columns of `orders AS o`, as [`order`] reads them. The names differ from those of an attempt beside it.
+/// The columns of `orders AS o`, as [`order`] reads them. The prefix keeps them apart from the columns of an attempt in
+/// the same row.
 pub(crate) const ORDER: &str = "o.id AS o_id, o.kind AS o_kind, o.openid AS o_openid, o.basket AS o_basket, \
     o.state AS o_state, o.total_fee AS o_total_fee, o.freight_fee AS o_freight_fee, \
     o.reduction_fee AS o_reduction_fee, o.balance_fee AS o_balance_fee, o.created_ms AS o_created_ms, o.expires_ms AS o_expires_ms, \

@@ -5,10 +5,10 @@ use model::record::{DeliveryCompanyRecord, DeliveryReportRecord, ParcelRecord, S
 use super::column::{flag, number, number_or_null, text};
 use crate::{StoreError, driver::Row};
 
-/// The columns of `shipments`, as [`shipment`] reads them.
+/// The columns of `shipments`, as [`shipments`] reads them.
 pub(crate) const SHIPMENT: &str = "order_id, carrier, tracking_no, who, shipped_ms, is_complete, received_ms";
 
-/// What the version before stored in the place of a parcel when the shopper collected the order.
+/// The carrier and the tracking number that the previous version stores when the shopper collected the order.
 pub(crate) const COLLECTED: (&str, &str) = ("到店自取", "已取货");
 
 /// The columns of `parcels`, as [`parcel`] reads them.
@@ -18,7 +18,7 @@ pub(crate) const PARCEL: &str = "order_id, position, carrier, company_id, tracki
 pub(crate) const DELIVERY_REPORT: &str = "order_id, out_trade_no, paid_ms, state, version, upload_ms, is_unanswered, \
      is_split, reported_ms, wechat_state, code, message, changed_ms";
 
-/// Shipments with their parcels: rows of `shipments`, and the rows of `parcels` of the same orders in their order.
+/// Builds shipments from rows of `shipments` and the sorted rows of `parcels` of the same orders.
 pub(crate) fn shipments(rows: &[Row], parcels: &[Row]) -> Result<Vec<ShipmentRecord>, StoreError> {
     let mut of_order: BTreeMap<String, Vec<ParcelRecord>> = BTreeMap::new();
     for row in parcels {
@@ -45,7 +45,7 @@ fn shipment(row: &Row, parcels: Vec<ParcelRecord>) -> Result<ShipmentRecord, Sto
         received_ms,
         parcels,
     };
-    // the version before, which may still serve, writes no parcel
+    // a server of the previous version may still run, and writes no parcel
     if (&*carrier, &*tracking_no) == COLLECTED {
         shipment.received_ms = received_ms.or(Some(shipped_ms));
     } else if shipment.parcels.is_empty() {

@@ -20,7 +20,7 @@ pub(crate) fn stock(row: &Row) -> Result<StockRecord, StoreError> {
     })
 }
 
-/// The period in which a product is on sale.
+/// Reads the sale period of a product.
 pub(crate) fn sale_period(row: &Row) -> Result<SalePeriod, StoreError> {
     Ok(SalePeriod {
         from_ms: number_or_null(row, "sale_from_ms")?,

@@ -1,39 +1,40 @@
-//! Why staff have to act on an order, and the lists that they work through, in SQL.
+//! The SQL conditions of the console's lists of orders, and the reasons why staff have to act on an order.
 
 use model::{admin::OrderView, delivery::ReportState, order::OrderState};
 
 use crate::queries::after_sales::WAITING;
 
-/// The orders whose paid goods are still here. The words are those of the index `orders_to_ship`.
+/// Orders with paid goods that were not sent. The text matches the index `orders_to_ship`.
 const UNSENT: &str =
     "o.shipped_ms IS NULL AND o.kind = 'goods' AND (o.state || '') IN ('paid', 'partly_refunded')";
 
-/// Orders that must not be sent, among those whose state holds money: `Standing::may_ship` in SQL. A test compares both.
+/// Paid orders that must not be sent: the opposite of `Standing::may_ship` in SQL. A test compares both.
 const HELD_BACK: &str = "EXISTS (SELECT 1 FROM attempts held WHERE held.out_trade_no = o.paid_out_trade_no AND \
      (held.refunds_unknown <> 0 OR held.refunded + held.refunding >= held.total_fee))";
 
-/// The condition on `orders AS o`: its shopper asks for an invoice. The words are those of the index `invoices_waiting`.
+/// The condition on `orders AS o`: the shopper asked for an invoice that is not issued. The text matches the index
+/// `invoices_waiting`.
 const TO_INVOICE: &str = "o.id IN (SELECT order_id FROM invoices WHERE issued_ms IS NULL)";
 
-/// Orders that were shipped and not received. The words are those of the index `orders_to_receive`.
+/// Orders that were shipped and not received. The text matches the index `orders_to_receive`.
 const SHIPPED: &str = "o.shipped_ms IS NOT NULL AND o.received_ms IS NULL";
 
-/// Orders that were received. The words are those of the index `orders_received`.
+/// Orders that were received. The text matches the index `orders_received`.
 const RECEIVED: &str = "o.received_ms IS NOT NULL";
 
-/// The moments after which something that is not done waits for staff, ms.
+/// Time limits: an order that was paid, or a refund that was created, before such a time waits for staff.
 #[derive(Clone, Copy, Debug)]
 pub struct Overdue {
-    /// WeChat must know the delivery of an order that was paid in the mini program before this time, ms.
+    /// WeChat must know the deliveries of orders that were paid in the mini program before this time, ms.
     pub not_reported_before_ms: i64,
-    /// A refund from before this time must have arrived, ms.
+    /// Refunds from before this time must have ended, ms.
     pub not_arrived_before_ms: i64,
-    /// WeChat must have accepted a refund from before this time, ms.
+    /// WeChat must have accepted refunds from before this time, ms.
     pub not_accepted_before_ms: i64,
 }
 
 impl Overdue {
-    /// The condition on `refunds`: the payer's account did not take it, or it is stuck.
+    /// The condition on `refunds`: the payer's account did not take the money, or the refund is overdue.
     pub(super) fn stuck_refunds(self) -> String {
         format!(
             "state IN ('requested', 'processing', 'abnormal') AND (state = 'abnormal' OR created_ms <= {} OR \
@@ -43,14 +44,14 @@ impl Overdue {
     }
 }
 
-/// Orders with pieces that no refund cancelled: `ItemRecord::to_send` in SQL.
+/// The condition on `orders AS o`: it has pieces that no refund cancelled. This is `ItemRecord::to_send` in SQL.
 pub(in crate::queries) const HAS_PIECES: &str = "(NOT EXISTS (SELECT 1 FROM after_sales asked WHERE asked.order_id = o.id) OR \
      EXISTS (SELECT 1 FROM order_items bought WHERE bought.order_id = o.id AND bought.quantity > \
      (SELECT COALESCE(SUM(line.pieces), 0) FROM after_sales granted JOIN after_sale_lines line \
      ON line.after_sale_id = granted.id WHERE granted.order_id = o.id AND granted.cancels_pieces <> 0 \
      AND granted.state IN ('refunding', 'refunded') AND line.position = bought.position)))";
 
-/// The condition on `orders AS o`: staff have to send it, or to hand it over.
+/// The condition on `orders AS o`: staff have to send it or hand it over.
 pub(in crate::queries) fn to_ship() -> String {
     format!("{UNSENT} AND NOT {HELD_BACK} AND {HAS_PIECES}")
 }
@@ -64,7 +65,7 @@ pub(super) fn to_send() -> String {
     format!("{} AND {HAS_ADDRESS}", to_ship())
 }
 
-/// The condition on `orders AS o`: its shopper has not collected it.
+/// The condition on `orders AS o`: staff have to hand it over to its shopper.
 pub(super) fn to_collect() -> String {
     format!("{} AND NOT {HAS_ADDRESS}", to_ship())
 }
@@ -90,7 +91,7 @@ fn has_stuck_refund(overdue: Overdue) -> String {
     format!("o.id IN (SELECT order_id FROM refunds WHERE {})", overdue.stuck_refunds())
 }
 
-/// The conditions on `orders AS o` of this list: an order of the list fulfils one of them.
+/// The conditions on `orders AS o` for this list. An order is in the list if it fulfils one of them.
 pub(super) fn conditions_of(view: OrderView, overdue: Overdue) -> Vec<String> {
     match view {
         OrderView::Unpaid => {
@@ -107,7 +108,7 @@ pub(super) fn conditions_of(view: OrderView, overdue: Overdue) -> Vec<String> {
     }
 }
 
-/// The reasons why staff have to act, each a condition on `orders AS o`.
+/// The reasons why staff have to act on an order. Each is a condition on `orders AS o`.
 pub(super) fn reasons(overdue: Overdue) -> Vec<String> {
     vec![
         to_ship(),

@@ -17,14 +17,14 @@ use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows}
 /// A day, ms.
 const DAY_MS: i64 = 86_400_000;
 
-/// A number of orders of one day that share a state and a class of the time to payment.
+/// The number of orders of one day with the same state and the same class of the time between order and payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DayOrders {
-    /// The number of the day since 1970, in the time zone of the query.
+    /// The day as a number of days since 1970, in the time zone of the query.
     pub day: i64,
-    /// The state.
+    /// The word of the state.
     pub state: String,
-    /// The index of the class; `None` for orders that were not paid.
+    /// The index of the class; `None` for unpaid orders.
     pub class: Option<usize>,
     /// The number of orders.
     pub orders: i64,
@@ -33,15 +33,15 @@ pub struct DayOrders {
 /// The money of the orders of one kind on one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayMoney {
-    /// The number of the day since 1970, in the time zone of the query.
+    /// The day as a number of days since 1970, in the time zone of the query.
     pub day: i64,
     /// The kind.
     pub kind: OrderKind,
-    /// What was paid.
+    /// What was paid, with surplus payments.
     pub paid: Fen,
-    /// The number of orders that were paid.
+    /// The number of orders that were paid, without surplus payments.
     pub orders: i64,
-    /// The refunds that were asked for on this day and have succeeded.
+    /// The refunds that the shop created on this day and that have succeeded.
     pub refunded: Fen,
 }
 
@@ -79,8 +79,8 @@ impl Store {
         })
     }
 
-    /// The number of orders in the lists of the console. Each count ends at [`ViewCounts::MOST`] and one, so that a long list
-    /// costs no more than a short one.
+    /// The number of orders in each list of the console. Each count stops at [`ViewCounts::MOST`] and one, so a long
+    /// list costs no more than a short one.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -120,8 +120,8 @@ impl Store {
         })
     }
 
-    /// What was paid and refunded on each day since `from_ms`, for each kind of order. Days are those of a time zone
-    /// `ahead_ms` before UTC.
+    /// What was paid and refunded on each day since `from_ms`, for each kind of order. The time zone of the days is
+    /// `ahead_ms` ahead of UTC.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -176,8 +176,8 @@ impl Store {
         self.select_long(sql, &[]).await?.iter().map(read).collect()
     }
 
-    /// The orders of goods whose id is `from_id` or later, counted by day, state and class of the time to payment. `ends_s` are the
-    /// ends of the classes, seconds; one class is behind them.
+    /// The number of orders of goods from `from_id` on, by day, state and class of the time between order and payment.
+    /// `ends_s` has the upper limits of the classes, seconds; one more class, without a limit, follows.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -187,7 +187,7 @@ impl Store {
         ahead_ms: i64,
         ends_s: &[i64],
     ) -> Result<Vec<DayOrders>, StoreError> {
-        // ids begin with the time in Shanghai, so the range is one of the primary key, read once
+        // ids begin with the time in Shanghai, so the range uses the primary key
         let classes: String = ends_s
             .iter()
             .enumerate()

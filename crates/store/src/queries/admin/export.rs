@@ -1,4 +1,4 @@
-//! The orders of an export: a page at a time, so that a million orders take little memory.
+//! Reads the orders of a CSV export, one page at a time, so that a million orders need little memory.
 
 use model::{
     Fen, OrderId,
@@ -17,7 +17,7 @@ use crate::{
     rows::{self, INVOICE},
 };
 
-/// An order as a row of the exported file. A text is empty if there is nothing to write.
+/// An order as a row of the exported file. A text is empty if the order has no such value.
 #[derive(Clone, Debug)]
 pub struct ExportedOrder {
     /// Its number.
@@ -28,21 +28,21 @@ pub struct ExportedOrder {
     pub state: OrderState,
     /// Where its money is.
     pub standing: Standing,
-    /// When the shopper placed it, ms.
+    /// When the shopper placed it, ms since 1970.
     pub created_ms: i64,
     /// When it was paid, ms.
     pub paid_ms: Option<i64>,
-    /// When staff sent it, ms.
+    /// When staff sent the first parcel, or handed the order over, ms.
     pub shipped_ms: Option<i64>,
     /// The amount to pay, fen.
     pub total_fee: Fen,
     /// The delivery cost in `total_fee`, fen.
     pub freight_fee: Fen,
-    /// What was taken off the goods, fen.
+    /// The reduction of the price of the goods, fen.
     pub reduction_fee: Fen,
-    /// The part of `total_fee` from the balance, fen.
+    /// The part of `total_fee` that the balance pays, fen.
     pub balance_fee: Fen,
-    /// The amount of its refunds, fen; `None` without a payment.
+    /// The amount of the refunds that succeeded, fen; `None` before the payment.
     pub refunded: Option<Fen>,
     /// The recipient's name.
     pub name: String,
@@ -54,20 +54,21 @@ pub struct ExportedOrder {
     pub note: String,
     /// Its items in one line.
     pub items: String,
-    /// The carriers of its parcels.
+    /// The carriers of its parcels, separated by `；`.
     pub carriers: String,
-    /// The tracking numbers of its parcels, in the same order.
+    /// The tracking numbers of its parcels, in the same order, separated by `；`.
     pub tracking_numbers: String,
     /// The invoice that its shopper asks for.
     pub invoice: Option<InvoiceRecord>,
-    /// The attempt that paid it.
+    /// Our number of the attempt that paid it.
     pub out_trade_no: String,
     /// WeChat's number of the payment.
     pub transaction_id: String,
 }
 
 impl Store {
-    /// The orders of a filter, newest first, `limit` at most. The next page begins before the last of them.
+    /// The orders of a filter, newest first: at most `limit`. For the next page, set `before` of the filter to the last
+    /// order.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -97,7 +98,7 @@ impl Store {
         let head = format!("SELECT {INVOICE} FROM invoices");
         let invoices = self.select_of_orders(&head, &ids, "ORDER BY order_id").await?;
         let invoices: Vec<InvoiceRecord> = invoices.iter().map(rows::invoice).collect::<Result<_, _>>()?;
-        // sorted by order id, so a search finds the lines of one order
+        // the rows are sorted by order id, so a binary search finds those of one order
         for order in &mut orders {
             let begin = lines.partition_point(|line| line.order_id.as_str() < order.id.as_str());
             let own = lines.get(begin..).unwrap_or_default().iter();

@@ -1,4 +1,4 @@
-//! The sums of a period, and its figures by product.
+//! Computes the sums of a period, and its figures by product.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use model::{
 
 use crate::{Store, StoreError, rows};
 
-/// Whether the order `o` needed the attempt `a`: it was not a second payment, or one after the close.
+/// Whether the attempt `a` paid the order `o`. Otherwise it is a surplus payment.
 pub(super) const NEEDED: &str = "o.paid_out_trade_no = a.out_trade_no";
 
-/// The lines of orders with their products.
+/// Joins the lines of orders and their products.
 const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON s.id = i.sku \
      LEFT JOIN products p ON p.id = s.product_id";
 
-/// The columns of [`LINES`] by product.
+/// The columns of [`LINES`], grouped by product.
 const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
      CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(SUM(i.price * i.quantity - i.reduction) AS BIGINT) AS amount, \
      CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed, \
@@ -26,7 +26,7 @@ const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.
 /// The last columns of [`OF_PRODUCT`] in a row that belongs to no after-sale.
 const NO_CLAIM: &str = "'', CAST(0 AS BIGINT), CAST(0 AS BIGINT)";
 
-/// The lines of the after-sale of a refund `r`, with their products.
+/// Joins the lines of the after-sale of a refund `r`, and their products.
 const AFTER_SALE_LINES: &str = "JOIN after_sales f ON f.order_id = r.order_id AND f.out_refund_no = r.out_refund_no \
      JOIN after_sale_lines l ON l.after_sale_id = f.id \
      JOIN order_items i ON i.order_id = f.order_id AND i.position = l.position LEFT JOIN skus s ON s.id = i.sku \
@@ -64,7 +64,7 @@ impl Claim {
 }
 
 impl Store {
-    /// What was paid and refunded from one time until before another, ms.
+    /// What was paid and refunded for goods from `from_ms` on and before `to_ms`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -90,8 +90,8 @@ impl Store {
         })
     }
 
-    /// The figures from one time until before another, ms. One statement reads all of them, so that they add up while shoppers
-    /// pay.
+    /// The figures from `from_ms` on and before `to_ms`. One statement reads all of them, so that they add up while
+    /// shoppers pay.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -166,7 +166,7 @@ impl Store {
             back += refunded.0;
             match figures.products.iter_mut().find(|known| known.product == of_product.product) {
                 Some(known) => known.amounts.refunded.0 += refunded.0,
-                // sold before the period
+                // it was sold before the period
                 None => figures.products.push(ProductFigures {
                     pieces: 0,
                     amounts: Amounts { paid: Fen::ZERO, refunded },
@@ -175,7 +175,7 @@ impl Store {
             }
         }
         let sold: Fen = figures.products.iter().map(|product| product.amounts.paid).sum();
-        // what no line of an order explains
+        // the rest of each sum belongs to no line of an order
         figures.not_needed = Amounts {
             paid: Fen(figures.total.paid.0 - sold.0 - figures.freight.paid.0),
             refunded: not_needed_refunded,

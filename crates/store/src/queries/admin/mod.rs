@@ -1,4 +1,4 @@
-//! What the console reads: the list of orders, its export, and the dashboard.
+//! What the console reads: the list of orders, exports, the dashboard and the figures.
 
 mod attention;
 mod dashboard;

@@ -1,11 +1,11 @@
-//! The movements of money: a page at a time, so that a year of them takes little memory.
+//! Reads the movements of money for accounting, one page at a time, so that a year needs little memory.
 
 use model::{Fen, figures::MoneyMove};
 
 use crate::{Store, StoreError, driver::Row, rows};
 
-/// The movements from one time until before another, ms: payments at WeChat, refunds by WeChat, changes of balances. Each
-/// statement reads an index of its time.
+/// Three statements for the movements from `from_ms` on and before `to_ms`: payments at WeChat, refunds by WeChat,
+/// changes of balances. Each statement uses an index on its time.
 fn movements(from_ms: i64, to_ms: i64) -> [String; 3] {
     let during = |column: &str| format!("{column} >= {from_ms} AND {column} < {to_ms}");
     [
@@ -40,7 +40,7 @@ fn movements(from_ms: i64, to_ms: i64) -> [String; 3] {
 }
 
 impl Store {
-    /// The sums of all movements before a time, ms: what is at WeChat, and what is in all balances.
+    /// The sums of all movements before this time, ms: the money at WeChat, and the money in all balances.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -55,8 +55,8 @@ impl Store {
         Ok((Fen(rows::number(row, "wechat")?), Fen(rows::number(row, "balance")?)))
     }
 
-    /// The movements from one time until before another, ms, the oldest first, `limit` at most. `after` has the time and the key
-    /// of the last one of the page before.
+    /// A page of the movements from `from_ms` on and before `to_ms`, the oldest first: at most `limit`. `after` is the
+    /// time and the key of the last movement of the page before (keyset pagination).
     ///
     /// # Errors
     /// As [`Store::order`].

@@ -1,4 +1,4 @@
-//! The list of orders, newest first. Keyset pagination: the last page costs as much as the first.
+//! The console's list of orders, newest first, with keyset pagination.
 
 use model::{
     Fen,
@@ -20,19 +20,19 @@ pub(super) const MONEY: &str = "p.total_fee AS paid_fee, p.refunded AS refunded,
 /// The attempt that paid an order `o`.
 pub(super) const PAID_BY: &str = "LEFT JOIN attempts p ON p.out_trade_no = o.paid_out_trade_no";
 
-/// `20261121` of `2026-11-21`: the ids of that day begin with it.
+/// The beginning of the ids of a day: `20261121` for `2026-11-21`. `None` for other text.
 fn digits_of(day: &str) -> Option<String> {
     let day: jiff::civil::Date = day.parse().ok()?;
     (day.year() >= 2000).then(|| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day()))
 }
 
-/// An id behind all ids of the filter's last day: the hour in an id begins with 0 to 2.
+/// A text that sorts after all ids of the filter's last day: the hour in an id begins with 0 to 2, so `9` is greater.
 pub(super) fn end_of(filter: &OrderFilter) -> Option<String> {
     filter.to.as_deref().and_then(digits_of).map(|to| to + "9")
 }
 
-/// The condition on `orders AS o`, and the values that are bound in it. `searched_from` is the oldest order whose texts a
-/// search reads.
+/// The condition on `orders AS o` for a filter, and its bound values. `searched_from` is the oldest order whose texts
+/// the search reads.
 pub(super) fn condition(
     filter: &OrderFilter,
     limit: usize,
@@ -57,7 +57,7 @@ pub(super) fn condition(
     if let Some(state) = filter.state {
         conditions.push(format!("o.state = {}", bind(state.to_string())));
     }
-    // written out, so that the database finds the index
+    // not bound as a value, so that the database can use a partial index
     if let Some(kind) = filter.kind {
         conditions.push(format!("o.kind = '{kind}'"));
     }
@@ -84,7 +84,7 @@ pub(super) fn condition(
     if newest.is_empty() { (condition, bound) } else { (newest.join(" AND "), bound) }
 }
 
-/// The newest orders of each of these conditions: so the database reads none of the conditions to its end.
+/// The newest orders of each of these conditions. With the limit the database stops early in each of them.
 fn newest_of(either: &[String], condition: &str, limit: usize) -> String {
     let each: Vec<String> = either
         .iter()
@@ -100,7 +100,7 @@ fn newest_of(either: &[String], condition: &str, limit: usize) -> String {
 }
 
 impl Store {
-    /// The orders of a filter, newest first, `limit` at most.
+    /// The orders of a filter, newest first: at most `limit`.
     ///
     /// # Errors
     /// As [`Store::order`].
@@ -134,7 +134,7 @@ impl Store {
         Ok(orders)
     }
 
-    /// The lines of these orders, in the order of the orders' ids.
+    /// The lines of these orders, sorted by order and position.
     pub(in crate::queries) async fn item_lines(&self, ids: &[&str]) -> Result<Vec<ItemLine>, StoreError> {
         let head = "SELECT order_id, position, name, spec, quantity FROM order_items";
         let read = |row: &Row| {
@@ -150,7 +150,7 @@ impl Store {
     }
 }
 
-/// A line of an order, as far as lists show it.
+/// The part of a line of an order that lists show.
 pub(in crate::queries) struct ItemLine {
     pub(super) order_id: String,
     position: i64,
@@ -159,12 +159,12 @@ pub(in crate::queries) struct ItemLine {
     quantity: i64,
 }
 
-/// `青瓷马克杯 300 ml ×2；…`
+/// The lines in one text: `青瓷马克杯 300 ml ×2；…`
 pub(super) fn in_a_line<'a>(lines: impl Iterator<Item = &'a ItemLine>) -> String {
     lines.map(|line| words(line, line.quantity)).collect::<Vec<_>>().join("；")
 }
 
-/// The pieces of an after-sale as [`in_a_line`]; all lines of its order if it names none.
+/// The pieces of an after-sale in the form of [`in_a_line`]. An after-sale without lines has all lines of its order.
 pub(in crate::queries) fn claimed_in_a_line(lines: &[ItemLine], after_sale: &AfterSaleRecord) -> String {
     let of_order = || lines.iter().filter(|line| line.order_id == after_sale.order_id.as_str());
     if after_sale.lines.is_empty() {
@@ -181,7 +181,7 @@ fn words(line: &ItemLine, pieces: i64) -> String {
     pieces_in_words(&line.name, &line.spec, pieces)
 }
 
-/// Where the money of a listed order is, from its state and [`MONEY`].
+/// The standing of a listed order, from its state and the columns [`MONEY`].
 pub(super) fn standing(row: &Row) -> Result<Standing, StoreError> {
     let fen = |column| rows::number_or_null(row, column).map(|fen| fen.map(Fen));
     let (refunded, refunding) = (fen("refunded")?, fen("refunding")?);

@@ -1,30 +1,30 @@
-//! The search of orders: a complete number or name in all orders, a part of a text in the newest.
+//! The search of orders: a whole number or name in all orders, a part of a text in the newest orders.
 
 use model::admin::{FoundBy, ListedOrder, OrderFilter};
 
 use super::order_list::end_of;
 use crate::{Store, StoreError, rows};
 
-/// The number of orders whose texts a search reads. No index serves a part of a text on both databases, so the search is a
-/// scan with an end: 20,000 orders back from the last day that the filter allows.
+/// The number of orders whose texts a search reads: the newest ones up to the filter's last day. SQLite and PostgreSQL
+/// have no common index for a part of a text, so the search scans these orders.
 pub const SEARCHED_ORDERS: u32 = 20_000;
 
-/// The number of words of a search that are looked for. An order has all of them: `小美 5678`, `139 0000 5678`.
+/// The maximum number of words of a search. An order must contain all of them: `小美 5678`, `139 0000 5678`.
 pub(super) const SEARCHED_WORDS: usize = 6;
 
-/// The fewest digits that are looked for at the end of an order's number.
+/// The minimum number of digits that a search compares with the end of an order's id.
 pub(super) const SHORTEST_TAIL: usize = 4;
 
-/// A search for four digits: people read out the end of a telephone number or of an order's number. Parts of longer numbers would
-/// bury what they look for.
+/// A search for four digits: people read out the end of a telephone number or of an order's id. So the digits are
+/// compared with the end only; anywhere in a number they would match too many orders.
 pub(super) fn tail_of(search: &str) -> Option<&str> {
     let text = search.trim();
     (text.len() == SHORTEST_TAIL && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
 
-/// The newest orders whose telephone number or own number ends with the digits at the place `whole`.
+/// Of the newest orders: those whose telephone number or id ends with the digits in the placeholder `whole`.
 pub(super) fn found_by_tail(whole: &str, from: &str) -> String {
-    // the cast says the value's type where nothing else does
+    // PostgreSQL cannot infer the type of the value here
     let end = format!("LIKE '%' || CAST({whole} AS TEXT)");
     format!(
         "SELECT id FROM orders WHERE id >= {from} AND id {end} UNION \
@@ -32,13 +32,13 @@ pub(super) fn found_by_tail(whole: &str, from: &str) -> String {
     )
 }
 
-/// Whether the list shows what the word found.
+/// Whether the list shows a text that contains the word.
 fn shows(order: &ListedOrder, word: &str) -> bool {
     let shown = [order.id.as_str(), &order.name, &order.phone, &order.items];
     shown.into_iter().any(|text| text.to_lowercase().contains(word))
 }
 
-/// What `LIKE` looks for: this text in any place, in lower case, with `%` and `_` as they are.
+/// The `LIKE` pattern for a text at any place, in lower case. `%` and `_` in the text are escaped.
 pub(super) fn pattern_of(text: &str) -> String {
     let mut pattern = String::from("%");
     for letter in text.to_lowercase().chars() {
@@ -51,7 +51,7 @@ pub(super) fn pattern_of(text: &str) -> String {
     pattern
 }
 
-/// Where the words of a search stand among the values that are bound.
+/// The placeholders of one word of a search.
 pub(super) struct Places<'a> {
     /// The word as typed.
     pub(super) whole: &'a str,
@@ -61,8 +61,9 @@ pub(super) struct Places<'a> {
     pub(super) from: &'a str,
 }
 
-/// The orders that the word names, and those of the newest that have the pattern in their telephone number, their recipient's
-/// name, a product and its specification, or a parcel; for a number also those whose own number ends with it.
+/// The orders that a word finds: by a whole number or name in all orders; by a part of the telephone number, the
+/// recipient's name, a product, a specification or a tracking number in the newest orders. A number also finds newest
+/// orders whose id ends with it.
 pub(super) fn found(places: &Places<'_>, is_number: bool) -> String {
     let Places { whole, part, from } = places;
     let like = |column: &str| format!("LOWER({column}) LIKE {part} ESCAPE '\\'");
@@ -85,17 +86,17 @@ pub(super) fn found(places: &Places<'_>, is_number: bool) -> String {
         ),
         format!("SELECT order_id FROM parcels WHERE order_id >= {from} AND {}", like("tracking_no")),
     ];
-    // people read out the end of an order's number
+    // people read out the end of an order's id
     let tail = format!("SELECT id FROM orders WHERE id >= {from} AND id LIKE '%' || {whole}");
     found.into_iter().chain(is_number.then_some(tail)).collect::<Vec<_>>().join(" UNION ")
 }
 
-/// Makes the word for what was found of a number.
+/// Wraps a number as the variant of its source.
 type Found = fn(String) -> FoundBy;
 
 impl Store {
-    /// The id of the oldest order whose texts a search reads; empty if it reads all. A statement of its own, so that
-    /// PostgreSQL knows how few rows the range has, and reads it by the primary key.
+    /// The id of the oldest order whose texts a search reads; empty if it reads all. It is a separate statement, so
+    /// that PostgreSQL knows the range and uses the primary key.
     pub(super) async fn searched_from(&self, filter: &OrderFilter) -> Result<String, StoreError> {
         if filter.search.trim().is_empty() {
             return Ok(String::new());
@@ -110,7 +111,7 @@ impl Store {
 }
 
 impl Store {
-    /// Writes into the orders of a list by which numbers the search found them, where the list shows none of its words.
+    /// Adds to each order the numbers by which the search found it, if the list does not show a word of the search.
     pub(super) async fn add_found_by(
         &self,
         search: &str,
@@ -132,7 +133,7 @@ impl Store {
                 let number: Option<String> = rows::text_or_null(&row, "number")?;
                 let id: String = rows::text(&row, "order_id")?;
                 let Some(number) = number else { continue };
-                // a part of a tracking number, and the whole of another number
+                // a search finds a part of a tracking number, but only the whole of other numbers
                 let found = found_by(number.clone());
                 let is_part = matches!(found, FoundBy::TrackingNo(_));
                 let number = number.to_lowercase();
