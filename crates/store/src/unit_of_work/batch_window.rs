@@ -1,7 +1,7 @@
-//! How long the writer waits for more commands before it commits.
+//! Decides how long the writer waits for more commands before it commits a group.
 //!
-//! Callers that one commit answered often send their next commands at almost the same time. Without a wait, the writer
-//! would commit the first of these alone and the others after it: two syncs of the disk instead of one.
+//! The callers of one commit often send their next commands at almost the same time. Without a wait, the writer would
+//! commit the first of these commands alone and then the others: two disk syncs instead of one.
 
 use std::time::Duration;
 
@@ -10,24 +10,24 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-/// The number of commits without a wait, after a wait in which no command arrived.
+/// After a useless wait, the writer makes this many commits without a wait.
 const COMMITS_WITHOUT_WAIT: u8 = 16;
 
 #[derive(Debug, Default)]
 pub(super) struct BatchWindow {
     /// The number of callers that the last commit answered.
     answered: usize,
-    /// The number of callers that arrived during that commit.
+    /// The number of messages that arrived during that commit.
     waiting: usize,
     /// The duration of the last commit.
     took: Duration,
-    /// The number of coming commits that do not wait.
+    /// The number of next commits without a wait.
     without_wait: u8,
 }
 
 impl BatchWindow {
-    /// Adds commands that arrive, until as many are there as the last commit answered. Waits for half a commit at most. A
-    /// single caller never waits.
+    /// Waits for more commands, until the group is as large as the last one, with the messages that arrived since.
+    /// Waits at most half the duration of the last commit. A single caller never waits.
     pub(super) async fn gather<T>(
         &mut self,
         messages: &mut mpsc::Receiver<T>,
@@ -54,7 +54,7 @@ impl BatchWindow {
         }
     }
 
-    /// Records a commit: how many callers it answered, how many wait now, and how long it took.
+    /// Records a commit: how many callers it answered, how many messages wait now, and how long it took.
     pub(super) fn committed(&mut self, answered: usize, waiting: usize, took: Duration) {
         *self = Self { answered, waiting, took, without_wait: self.without_wait };
     }

@@ -1,4 +1,4 @@
-//! Complaints and the answers of staff.
+//! The functions of a unit of work for complaints and the answers of staff.
 
 use model::{
     message::MessageSubject,
@@ -17,17 +17,17 @@ impl UnitOfWork {
         self.complaints.get(id).map(|entry| &entry.row)
     }
 
-    /// Stores a complaint; it replaces what was known of it.
+    /// Inserts or replaces a complaint.
     pub fn set_complaint(&mut self, row: ComplaintRecord) {
         self.complaints.insert(row.id.clone(), Entry { row, change: RowChange::Updated });
     }
 
-    /// Adds entries of the negotiation. An entry that is there already stays as it is.
+    /// Adds entries of the negotiation. A known entry does not change.
     pub fn add_complaint_entries(&mut self, rows: Vec<ComplaintEntryRecord>) {
         self.complaint_entries.extend(rows);
     }
 
-    /// The answers to a complaint that was read, in no order.
+    /// The answers to a complaint that was read, in no particular order.
     pub fn complaint_answers_to<'a>(
         &'a self,
         complaint_id: &'a str,
@@ -42,14 +42,16 @@ impl UnitOfWork {
         self.complaint_answers.get(id).map(|entry| &entry.row)
     }
 
-    /// Stores an answer of staff; it replaces an earlier state of it.
+    /// Inserts an answer of staff, or changes its state.
     pub fn set_complaint_answer(&mut self, row: ComplaintAnswerRecord) {
         self.complaint_answers.insert(row.id.clone(), Entry { row, change: RowChange::Updated });
     }
 
-    /// Tells staff of a complaint, once for each `about`, which begins with the number of the complaint.
+    /// Writes messages to staff about a complaint, once for each `about`. `about` begins with the number of the
+    /// complaint.
     ///
-    /// The message names no order: the version before does not know its subject, and shows the messages of an order.
+    /// The messages have no order, because the previous version shows an order's messages and does not know this
+    /// subject.
     pub fn tell_staff_of_complaint(&mut self, about: &str, now_ms: i64) {
         self.tell_staff(MessageSubject::Complaint, None, about, now_ms);
     }

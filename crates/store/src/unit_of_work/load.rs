@@ -1,4 +1,5 @@
-//! Reads the rows of a group of commands: each table once.
+//! Locks and reads the rows of a group of commands, most tables with one statement. [`flush`](super::flush) is the
+//! counterpart.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -87,7 +88,8 @@ pub(super) async fn load(
     }
 
     let head = format!("SELECT {MESSAGE} FROM messages WHERE id IN");
-    // two servers may send the same message at the same time: the second one waits and sees what the first one did
+    // if two servers send the same message at the same time, the second waits for the lock and sees the state of the
+    // first
     let tail = if dialect.locks_rows() { "ORDER BY id FOR UPDATE" } else { "" };
     for row in &bulk::select(connection, "reading messages", &head, keys(&reads.messages), tail).await? {
         let message = rows::message(row)?;
@@ -129,7 +131,8 @@ pub(super) async fn load(
     Ok(unit)
 }
 
-/// The openids of logins, of shoppers who order, and of those who may get a message. Then what the openids of logins have.
+/// Reads the openids of logins, of shoppers who order, and of shoppers who may get a message; then the belongings of
+/// the openids of logins.
 async fn openids(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -161,7 +164,7 @@ async fn openids(
     Ok(())
 }
 
-/// The shoppers of unionids.
+/// Reads the shoppers of these unionids.
 async fn owners(
     connection: &mut Connection,
     unionids: &[Value],
@@ -185,7 +188,7 @@ async fn belongings(connection: &mut Connection, openid: &OpenId) -> Result<Belo
     })
 }
 
-/// The complaints of the read set, then the answers of staff to them: two staff on two servers may answer at once.
+/// Reads and locks complaints, then the answers to them: two staff members may answer on two servers at the same time.
 async fn complaints(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -206,8 +209,8 @@ async fn complaints(
     Ok(())
 }
 
-/// What unpaid orders hold, for the shoppers and addresses of the read set. PostgreSQL and SQLite use the index of the
-/// addresses only with both of its conditions in the statement.
+/// Counts the unpaid orders, and the pieces that they hold, for the shoppers and IP addresses of the read set. Both
+/// conditions of the partial index on `placed_from` must be in the statement, or the database does not use it.
 async fn unpaid(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -235,7 +238,7 @@ async fn unpaid(
     Ok(())
 }
 
-/// What the shoppers of the read set have bought, if a product that the group orders has a purchase limit.
+/// Counts what the shoppers of the read set have bought, if a product of the group has a purchase limit.
 async fn bought(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -252,7 +255,7 @@ async fn bought(
     Ok(())
 }
 
-/// The shipments, the reports of deliveries and the after-sales of the read set's orders.
+/// Reads the shipments, the delivery reports and the after-sales of orders.
 async fn after_sale(
     connection: &mut Connection,
     reads: &ReadSet,
@@ -287,7 +290,7 @@ async fn after_sale(
     Ok(())
 }
 
-/// The refunds of the read set's orders, and the balances that they may change.
+/// Reads refunds, and reads and locks the balances that they may change.
 async fn refunds(
     connection: &mut Connection,
     dialect: Dialect,
@@ -315,19 +318,19 @@ async fn refunds(
     Ok(())
 }
 
-/// Locks the rows that the group may change, each table in one order, before anything of them is read: a statement
-/// that waits for a lock would otherwise see the neighbours of the locked row as they were before.
+/// Locks the rows that the group may change, before it reads any of them: a statement that waits for a lock sees the
+/// other tables as they were before the wait. All servers lock in the same sequence, which avoids deadlocks.
 async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreError> {
     let doing = "locking rows";
-    // shoppers and addresses have no row to lock: advisory locks keep two servers from counting at the same time
+    // shoppers and IP addresses have no row to lock, so advisory locks keep two servers from counting at the same time
     let holders = reads.shoppers.iter().chain(&reads.addresses).map(|key| format!("unpaid:{key}"));
     let mut names: Vec<_> = holders.collect();
     names.extend(lock_logins(connection, reads).await?);
     bulk::lock_names(connection, doing, keys(&names)).await?;
-    // an attempt never moves to another order, so its order is looked up without a lock
+    // an attempt never moves to another order, so its order can be read without a lock
     let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
     let mut orders: Vec<String> = reads.orders.iter().map(ToString::to_string).collect();
-    // the orders of an openid that may move to another shopper: none is added, because its name is locked
+    // the orders that a merge may move; the advisory lock of the openid keeps others from adding one
     let moving: Vec<_> = reads.logins.iter().map(|(openid, _)| openid).collect();
     for row in
         &bulk::select(connection, doing, "SELECT id FROM orders WHERE openid IN", keys(&moving), "").await?
@@ -337,10 +340,10 @@ async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreE
     for row in &bulk::select(connection, doing, head, keys(&reads.attempts), "").await? {
         orders.push(rows::text(row, "order_id")?);
     }
-    // all orders together: in two lists, two servers could each hold the other's next row
+    // all orders in one statement: with two, two servers could each hold a row that the other needs next
     let head = "SELECT o.id FROM orders o WHERE o.id IN";
     bulk::select(connection, doing, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
-    // then all stock: what commands read, and what goes back
+    // then all stock: what commands read, and what returns to the stock
     let mut skus: Vec<String> = reads.skus.iter().map(ToString::to_string).collect();
     let head = "SELECT sku FROM order_items WHERE order_id IN";
     for row in &bulk::select(connection, doing, head, keys(&reads.returns), "").await? {
@@ -351,8 +354,8 @@ async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreE
     Ok(())
 }
 
-/// Locks the unionids of logins, and returns the names of the shoppers to lock next: those who place an order, fill a cart or save
-/// an address hold the same names.
+/// Locks the unionids of logins. Returns the advisory locks to take next: placing an order, filling a cart and saving
+/// an address take the same locks.
 async fn lock_logins(connection: &mut Connection, reads: &ReadSet) -> Result<Vec<String>, StoreError> {
     if reads.logins.is_empty() {
         return Ok(Vec::new());
@@ -374,7 +377,7 @@ fn add(unit: &mut UnitOfWork, row: &Row) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Each once, in one order, so that two servers never wait for each other's locks in a circle.
+/// Sorts the keys and removes duplicates. All servers lock in this sequence, which avoids deadlocks.
 fn keys(ids: &[impl ToString]) -> Vec<Value> {
     let mut texts: Vec<String> = ids.iter().map(ToString::to_string).collect();
     texts.sort_unstable();

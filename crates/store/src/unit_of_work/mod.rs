@@ -1,9 +1,9 @@
-//! How the shop writes orders, payments and refunds: commands, decided in memory, committed in groups.
+//! Applies commands and commits them in groups. This is how the shop changes orders, payments, refunds and what belongs
+//! to them.
 //!
-//! Commands that arrive during a commit form the next group. The writer reads the rows of the whole group, lets each
-//! command decide in memory, writes each table with one statement and commits once (one sync of the disk). Only then
-//! it answers the callers. If the database refuses a group, the writer tries each command alone, so that one bad command
-//! does not fail the others.
+//! Commands that arrive during a commit form the next group. The writer reads the rows of the whole group, applies each
+//! command in memory, writes the changes and commits once (one disk sync). Then it answers the callers. If a group
+//! fails, the writer applies each command again alone, so that one bad command does not fail the others.
 
 mod batch_window;
 mod command;

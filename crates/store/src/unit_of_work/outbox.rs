@@ -1,4 +1,5 @@
-//! Messages to shoppers and staff, written with the change that they tell.
+//! The outbox: a command writes messages to shoppers and staff in the commit of the change that they report. A job
+//! sends them (`crates/shop/src/messages`).
 
 use model::{
     OpenId, OrderId, OutTradeNo,
@@ -10,31 +11,31 @@ use model::{
 
 use super::{UnitOfWork, unit::Entry};
 
-/// Something that shoppers or staff are told.
+/// The content of new messages about an order.
 #[derive(Clone, Copy, Debug)]
 pub struct News<'a> {
     /// What happened.
     pub subject: MessageSubject,
-    /// The order that it happened to. It was read with its attempts.
+    /// The order. The command has read it with its attempts.
     pub order_id: &'a OrderId,
-    /// What it is about. The same subject with the same text is told once.
+    /// What it is about. Each recipient gets one message for the same subject and the same text.
     pub about: &'a str,
-    /// The payment that it is about: its payer is told too.
+    /// The payment that it is about. Its payer gets a message, too.
     pub payment: Option<&'a OutTradeNo>,
     /// Now, ms.
     pub now_ms: i64,
-    /// The earliest time to send it, ms.
+    /// The earliest time to send the messages, ms.
     pub due_ms: i64,
 }
 
 impl UnitOfWork {
-    /// Writes a message to each person that the plan of messages has a channel for, each with its job.
+    /// Writes a message with its job to the shopper, the payer and the staff, for each channel of the message plan.
     ///
-    /// The shopper is told by an account that knows the shopper: that of the shopper's own attempt, otherwise an account of which
-    /// the shopper's openid is known, otherwise the official account. A guest has no account. If another person paid, that person
-    /// is told about this payment too.
+    /// The message to the shopper goes through an account that knows the shopper: the account of the shopper's own
+    /// attempt, otherwise an account with a known openid of the shopper, otherwise the official account. A guest gets
+    /// no message. If another person paid, that person gets a message about the payment, too.
     pub fn tell(&mut self, news: &News<'_>) {
-        // most shops configure few messages, and each payment passes here
+        // a fast path, because each payment calls this and most shops configure few messages
         if !self.plan.has(news.subject) {
             return;
         }
@@ -47,7 +48,7 @@ impl UnitOfWork {
         }
     }
 
-    /// Writes the messages about a new discrepancy.
+    /// Writes the messages to staff about a new discrepancy. A resolved one needs none.
     pub(super) fn tell_of_discrepancy(&mut self, row: &DiscrepancyRecord) {
         if !row.resolution.is_empty() {
             return;
@@ -73,7 +74,7 @@ impl UnitOfWork {
         }
     }
 
-    /// The shopper, and the payer if that is another person, with the channels that reach them.
+    /// The shopper, and the payer if another person paid. Each with the channel and the openid to use.
     fn readers(&self, order: &OrderRecord, news: &News<'_>) -> Vec<(MessageChannel, OpenId)> {
         let payment = news.payment.and_then(|number| self.attempt(number));
         let shopper = order.shopper.openid();
@@ -82,7 +83,8 @@ impl UnitOfWork {
         if let Some(shopper) = shopper {
             let mut own: Vec<_> = self.attempts_of(&order.id);
             own.retain(|attempt| attempt.openid.as_ref().is_some_and(is_shopper));
-            // the account that took the payment, otherwise the first one: a second attempt reminds nobody twice
+            // the account that took the payment, otherwise the first attempt's: so a second attempt does not cause a
+            // second reminder
             own.sort_by_key(|attempt| order.paid_out_trade_no.as_ref() != Some(&attempt.out_trade_no));
             let tried = own
                 .into_iter()
@@ -99,7 +101,7 @@ impl UnitOfWork {
         readers
     }
 
-    /// A shopper without an attempt that was read, with a channel that takes the message.
+    /// The channel and the openid for a shopper who has no attempt in the unit of work.
     fn reader(&self, shopper: &OpenId, news: &News<'_>) -> Option<(MessageChannel, OpenId)> {
         let known = self.openids_of(shopper);
         if !known.is_empty() {
@@ -108,7 +110,8 @@ impl UnitOfWork {
                 .filter_map(|known| Some((self.plan.channel_from(&known.appid)?, known.openid.clone())));
             return reached.find(|(channel, _)| self.plan.takes(news.subject, *channel));
         }
-        // The account is not known here: only the payer's attempt was read. The job reads all attempts.
+        // The account is not known here, because the command has read only the payer's attempt. The job reads all
+        // attempts.
         let official = self.plan.takes(news.subject, MessageChannel::Official);
         let channel = if official { MessageChannel::Official } else { MessageChannel::MiniProgram };
         Some((channel, shopper.clone()))
@@ -131,12 +134,12 @@ impl UnitOfWork {
         self.messages.get(id).map(|entry| &entry.row)
     }
 
-    /// A message to change.
+    /// A message that was read, to change it.
     pub fn update_message(&mut self, id: &str) -> Option<&mut MessageRecord> {
         self.messages.get_mut(id).map(Entry::update)
     }
 
-    /// How long before the end of the time to pay a shopper is reminded, ms.
+    /// The shop reminds a shopper this long before the end of the time to pay, ms.
     #[must_use]
     pub fn remind_before_ms(&self) -> i64 {
         self.plan.remind_before_ms
@@ -193,7 +196,7 @@ mod tests {
         MessageChannel::Mail,
     ];
 
-    /// An order of this shopper that this person paid with this account.
+    /// A unit of work with an order of this shopper that this person paid through this account.
     fn unit(
         kind: OrderKind,
         shopper: &str,
@@ -293,7 +296,7 @@ mod tests {
         assert_eq!(friend, [one(Official, "oA"), one(MiniProgram, "oB")], "the payer is told of the payment");
         let guest = format!("guest:{}", "a1".repeat(16));
         assert!(told(&guest, "", "wxService").is_empty());
-        // the payer hears nothing of the parcel, and a top-up is no news for staff
+        // the payer gets no message about the parcel, and staff get none about a top-up
         let mut other = unit(OrderKind::Goods, "oA", "oB", "wxProgram", &both);
         assert_eq!(tell(&mut other, MessageSubject::Shipped, false), [one(Official, "oA")]);
         let mut goods = unit(OrderKind::Goods, "oA", "oA", "wxService", &EVERYTHING);
@@ -318,7 +321,7 @@ mod tests {
             unit.openids.insert(openid.to_owned(), known);
         };
         let one = |channel, openid: &str| (channel, openid.to_owned());
-        // paid in the official account, the order is of the mini program's openid
+        // the payer used the official account, and the order belongs to the same person's openid of the mini program
         let mut paid = unit(OrderKind::Goods, "oMini", "oService", "wxService", &both);
         known(&mut paid, "oMini", "wxProgram");
         known(&mut paid, "oService", "wxService");

@@ -1,6 +1,6 @@
 use model::{OpenId, OrderId, OutRefundNo, OutTradeNo, Shopper, Sku, UnionId};
 
-/// The rows that a command has to see before it decides. The writer reads those of a whole group together.
+/// The rows that commands need. The writer reads the rows of a whole group together.
 #[derive(Debug, Default)]
 pub struct ReadSet {
     pub(super) attempts: Vec<OutTradeNo>,
@@ -22,55 +22,56 @@ pub struct ReadSet {
 }
 
 impl ReadSet {
-    /// One attempt and its order.
+    /// Reads one attempt and its order.
     pub fn attempt(&mut self, out_trade_no: &OutTradeNo) {
         self.attempts.push(out_trade_no.clone());
     }
 
-    /// An order with all its attempts and items.
+    /// Reads an order with all its attempts and lines.
     pub fn order(&mut self, id: &OrderId) {
         self.orders.push(id.clone());
     }
 
-    /// An order with all its attempts, items and refunds, and its shopper's balance.
+    /// Reads an order with all its attempts, lines and refunds, and its shopper's balance.
     pub fn refunds(&mut self, id: &OrderId) {
         self.order(id);
         self.refunds.push(id.clone());
     }
 
-    /// An order whose pieces may go back to the stock. PostgreSQL locks their stock together with other stock, in one order.
+    /// Reads an order whose pieces may return to the stock, and locks this stock on PostgreSQL.
     pub fn order_that_returns_stock(&mut self, id: &OrderId) {
         self.order(id);
         self.returns.push(id.clone());
     }
 
-    /// The balance of a shopper. PostgreSQL locks it.
+    /// Reads the balance of a shopper, and locks it on PostgreSQL.
     pub fn balance(&mut self, shopper: &Shopper) {
         self.balances.push(shopper.to_string());
     }
 
-    /// The order of a shopper with this link key.
+    /// Reads the order of a shopper with this link key.
     pub fn confirmed(&mut self, shopper: &Shopper, link_key: &str) {
         self.confirmed.push((shopper.clone(), link_key.to_owned()));
     }
 
-    /// The refund of this number, of any order.
+    /// Reads the refund with this number, of any order.
     pub fn refund_number(&mut self, out_refund_no: &OutRefundNo) {
         self.refund_numbers.push(out_refund_no.clone());
     }
 
-    /// An order with its shipment, the report of its delivery and its after-sales.
+    /// Reads an order with all its attempts and lines, its shipment, its delivery report and its after-sales.
     pub fn after_sale(&mut self, id: &OrderId) {
         self.order(id);
         self.after_sale.push(id.clone());
     }
 
-    /// The price and the stock of a specification.
+    /// Reads the price and the stock of a specification, and locks them on PostgreSQL.
     pub fn sku(&mut self, sku: &Sku) {
         self.skus.push(sku.clone());
     }
 
-    /// What the unpaid orders of a shopper hold, and what those from an address hold (where the address is known).
+    /// Counts what the unpaid orders of a shopper and from an IP address hold, and what the shopper has bought of
+    /// products with a purchase limit. `placed_from` may be empty.
     pub fn holds(&mut self, shopper: &Shopper, placed_from: &str) {
         self.shoppers.push(shopper.to_string());
         if !placed_from.is_empty() {
@@ -78,22 +79,22 @@ impl ReadSet {
         }
     }
 
-    /// A message that WeChat pushed.
+    /// Reads a message that WeChat pushed.
     pub fn push(&mut self, id: &str) {
         self.pushes.push(id.to_owned());
     }
 
-    /// A message to a shopper or to staff. PostgreSQL locks it.
+    /// Reads a message to a shopper or to staff, and locks it on PostgreSQL.
     pub fn message(&mut self, id: &str) {
         self.messages.push(id.to_owned());
     }
 
-    /// A complaint with the answers of staff to it. PostgreSQL locks it.
+    /// Reads a complaint with the answers of staff, and locks it on PostgreSQL.
     pub fn complaint(&mut self, id: &str) {
         self.complaints.push(id.to_owned());
     }
 
-    /// The unpaid orders of the same items by the same shopper.
+    /// Reads the unpaid orders of the same items by the same shopper, with their deliveries.
     pub fn basket(&mut self, shopper: &Shopper, basket: &str) {
         self.baskets.push((shopper.clone(), basket.to_owned()));
     }

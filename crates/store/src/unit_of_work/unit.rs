@@ -20,9 +20,10 @@ use model::{
 
 use super::shoppers::{Belongings, Join, KnownOpenId};
 
-/// The rows that a group of commands has read, and the changes that the commands made to them in memory.
+/// The unit of work: the rows that a group of commands has read, and the changes of these commands in memory. `flush`
+/// writes the changes.
 ///
-/// A command that refuses has changed nothing: it checks first and changes afterwards.
+/// A command checks first and changes afterwards, so a refused command changes nothing.
 #[derive(Debug, Default)]
 pub struct UnitOfWork {
     pub(super) orders: HashMap<OrderId, Entry<OrderRecord>>,
@@ -33,13 +34,13 @@ pub struct UnitOfWork {
     pub(super) items: HashMap<OrderId, Vec<ItemRecord>>,
     pub(super) stock: HashMap<Sku, StockRecord>,
     pub(super) new_items: Vec<ItemRecord>,
-    // sorted, so that two servers lock the rows in the same order
+    // sorted, so that all servers lock the rows in the same sequence
     pub(super) stock_moves: BTreeMap<String, i64>,
     pub(super) wallet_moves: Vec<WalletMoveRecord>,
     pub(super) events: Vec<EventRecord>,
     pub(super) jobs: Vec<JobRecord>,
     pub(super) discrepancies: Vec<DiscrepancyRecord>,
-    /// Ids of discrepancies, and how they were resolved.
+    /// The ids of discrepancies to resolve, with the resolutions.
     pub(super) resolutions: Vec<(String, String)>,
     // by openid: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     pub(super) profiles: BTreeMap<String, ProfileRecord>,
@@ -47,37 +48,37 @@ pub struct UnitOfWork {
     pub(super) shipments: BTreeMap<String, Entry<ShipmentRecord>>,
     pub(super) delivery_reports: BTreeMap<String, Entry<DeliveryReportRecord>>,
     pub(super) after_sales: BTreeMap<AfterSaleId, Entry<AfterSaleRecord>>,
-    /// Those to write, with their numbers.
+    /// Pictures to insert, with their numbers.
     pub(super) after_sale_pictures: Vec<(AfterSaleId, i64, PictureRecord)>,
     pub(super) pushes: BTreeMap<String, Entry<PushRecord>>,
     pub(super) messages: BTreeMap<String, Entry<MessageRecord>>,
     pub(super) complaints: BTreeMap<String, Entry<ComplaintRecord>>,
     pub(super) complaint_entries: Vec<ComplaintEntryRecord>,
     pub(super) complaint_answers: BTreeMap<String, Entry<ComplaintAnswerRecord>>,
-    /// Which messages are written.
+    /// Which messages commands write.
     pub(super) plan: Arc<MessagePlan>,
     pub(super) deleted_profiles: BTreeSet<String>,
     pub(super) visitors: BTreeSet<(String, String)>,
-    /// Those of the orders with the same basket.
+    /// The deliveries of the orders with the same basket.
     pub(super) known_deliveries: BTreeMap<String, DeliveryRecord>,
-    /// Those to write.
+    /// The deliveries to write.
     pub(super) deliveries: BTreeMap<String, DeliveryRecord>,
     pub(super) bought: BTreeSet<(String, String)>,
     pub(super) unpaid_of_shoppers: HashMap<String, Unpaid>,
     pub(super) unpaid_of_addresses: HashMap<String, Unpaid>,
     /// The pieces that shoppers have bought of the products with a purchase limit.
     pub(super) bought_pieces: HashMap<(String, ProductId), i64>,
-    /// The openids that were read, those of shoppers whose unionid is known.
+    /// The openids that were read. Only openids with a known unionid have a row.
     pub(super) openids: HashMap<String, KnownOpenId>,
     /// The shoppers of the unionids that were read.
     pub(super) owners: HashMap<String, OpenId>,
     /// What the openids of [`ReadSet::login`](super::ReadSet::login) have.
     pub(super) belongings: HashMap<String, Belongings>,
-    /// In the sequence of the commands.
+    /// The joins, in the sequence of the commands.
     pub(super) joins: Vec<Join>,
 }
 
-/// The unpaid orders of goods of one shopper, or from one address.
+/// The number of unpaid orders of goods of one shopper, or from one IP address.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Unpaid {
     /// The number of orders.
@@ -86,7 +87,7 @@ pub struct Unpaid {
     pub pieces: i64,
 }
 
-/// A row, and whether it changed.
+/// A row, and whether a command changed or inserted it.
 #[derive(Debug)]
 pub(super) struct Entry<T> {
     pub(super) row: T,
@@ -117,17 +118,17 @@ impl<T> Entry<T> {
     }
 }
 
-/// The event that the shop records together with a change of an order.
+/// An event to record in the history of an order.
 pub struct EventEntry<'a> {
-    /// When, ms.
+    /// When it happened, ms.
     pub at_ms: i64,
     /// Who or what reported it.
     pub source: EventSource,
     /// What happened.
     pub kind: EventKind,
-    /// The attempt that it is about.
+    /// The attempt that it is about; `None` if it is about the whole order.
     pub out_trade_no: Option<&'a OutTradeNo>,
-    /// Details, in English.
+    /// Details; may be empty.
     pub detail: String,
 }
 
@@ -144,7 +145,7 @@ impl UnitOfWork {
         self.attempts.get(out_trade_no).map(|entry| &entry.row)
     }
 
-    /// The attempts of an order that was read as a whole, oldest first.
+    /// The attempts of an order that was read with [`ReadSet::order`](super::ReadSet::order), oldest first.
     #[must_use]
     pub fn attempts_of(&self, id: &OrderId) -> Vec<&AttemptRecord> {
         let mut attempts: Vec<_> =
@@ -153,7 +154,7 @@ impl UnitOfWork {
         attempts
     }
 
-    /// The lines of an order that was read as a whole.
+    /// The lines of an order that was read with [`ReadSet::order`](super::ReadSet::order).
     #[must_use]
     pub fn items_of(&self, id: &OrderId) -> &[ItemRecord] {
         self.items.get(id).map_or(&[], Vec::as_slice)
@@ -165,7 +166,8 @@ impl UnitOfWork {
         self.stock.get(sku)
     }
 
-    /// The unpaid orders of the same items by the same shopper.
+    /// The unpaid orders of the same items by the same shopper, which were read with
+    /// [`ReadSet::basket`](super::ReadSet::basket).
     pub fn same_basket<'a>(
         &'a self,
         shopper: &'a Shopper,
@@ -196,13 +198,13 @@ impl UnitOfWork {
         self.orders.insert(order.id.clone(), Entry::insert(order));
     }
 
-    /// Adds an attempt with its request, byte for byte.
+    /// Adds an attempt, with its request byte for byte.
     pub fn add_attempt(&mut self, attempt: AttemptRecord, request: String) {
         self.requests.push((attempt.out_trade_no.clone(), request));
         self.attempts.insert(attempt.out_trade_no.clone(), Entry::insert(attempt));
     }
 
-    /// An order to change. Its state changes by [`UnitOfWork::apply_event`] only.
+    /// An order to change. Only [`UnitOfWork::apply_event`] may change its state.
     pub fn update_order(&mut self, id: &OrderId) -> Option<&mut OrderRecord> {
         self.orders.get_mut(id).map(Entry::update)
     }
@@ -212,7 +214,7 @@ impl UnitOfWork {
         self.attempts.get_mut(out_trade_no).map(Entry::update)
     }
 
-    /// Takes pieces from the stock (negative) or returns them. The caller has checked that the stock is enough.
+    /// Adds pieces to the stock; a negative number takes them. The caller has checked that the stock is enough.
     pub fn move_stock(&mut self, sku: &Sku, pieces: i64) {
         if let Some(row) = self.stock.get_mut(sku) {
             row.stock += pieces;
@@ -220,15 +222,15 @@ impl UnitOfWork {
         *self.stock_moves.entry(sku.as_str().to_owned()).or_default() += pieces;
     }
 
-    /// Puts all pieces of an order back to the stock.
+    /// Returns all pieces of an order to the stock. See [`UnitOfWork::return_pieces`].
     pub fn return_stock(&mut self, id: &OrderId) {
         let pieces: Vec<_> =
             self.items_of(id).iter().map(|item| (item.position, item.quantity.get())).collect();
         self.return_pieces(id, &pieces);
     }
 
-    /// Puts pieces of an order back to the stock: the number of each line, and the number of its pieces. The order must be read with
-    /// [`ReadSet::order_that_returns_stock`](super::ReadSet::order_that_returns_stock).
+    /// Returns pieces of an order to the stock: the position of each line, and the number of pieces. The order was read
+    /// with [`ReadSet::order_that_returns_stock`](super::ReadSet::order_that_returns_stock).
     pub fn return_pieces(&mut self, id: &OrderId, pieces: &[(i64, i64)]) {
         let of_line = |position: i64| {
             self.items_of(id).iter().find(|item| item.position == position).map(|item| item.sku.clone())
@@ -240,19 +242,19 @@ impl UnitOfWork {
         }
     }
 
-    /// The unpaid orders of a shopper whose holds were read.
+    /// The unpaid orders of a shopper, which were read with [`ReadSet::holds`](super::ReadSet::holds).
     #[must_use]
     pub fn unpaid_of(&self, shopper: &Shopper) -> Unpaid {
         self.unpaid_of_shoppers.get(&shopper.to_string()).copied().unwrap_or_default()
     }
 
-    /// The unpaid orders from an address whose holds were read.
+    /// The unpaid orders from an IP address, which were read with [`ReadSet::holds`](super::ReadSet::holds).
     #[must_use]
     pub fn unpaid_from(&self, placed_from: &str) -> Unpaid {
         self.unpaid_of_addresses.get(placed_from).copied().unwrap_or_default()
     }
 
-    /// Counts orders and pieces that a command adds, so that the next command of the group sees them.
+    /// Adds the orders and pieces of a command to the counts, so that the next command of the group sees them.
     pub fn count_unpaid(&mut self, shopper: &Shopper, placed_from: &str, more: Unpaid) {
         let shopper = self.unpaid_of_shoppers.entry(shopper.to_string()).or_default();
         shopper.orders += more.orders;
@@ -262,18 +264,19 @@ impl UnitOfWork {
         address.pieces += more.pieces;
     }
 
-    /// The pieces of a product with a purchase limit that a shopper whose holds were read has bought.
+    /// How many pieces of a product with a purchase limit a shopper has bought. They were read with
+    /// [`ReadSet::holds`](super::ReadSet::holds).
     #[must_use]
     pub fn bought_of(&self, shopper: &Shopper, product: &ProductId) -> i64 {
         self.bought_pieces.get(&(shopper.to_string(), product.clone())).copied().unwrap_or_default()
     }
 
-    /// Counts pieces that a command adds, so that the next command of the group sees them.
+    /// Adds the pieces of a command to the count, so that the next command of the group sees them.
     pub fn count_bought(&mut self, shopper: &Shopper, product: &ProductId, pieces: i64) {
         *self.bought_pieces.entry((shopper.to_string(), product.clone())).or_default() += pieces;
     }
 
-    /// Puts the pieces that an unpaid order holds back to the stock. Does nothing if it holds none.
+    /// Returns the held pieces of an unpaid order to the stock. Does nothing if it holds none.
     pub fn release(&mut self, id: &OrderId) {
         let held = self.order(id).map_or(0, |order| order.held);
         if held == 0 {
@@ -291,7 +294,7 @@ impl UnitOfWork {
         self.refunds.get(out_refund_no).map(|entry| &entry.row)
     }
 
-    /// The refunds of an attempt whose order was read with its refunds.
+    /// The refunds of an attempt. Its order was read with [`ReadSet::refunds`](super::ReadSet::refunds).
     pub fn refunds_of<'a>(&'a self, number: &'a OutTradeNo) -> impl Iterator<Item = &'a RefundRecord> {
         self.refunds.values().map(|entry| &entry.row).filter(move |row| row.out_trade_no == *number)
     }
@@ -306,20 +309,22 @@ impl UnitOfWork {
         self.refunds.get_mut(out_refund_no).map(Entry::update)
     }
 
-    /// The balance of a shopper that was read, also with the refunds of an order of the shopper.
+    /// The balance of a shopper, which was read with [`ReadSet::balance`](super::ReadSet::balance) or
+    /// [`ReadSet::refunds`](super::ReadSet::refunds).
     #[must_use]
     pub fn balance(&self, shopper: &Shopper) -> Fen {
         self.balances.get(&shopper.to_string()).copied().unwrap_or(Fen::ZERO)
     }
 
-    /// Changes a shopper's balance, once for each id. The caller has checked that it does not fall below zero.
+    /// Changes a shopper's balance. The caller has checked that it does not fall below zero. The id of the row is
+    /// unique: the commit fails if the database has it.
     pub fn move_balance(&mut self, row: WalletMoveRecord) {
         let balance = self.balances.entry(row.shopper.to_string()).or_insert(Fen::ZERO);
         balance.0 += row.amount.0;
         self.wallet_moves.push(row);
     }
 
-    /// The changes of balances so far.
+    /// The changes of balances in this unit of work.
     #[must_use]
     pub fn wallet_moves(&self) -> &[WalletMoveRecord] {
         &self.wallet_moves
@@ -328,7 +333,7 @@ impl UnitOfWork {
     /// Moves an order to its next state and records the event. Nothing else changes an order's state.
     ///
     /// # Errors
-    /// The [`Refusal`] of [`transition`]: then the order is unchanged, and no event is recorded.
+    /// The [`Refusal`] of [`transition`]. The order does not change then, and no event is recorded.
     pub fn apply_event(
         &mut self,
         id: &OrderId,
@@ -366,7 +371,7 @@ impl UnitOfWork {
         });
     }
 
-    /// Adds a job; the same kind and subject twice is one job.
+    /// Adds a job. If a job of the same kind and subject exists, it does not change.
     pub fn enqueue(&mut self, kind: JobKind, subject: impl ToString, run_ms: i64) {
         let subject = subject.to_string();
         self.jobs.push(JobRecord {
@@ -378,7 +383,7 @@ impl UnitOfWork {
         });
     }
 
-    /// Records a discrepancy; the same id again counts it once more. Staff are told of it once.
+    /// Records a discrepancy. A known id only counts once more. Staff get one message about it.
     pub fn record_discrepancy(&mut self, row: DiscrepancyRecord) {
         self.tell_of_discrepancy(&row);
         self.discrepancies.push(row);
@@ -389,7 +394,7 @@ impl UnitOfWork {
         self.resolutions.push((id, resolution.to_owned()));
     }
 
-    /// Stores a shopper's profile; the newest counts.
+    /// Stores a shopper's profile. It replaces an earlier one.
     pub fn upsert_profile(&mut self, profile: ProfileRecord) {
         self.profiles.insert(profile.openid.to_string(), profile);
     }
@@ -399,19 +404,19 @@ impl UnitOfWork {
         self.deleted_profiles.insert(openid.to_string());
     }
 
-    /// Whether a pushed message that was read with [`ReadSet::push`](super::ReadSet::push) is there already.
+    /// Whether the database has a pushed message, which was read with [`ReadSet::push`](super::ReadSet::push).
     #[must_use]
     pub fn has_push(&self, id: &str) -> bool {
         self.pushes.contains_key(id)
     }
 
-    /// Adds a pushed message, unless it is there already.
+    /// Adds a pushed message. A known message does not change.
     pub fn insert_push(&mut self, row: PushRecord) {
         self.pushes.entry(row.id.clone()).or_insert_with(|| Entry::insert(row));
     }
 
-    /// Records what the shop did with a message that was read with [`ReadSet::push`](super::ReadSet::push). Answers `false` if
-    /// the message was handled before: then the command changes nothing.
+    /// Marks a pushed message as handled. It was read with [`ReadSet::push`](super::ReadSet::push). Returns `false` if
+    /// it was handled before; the command must change nothing then.
     pub fn handle_push(&mut self, id: &str, outcome: PushOutcome, now_ms: i64) -> bool {
         let Some(entry) = self.pushes.get_mut(id).filter(|entry| entry.row.handled_ms.is_none()) else {
             return false;
@@ -433,23 +438,24 @@ impl UnitOfWork {
         self.shipments.get(id.as_str()).map(|entry| &entry.row)
     }
 
-    /// Stores a shipment with its parcels; it replaces an earlier one. A parcel is never removed.
+    /// Inserts or replaces a shipment with its parcels. Parcels are never removed.
     pub fn set_shipment(&mut self, row: ShipmentRecord) {
         self.shipments.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
-    /// The report of the delivery of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    /// The delivery report of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
     #[must_use]
     pub fn delivery_report(&self, id: &OrderId) -> Option<&DeliveryReportRecord> {
         self.delivery_reports.get(id.as_str()).map(|entry| &entry.row)
     }
 
-    /// Stores the report of a delivery; it replaces an earlier one.
+    /// Inserts or replaces a delivery report.
     pub fn set_delivery_report(&mut self, row: DeliveryReportRecord) {
         self.delivery_reports.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
-    /// The after-sales of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale), oldest first.
+    /// The after-sales of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale), oldest
+    /// first.
     pub fn after_sales_of<'a>(
         &'a self,
         id: &'a OrderId,
@@ -470,12 +476,12 @@ impl UnitOfWork {
         self.after_sales.insert(row.id.clone(), Entry::insert(row));
     }
 
-    /// An after-sale to change. Its lines do not change.
+    /// An after-sale to change. Changes of its lines are not written.
     pub fn update_after_sale(&mut self, id: &AfterSaleId) -> Option<&mut AfterSaleRecord> {
         self.after_sales.get_mut(id).map(Entry::update)
     }
 
-    /// Adds a picture behind the others of a known after-sale.
+    /// Adds a picture after the other pictures of a known after-sale.
     pub fn add_after_sale_picture(&mut self, id: &AfterSaleId, picture: PictureRecord) {
         if let Some(row) = self.update_after_sale(id) {
             row.pictures += 1;
@@ -484,13 +490,13 @@ impl UnitOfWork {
         }
     }
 
-    /// Where an order of [`UnitOfWork::same_basket`] goes; `None` if its shopper has not chosen.
+    /// The delivery of an order of [`UnitOfWork::same_basket`]; `None` if its shopper has not chosen.
     #[must_use]
     pub fn delivery_of_same_basket(&self, id: &OrderId) -> Option<&DeliveryRecord> {
         self.deliveries.get(id.as_str()).or_else(|| self.known_deliveries.get(id.as_str()))
     }
 
-    /// Stores where an order goes; the newest counts.
+    /// Stores where an order goes. It replaces an earlier delivery.
     pub fn set_delivery(&mut self, row: DeliveryRecord) {
         self.deliveries.insert(row.order_id.to_string(), row);
     }
@@ -501,7 +507,7 @@ impl UnitOfWork {
         self.bought.insert((shopper.to_string(), sku.to_string()));
     }
 
-    /// Records an action that is not part of an order's events.
+    /// Adds a row to the audit log.
     pub fn record_audit(&mut self, row: AuditRecord) {
         self.audits.push(row);
     }

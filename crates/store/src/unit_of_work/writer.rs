@@ -1,4 +1,4 @@
-//! The task that commits the commands of this process, one group after the other.
+//! The writer task: it commits the commands of this process, one group after the other.
 
 use std::sync::{
     Arc, PoisonError, RwLock,
@@ -15,13 +15,13 @@ use tokio::{
 use super::{Command, QueueFull, ReadSet, UnitOfWork, batch_window::BatchWindow, flush, load};
 use crate::{Dialect, StoreError, driver::Connection};
 
-/// The largest number of commands in one group.
+/// The maximum number of messages in one group.
 const GROUP: usize = 128;
 
-/// The number of commands that can wait for the writer. `try_write` refuses more.
+/// The maximum number of messages that wait for the writer. `try_write` refuses more.
 const QUEUE: usize = 4096;
 
-/// Work on the connection; answers whether it succeeded.
+/// Other work on the writer's connection. Returns whether it succeeded.
 type Exclusive = Box<dyn for<'c> FnOnce(&'c mut Connection) -> BoxFuture<'c, bool> + Send>;
 
 enum Message {
@@ -29,7 +29,7 @@ enum Message {
     Exclusive(Exclusive),
 }
 
-/// A command, and the channel that answers its caller.
+/// A command with the channel to its caller, without the type of the command.
 trait Pending: Send {
     fn reads(&self, reads: &mut ReadSet);
     fn apply(&mut self, unit: &mut UnitOfWork);
@@ -55,12 +55,12 @@ impl<C: Command> Pending for Caller<C> {
         let Self { reply, back, .. } = *self;
         let answer = outcome
             .and_then(|()| reply.ok_or_else(|| StoreError::new("answering", "the command was not applied")));
-        // the change is on disk, whether the caller still waits or not
+        // the caller may no longer wait, but the change is committed all the same
         let _ = back.send(answer);
     }
 }
 
-/// Sends commands to the writer. Cheap to clone; the writer ends when the last one is dropped.
+/// Sends commands to the writer task. Cheap to clone. The task ends when the last clone is dropped.
 #[derive(Clone, Debug)]
 pub(crate) struct Writer {
     messages: mpsc::Sender<Message>,
@@ -68,12 +68,12 @@ pub(crate) struct Writer {
     plan: SharedPlan,
 }
 
-/// The plan of messages, which the shop sets when it opens.
+/// The message plan. The shop sets it when it opens.
 type SharedPlan = Arc<RwLock<Arc<MessagePlan>>>;
 
 impl Writer {
-    /// Starts the writer on a connection to the database of this URL. SQLite blocks the thread during a sync of the disk,
-    /// so its writer has a thread of its own.
+    /// Starts the writer task on a connection to the database with this URL. SQLite blocks its thread during a disk
+    /// sync, so its writer has its own thread.
     pub(crate) fn start(url: &str, connection: Connection) -> Result<Self, StoreError> {
         let (sender, receiver) = mpsc::channel(QUEUE);
         let dialect = connection.dialect();
@@ -109,7 +109,7 @@ impl Writer {
         self.stock_version.load(Ordering::Acquire)
     }
 
-    /// Whether the writer still takes commands.
+    /// Whether the writer task still takes commands.
     pub(crate) fn is_running(&self) -> bool {
         !self.messages.is_closed()
     }
@@ -135,7 +135,8 @@ impl Writer {
         }
     }
 
-    /// Runs other statements on the writer's connection (leases of jobs, the catalogue), between two groups.
+    /// Runs other statements on the writer's connection, after the commands of a group: leases of jobs, the catalogue
+    /// and others.
     pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -159,11 +160,11 @@ fn stopped() -> StoreError {
     StoreError::new("writing", "the writer has stopped")
 }
 
-/// The writer's connection. It is opened again after a failure, and after the server has closed it.
+/// The writer's connection. It is opened again after a failure, or if the database server closed it.
 struct WritingConnection {
     url: String,
     connection: Option<Connection>,
-    /// Grows with each transaction that may have moved stock.
+    /// Grows with each transaction that may have changed stock.
     stock_version: Arc<AtomicU64>,
     plan: SharedPlan,
 }
@@ -177,7 +178,7 @@ impl WritingConnection {
             if begun.is_ok() {
                 return Ok(self.connection.insert(connection));
             }
-            // SQLite was busy: a new connection would wait for as long
+            // SQLite was busy, and a new connection would wait equally long
             if connection.dialect() == Dialect::Sqlite {
                 begun?;
             }
@@ -187,7 +188,7 @@ impl WritingConnection {
         Ok(connection)
     }
 
-    /// A connection that answers.
+    /// A connection on which the database answers; opens a new one if necessary.
     async fn answering(&mut self) -> Result<&mut Connection, StoreError> {
         if let Some(mut connection) = self.connection.take()
             && connection.answers().await
@@ -201,7 +202,7 @@ impl WritingConnection {
         self.stock_version.fetch_add(1, Ordering::Release);
     }
 
-    /// Ends the connection, and with it an open transaction.
+    /// Drops the connection. This ends an open transaction.
     fn close(&mut self) {
         self.connection = None;
     }
@@ -233,7 +234,7 @@ async fn run(mut connection: WritingConnection, mut messages: mpsc::Receiver<Mes
                     }
                     connection.raise_stock_version();
                 }
-                // the drop of the work closes its channel, so its caller gets an error
+                // dropping the work closes its channel, so its caller gets an error
                 Err(error) => tracing::error!(%error, "the writer got no database connection"),
             }
         }
@@ -244,7 +245,7 @@ async fn write(connection: &mut WritingConnection, mut commands: Vec<Box<dyn Pen
     match commit(connection, &mut commands).await {
         Ok(()) => answer(commands, Ok(())),
         Err(error) if commands.len() == 1 => {
-            // the caller reports it to the operator
+            // only debug, because the caller logs the error
             tracing::debug!(%error, "a change was not written");
             answer(commands, Err(error));
         }
@@ -289,7 +290,7 @@ async fn commit(
     outcome.map(drop)
 }
 
-/// Commits the commands. Answers whether they move stock.
+/// Applies and commits the commands in one transaction. Returns whether they change stock.
 async fn transact(
     connection: &mut WritingConnection,
     reads: &ReadSet,
@@ -318,7 +319,7 @@ mod tests {
     use super::*;
     use crate::Store;
 
-    /// Moves stock without looking: the table's own check refuses what is too much.
+    /// Takes stock without a check. The CHECK of the table refuses too much.
     struct Take {
         sku: &'static str,
         pieces: i64,
@@ -423,11 +424,11 @@ mod tests {
                 resolution: String::new(),
             })
         };
-        // no page more than there are
+        // the file cannot grow any more
         tell(&store, "PRAGMA max_page_count = 1".to_owned()).await;
         let error = store.writer.write(note("first".to_owned())).await.unwrap_err().to_string();
         assert!(error.contains("full"), "{error}");
-        // a connection of its own has no such limit, as a disk with room again
+        // a new connection has no such limit, like a disk with free space again
         store.writer.write(note("second".to_owned())).await.unwrap();
         tell(&store, "PRAGMA query_only = ON".to_owned()).await;
         let error =
@@ -444,7 +445,7 @@ mod tests {
         store.ping().await.unwrap();
         let died = store.writer.exclusive::<(), _>(|_| Box::pin(async { panic!("a defect in the writer") }));
         assert!(died.await.is_err());
-        // the channel closes when the task has unwound
+        // the channel closes when the task has ended
         while store.writer.is_running() {
             tokio::task::yield_now().await;
         }
@@ -457,7 +458,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let store = store(&folder).await;
         let before = left(&store, "test-sticker-1").await;
-        // the writer is busy until all have tried
+        // the writer is busy until all commands were sent
         let (begin, has_begun) = oneshot::channel();
         let (release, held) = oneshot::channel::<()>();
         let writer = store.writer.clone();

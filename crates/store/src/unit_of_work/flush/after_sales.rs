@@ -1,4 +1,4 @@
-//! After-sales with their lines and pictures.
+//! Writes after-sales with their lines and pictures.
 
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{

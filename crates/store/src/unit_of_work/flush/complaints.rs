@@ -1,4 +1,4 @@
-//! Complaints, their negotiation, and the answers of staff.
+//! Writes complaints, their negotiation, and the answers of staff.
 
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{

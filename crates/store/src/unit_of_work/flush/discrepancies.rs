@@ -1,4 +1,4 @@
-//! Discrepancies, and how they were resolved.
+//! Writes discrepancies and their resolutions.
 
 use super::UnitOfWork;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 pub(super) async fn discrepancies(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
-    // one at a time: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
+    // one statement each: PostgreSQL refuses the same row twice in one ON CONFLICT DO UPDATE
     for row in &unit.discrepancies {
         let values = vec![[
             text(&row.id),

@@ -1,4 +1,4 @@
-//! Jobs.
+//! Writes new jobs. A job that exists does not change.
 
 use super::UnitOfWork;
 use crate::{

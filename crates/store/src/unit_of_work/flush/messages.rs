@@ -1,4 +1,4 @@
-//! Messages to shoppers and staff.
+//! Writes messages to shoppers and staff (the outbox).
 
 use super::UnitOfWork;
 use crate::{
@@ -31,7 +31,7 @@ pub(super) async fn messages(connection: &mut Connection, unit: &UnitOfWork) -> 
         })
         .collect();
     let head = format!("INSERT INTO messages ({MESSAGE})");
-    // the same message was written before
+    // a known message does not change
     insert(connection, "writing messages", &head, new, "ON CONFLICT (id) DO NOTHING").await?;
     for entry in changed(RowChange::Updated) {
         let sql = "UPDATE messages SET channel = $1, state = $2, sender = $3, code = $4, detail = $5, changed_ms = $6 \

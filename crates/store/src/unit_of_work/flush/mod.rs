@@ -1,4 +1,4 @@
-//! Writes the changes of a unit of work: each table with one statement.
+//! Writes the changes of a unit of work: most tables with one statement. [`load`](super::load) is the counterpart.
 
 mod after_sales;
 mod complaints;
@@ -17,7 +17,7 @@ mod stock;
 use super::UnitOfWork;
 use crate::{StoreError, driver::Connection};
 
-/// Writes everything that the commands changed. Orders come first: other rows refer to them.
+/// Writes everything that the commands changed. Orders come first, because other rows have foreign keys to them.
 pub(super) async fn flush(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     orders::orders(connection, unit).await?;
     orders::items(connection, unit).await?;

@@ -1,4 +1,4 @@
-//! Orders, their lines and events, their visitors and deliveries.
+//! Writes orders with their lines, events, visitors and deliveries.
 
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{

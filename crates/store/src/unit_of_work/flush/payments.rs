@@ -1,4 +1,4 @@
-//! Payment attempts, and balances.
+//! Writes payment attempts and balances.
 
 use std::collections::BTreeMap;
 
@@ -91,7 +91,7 @@ pub(super) async fn wallets(connection: &mut Connection, unit: &UnitOfWork) -> R
     for row in &unit.wallet_moves {
         *sums.entry(row.shopper.to_string()).or_default() += row.amount.0;
     }
-    // the table checks the new balance, and an upsert would check the amount of the move: so two statements
+    // two statements: in an upsert the CHECK of the table would apply to the amount of the move, which may be negative
     let empty: Vec<_> = sums.keys().map(|openid| [text(openid), Value::Number(0)]).collect();
     let head = "INSERT INTO wallets (openid, balance)";
     insert(connection, "adding wallets", head, empty, "ON CONFLICT (openid) DO NOTHING").await?;

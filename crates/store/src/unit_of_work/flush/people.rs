@@ -1,4 +1,4 @@
-//! Profiles of shoppers, and the audit.
+//! Writes profiles of shoppers, and the audit log.
 
 use super::UnitOfWork;
 use crate::{

@@ -1,4 +1,4 @@
-//! Messages that WeChat pushed.
+//! Writes messages that WeChat pushed.
 
 use super::UnitOfWork;
 use crate::{

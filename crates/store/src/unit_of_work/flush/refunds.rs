@@ -1,4 +1,4 @@
-//! Refunds.
+//! Writes refunds.
 
 use super::{super::unit::RowChange, UnitOfWork};
 use crate::{

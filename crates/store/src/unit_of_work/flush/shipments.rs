@@ -1,4 +1,4 @@
-//! Shipments with their parcels, and the reports of deliveries.
+//! Writes shipments with their parcels, and delivery reports.
 
 use model::record::ShipmentRecord;
 
@@ -58,7 +58,7 @@ pub(super) async fn shipments(connection: &mut Connection, unit: &UnitOfWork) ->
     update(connection, "marking orders as shipped", head, rows, "WHERE orders.id = v.column1").await
 }
 
-/// Carrier and tracking number as the version before reads them: an order had one parcel.
+/// The carrier and the tracking number for the previous version, in which an order has one parcel.
 fn for_the_version_before(shipment: &ShipmentRecord) -> (&str, &str) {
     shipment.parcels.first().map_or(COLLECTED, |parcel| (&parcel.carrier, &parcel.tracking_no))
 }

@@ -1,4 +1,4 @@
-//! The openids of a person, and the rows that move when two shoppers become one.
+//! Writes the openids of a person, and moves the rows when two shoppers are merged.
 
 use super::{super::shoppers::Join, UnitOfWork};
 use crate::{
@@ -6,14 +6,15 @@ use crate::{
     driver::{Connection, Value, text},
 };
 
-/// What a merge changes, in this sequence: `$1` is the openid that joins, `$2` its shopper. A table with rows of a shopper has
-/// its statements here. Attempts, messages, profiles and logins keep the openid, because WeChat knows the person by it.
+/// The statements of a merge, in this sequence. `$1` is the openid that joins, `$2` its new shopper. Each table with
+/// rows of a shopper needs its statement here. Attempts, messages, profiles and logins keep the openid, because WeChat
+/// knows the person by it.
 const MOVES: [&str; 14] = [
     "UPDATE orders SET openid = $2 WHERE openid = $1",
     "INSERT INTO order_visitors (order_id, shopper) SELECT order_id, $2 FROM order_visitors WHERE shopper = $1 \
      ON CONFLICT (order_id, shopper) DO NOTHING",
     "DELETE FROM order_visitors WHERE shopper = $1",
-    // the same product in both carts is one line, at the price that the person saw last
+    // a specification in both carts becomes one line, with the price that the person saw last
     "INSERT INTO carts (shopper, sku, quantity, price, added_ms) \
      SELECT $2, sku, quantity, price, added_ms FROM carts WHERE shopper = $1 \
      ON CONFLICT (shopper, sku) DO UPDATE SET \
@@ -21,13 +22,13 @@ const MOVES: [&str; 14] = [
      price = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.price ELSE carts.price END, \
      added_ms = CASE WHEN excluded.added_ms > carts.added_ms THEN excluded.added_ms ELSE carts.added_ms END",
     "DELETE FROM carts WHERE shopper = $1",
-    // one default address stays: the one of the shopper that stays, otherwise the other's
+    // one default address remains: the default of `$2`, otherwise the default of `$1`
     "UPDATE addresses SET is_default = 0 WHERE shopper = $1 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $2 \
      AND o.is_default = 1)",
     "UPDATE addresses SET is_default = 1 WHERE shopper IN ($1, $2) AND EXISTS (SELECT 1 FROM addresses o \
      WHERE o.shopper IN ($1, $2) AND o.is_default = 1 AND o.name = addresses.name AND o.phone = addresses.phone \
      AND o.region = addresses.region AND o.detail = addresses.detail)",
-    // of two equal addresses the one that was used last stays
+    // of two equal addresses the last used one remains
     "DELETE FROM addresses WHERE shopper = $2 AND EXISTS (SELECT 1 FROM addresses o WHERE o.shopper = $1 \
      AND o.name = addresses.name AND o.phone = addresses.phone AND o.region = addresses.region \
      AND o.detail = addresses.detail AND o.used_ms >= addresses.used_ms)",
@@ -43,7 +44,7 @@ const MOVES: [&str; 14] = [
     "DELETE FROM wallets WHERE openid = $1",
 ];
 
-/// Comes last: rows that other commands of the group added move too.
+/// Must run last, so that the rows of other commands of the group move, too.
 pub(super) async fn joins(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
     for join in &unit.joins {
         write(connection, join).await?;
@@ -82,7 +83,7 @@ mod tests {
 
     const ERASURE: &str = include_str!("../../queries/erasure.rs");
 
-    /// Tables that a merge leaves alone, with the reason.
+    /// Tables that a merge does not change, with the reason.
     const KEPT_AT_MERGE: [(&str, &str); 5] = [
         ("attempts", "WeChat knows the payer by the openid"),
         ("profiles", "a profile belongs to an openid"),

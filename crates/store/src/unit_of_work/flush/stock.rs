@@ -1,4 +1,4 @@
-//! Stock, and the cart lines that an order takes.
+//! Changes the stock, and deletes ordered lines of carts.
 
 use super::UnitOfWork;
 use crate::{
@@ -19,7 +19,7 @@ pub(super) async fn stock(connection: &mut Connection, unit: &UnitOfWork) -> Res
 }
 
 pub(super) async fn carts(connection: &mut Connection, unit: &UnitOfWork) -> Result<(), StoreError> {
-    // the line may be gone already, which is not an error: one statement each, and there are few
+    // one statement each, because a missing line is not an error
     for (shopper, sku) in &unit.bought {
         let sql = "DELETE FROM carts WHERE shopper = $1 AND sku = $2";
         connection.execute("writing a cart", sql, vec![text(shopper), text(sku)]).await?;
