@@ -1,5 +1,5 @@
-//! Changes of the catalogue and of the staff: a few statements that must each change exactly one row, and the records of the
-//! audit, in one transaction.
+//! Changes with an audit row, such as those of the catalogue and the staff: all statements and the audit rows are in
+//! one transaction.
 
 use model::record::AuditRecord;
 
@@ -9,7 +9,8 @@ use crate::{
     rows::AUDIT,
 };
 
-/// A statement that must change exactly one row. The modules of `queries` make them.
+/// A statement that must change exactly one row. The modules of `queries` create them. A condition of the statement can
+/// be an optimistic lock.
 #[derive(Debug)]
 pub struct Update {
     sql: &'static str,
@@ -23,8 +24,8 @@ impl Update {
 }
 
 impl Store {
-    /// Applies all updates and records the audits in one transaction. If an update finds no row, it changes nothing and returns
-    /// `false`.
+    /// Applies all updates and inserts the audit rows in one transaction. Returns `false`, and changes nothing, if an
+    /// update does not change exactly one row.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -62,7 +63,7 @@ impl Store {
         .await
     }
 
-    /// Applies one update without an audit. Answers whether it found its row.
+    /// Applies one update without an audit row. Returns whether it changed its row.
     pub(crate) async fn change_one(&self, doing: &'static str, update: Update) -> Result<bool, StoreError> {
         self.exclusive(move |connection| {
             Box::pin(async move { Ok(connection.execute(doing, update.sql, update.values).await? == 1) })

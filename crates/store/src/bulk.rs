@@ -1,15 +1,15 @@
-//! Statements over many rows at once.
+//! Statements that insert, update, read or lock many rows at once.
 
 use crate::{
     Dialect, StoreError,
     driver::{Connection, Row, Value},
 };
 
-/// Rows in one statement at most.
+/// The maximum number of rows in one statement.
 const MOST: usize = 64;
 
-/// The rows in chunks, each filled up to the next power of two with copies of its last row, and how many it had:
-/// statements are cached by their text, so there are to be few texts.
+/// Splits rows into chunks, each with its number of rows. Copies of the last row fill a chunk up to the next power of
+/// two: prepared statements are cached by their text, so few sizes mean few statements.
 fn chunks<T: Clone>(rows: Vec<T>) -> impl Iterator<Item = (Vec<T>, usize)> {
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
@@ -21,7 +21,7 @@ fn chunks<T: Clone>(rows: Vec<T>) -> impl Iterator<Item = (Vec<T>, usize)> {
     })
 }
 
-/// `($1, $2), ($3, $4)` for rows of this width; `(?, ?), (?, ?)` where places need no number.
+/// The placeholders of so many rows with so many columns: `($1, $2), ($3, $4)`, or `(?, ?), (?, ?)` for SQLite.
 fn placeholders(dialect: Dialect, rows: usize, width: usize) -> String {
     let mut text = String::with_capacity(rows * width * 6);
     for row in 0..rows {
@@ -47,7 +47,8 @@ pub(crate) async fn insert<const W: usize>(
 ) -> Result<(), StoreError> {
     let dialect = connection.dialect();
     for (chunk, had) in chunks(rows) {
-        // the copies at its end are left out; a bare place would make SQLite prepare the statement anew for each number
+        // the limit drops the copies at the end; `LIMIT ?` alone would make SQLite prepare the statement again for each
+        // value
         let rows = placeholders(dialect, chunk.len(), W);
         let mut sql = format!("{head} SELECT * FROM (VALUES {rows}) AS v LIMIT 0 + ");
         dialect.place(chunk.len() * W + 1, &mut sql);
@@ -59,8 +60,8 @@ pub(crate) async fn insert<const W: usize>(
     Ok(())
 }
 
-/// Updates rows from a list named `v` with the columns `column1`, `column2`, …: `head FROM (VALUES rows) AS v tail`.
-/// Fails where fewer rows were touched than given: a row that vanished under its lock is an error.
+/// Updates rows from a list `v` with the columns `column1`, `column2`, …: `head FROM (VALUES rows) AS v tail`. Fails if
+/// it changes another number of rows than given: each row was read and locked before, so it must exist.
 pub(crate) async fn update<const W: usize>(
     connection: &mut Connection,
     doing: &'static str,
@@ -70,7 +71,7 @@ pub(crate) async fn update<const W: usize>(
 ) -> Result<(), StoreError> {
     let dialect = connection.dialect();
     for (chunk, had) in chunks(rows) {
-        // a row that the list has twice is changed once
+        // a copy of a row changes nothing: a row that matches twice is changed once
         let sql = format!("{head} FROM (VALUES {}) AS v {tail}", placeholders(dialect, chunk.len(), W));
         let touched = connection.execute(doing, &sql, chunk.into_iter().flatten().collect()).await?;
         if touched != had as u64 {
@@ -80,7 +81,7 @@ pub(crate) async fn update<const W: usize>(
     Ok(())
 }
 
-/// Runs `head ($1, …) tail` for each chunk of keys and returns all rows.
+/// Reads the rows of many keys: runs `head ($1, …) tail` for each chunk of keys.
 pub(crate) async fn select(
     connection: &mut Connection,
     doing: &'static str,
@@ -97,7 +98,7 @@ pub(crate) async fn select(
     Ok(all)
 }
 
-/// Takes PostgreSQL's advisory lock for each of the names, in their order, until the transaction ends.
+/// Takes a PostgreSQL advisory lock for each name, in the given order. The locks end with the transaction.
 pub(crate) async fn lock_names(
     connection: &mut Connection,
     doing: &'static str,

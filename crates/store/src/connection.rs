@@ -1,4 +1,4 @@
-//! The connections: one that writes, several that read.
+//! Opens the database: migrations, the writer and the readers. Also the functions of [`Store`] that run a statement.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use crate::{
     unit_of_work::Writer,
 };
 
-/// How often a migration is tried that another server's transactions disturb.
+/// The maximum number of tries of a migration that meets transactions of another server.
 const MIGRATION_TRIES: u32 = 40;
 
 /// The pause between two tries.
 const MIGRATION_PAUSE: Duration = Duration::from_millis(250);
 
-/// A connection to the database, after its schema was brought up to date. Servers of the version before may write meanwhile:
-/// PostgreSQL then ends a migration with a deadlock, and it is tried again on a new connection.
+/// Opens a connection and applies the missing migrations. A server of the previous version may write at the same time.
+/// PostgreSQL can then end a migration with a deadlock; it is tried again on a new connection.
 async fn migrated(url: &str) -> Result<Connection, StoreError> {
     let mut tries = 1;
     loop {
@@ -59,8 +59,8 @@ fn is_disturbed(error: &MigrateError) -> bool {
 impl Store {
     /// Opens the database, brings its schema up to date and starts the writer.
     ///
-    /// `url` is `sqlite://FILE` or `postgres://…`. A missing SQLite file and its folder are created. Encrypted secrets are
-    /// read and written with [`Store::with_data_keys`].
+    /// `url` is `sqlite://FILE` or `postgres://…`. A missing SQLite file and its folder are created. Encrypted secrets
+    /// are read and written with [`Store::with_data_keys`].
     ///
     /// # Errors
     /// [`StoreError`] if it cannot be opened, or a newer version of the shop wrote it.
@@ -82,14 +82,15 @@ impl Store {
         })
     }
 
-    /// Moves the database's time forward, for a shop whose clock is moved: the lifetimes of tokens are measured with it.
+    /// Moves the database's clock forward, like the shop's own clock in a test (`MovedClock`): leases and the lifetimes
+    /// of tokens use the database's clock.
     #[must_use]
     pub const fn with_time_ahead(mut self, ahead_ms: i64) -> Self {
         self.ahead_ms = ahead_ms;
         self
     }
 
-    /// The database's time, ms since 1970, in an expression.
+    /// An SQL expression for the database's time, ms since 1970.
     pub(crate) fn now_ms(&self) -> String {
         let now = self.dialect.now_ms();
         if self.ahead_ms == 0 { now.to_owned() } else { format!("({now} + {})", self.ahead_ms) }
@@ -112,12 +113,12 @@ impl Store {
         self.select("SELECT 1 AS one".to_owned(), &[]).await.map(drop)
     }
 
-    /// Reads rows. The statement consists of our own words; text from outside is bound.
+    /// Reads rows. `sql` is our own text; text from outside is bound as a value.
     pub(crate) async fn select(&self, sql: String, bound: &[&str]) -> Result<Vec<Row>, StoreError> {
         self.readers.fetch(&sql, bound.iter().map(text).collect()).await
     }
 
-    /// As [`Store::select`], for a statement that may read many rows. A standby reads it where there is one.
+    /// Like [`Store::select`], for a statement that may take long. If there is a standby, the standby reads.
     pub(crate) async fn select_long(&self, sql: String, bound: &[&str]) -> Result<Vec<Row>, StoreError> {
         let values: Vec<_> = bound.iter().map(text).collect();
         if let Some(standby) = &self.standby
@@ -128,7 +129,7 @@ impl Store {
         self.readers.fetch_long(sql, values).await
     }
 
-    /// As [`Store::select_long`], for the rows of these orders: `head` ends where the condition begins.
+    /// Like [`Store::select_long`], for the rows of these orders: `head WHERE order_id IN (…) tail`.
     pub(crate) async fn select_of_orders(
         &self,
         head: &str,
@@ -142,7 +143,7 @@ impl Store {
         self.select_long(format!("{head} WHERE order_id IN ({}) {tail}", places.join(", ")), ids).await
     }
 
-    /// Runs statements on the writer's connection, between two groups of commands.
+    /// Runs statements on the writer's connection, between two groups of commands. So SQLite has only one writer.
     pub(crate) async fn exclusive<T, F>(&self, work: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
@@ -164,7 +165,8 @@ impl Store {
         .await
     }
 
-    /// Runs one statement that counts a shopper's rows, while no other server adds one. Answers whether it changed a row.
+    /// Runs one statement that counts a shopper's rows and adds one within a limit. A lock keeps other servers from
+    /// adding rows at the same time. Returns whether it changed a row.
     pub(crate) async fn change_within_limit(
         &self,
         doing: &'static str,

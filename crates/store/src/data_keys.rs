@@ -1,7 +1,7 @@
-//! Secrets in the database are encrypted: the second factors of the staff, and WeChat's tokens.
+//! Encrypts secrets in the database: the second factors of the staff, and WeChat's tokens.
 //!
-//! AES-256-GCM. Each value has the number of its key and is bound to its place (table and row). A value that is copied to
-//! another row does not decrypt there.
+//! The cipher is AES-256-GCM. Each value names its key, and is bound to its place (table, column and row): a value that
+//! was copied to another row does not decrypt there.
 
 use std::{fmt, sync::Arc};
 
@@ -16,16 +16,16 @@ use crate::{
     rows,
 };
 
-/// What an encrypted value begins with; behind it the key's number, a colon, and the hexadecimal of nonce, text and tag.
-/// No secret in plain text begins so: a second factor is base32, and a token of WeChat has no colon.
+/// An encrypted value is this prefix, the key's number, a colon, and nonce, ciphertext and tag in hexadecimal. No plain
+/// secret begins with it: a second factor is base32, and a token of WeChat has no colon.
 const PREFIX: &str = "enc1:";
 
-/// `SHOP_DATA_KEYS`: the first encrypts, all decrypt. Without a key, secrets are stored in plain text.
+/// `SHOP_DATA_KEYS`: the first key encrypts, all keys decrypt. Without a key, secrets are stored in plain text.
 #[derive(Clone, Default)]
 pub struct DataKeys(Arc<[DataKey]>);
 
 struct DataKey {
-    /// Eight hexadecimal digits. They say which key it is and nothing about it.
+    /// Eight hexadecimal digits that identify the key and reveal nothing about it.
     number: String,
     cipher: RandomizedNonceKey,
 }
@@ -36,7 +36,7 @@ impl fmt::Debug for DataKeys {
     }
 }
 
-/// A value that none of the keys decrypts.
+/// None of the keys decrypts a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DataKeyError {
     #[error(
@@ -80,19 +80,19 @@ fn fill(key: &hkdf::Prk, purpose: &[u8], bytes: &mut [u8]) {
 }
 
 impl DataKeys {
-    /// These keys, the newest first. Each is a text of any length with enough randomness.
+    /// Derives the keys from texts, the newest first. A text can have any length, but must be random enough.
     #[must_use]
     pub fn new<'a>(keys: impl IntoIterator<Item = &'a str>) -> Self {
         Self(keys.into_iter().map(DataKey::new).collect())
     }
 
-    /// Whether there is none.
+    /// Whether no key is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Encrypts a value for its place; where there is no key, or nothing to hide, it is returned as it is.
+    /// Encrypts a value for its place. Returns it unchanged if no key is set, or the value is empty.
     pub(crate) fn seal(&self, place: &str, text: &str) -> String {
         let Some(key) = self.0.first().filter(|_| !text.is_empty()) else { return text.to_owned() };
         let mut bytes = text.as_bytes().to_vec();
@@ -103,7 +103,7 @@ impl DataKeys {
         format!("{PREFIX}{}:{}{}", key.number, hex::encode(nonce.as_ref()), hex::encode(bytes))
     }
 
-    /// The value in plain text; it may be stored in plain text or encrypted.
+    /// The plain text of a stored value, which may be encrypted or not.
     pub(crate) fn open(&self, place: &str, stored: &str) -> Result<String, StoreError> {
         self.decrypt(place, stored).map_err(StoreError::during("decrypting its secrets"))
     }
@@ -129,7 +129,7 @@ impl DataKeys {
         String::from_utf8(opened.to_vec()).map_err(|_| changed())
     }
 
-    /// Whether a stored value is in plain text, or encrypted with an older key than the first.
+    /// Whether a stored value must be encrypted again: it is in plain text, or its key is not the first one.
     fn is_outdated(&self, stored: &str) -> bool {
         let first = self.0.first().filter(|_| !stored.is_empty());
         first.is_some_and(|key| !stored.starts_with(&format!("{PREFIX}{}:", key.number)))
@@ -146,7 +146,8 @@ pub(crate) fn token_place(appid: &str, kind: &str) -> String {
     format!("tokens.token:{appid}:{kind}")
 }
 
-/// A column with secrets: what reads it, what changes a row (new, key, key, old), and where it is.
+/// A column with secrets: the statement that reads it, the statement that changes a row (its values: new secret, two
+/// keys, old secret), and the place of a row.
 struct Column {
     read: &'static str,
     write: &'static str,
@@ -167,11 +168,11 @@ const COLUMNS: [Column; 2] = [
 ];
 
 impl Store {
-    /// Gives the store its keys. Decrypts every secret once, so that a wrong key is noticed now. Encrypts with the first key
-    /// what is in plain text or encrypted with an older key.
+    /// Gives the store its keys. Decrypts every secret once, so that a wrong key fails at the start. Encrypts secrets
+    /// in plain text, or with an older key, with the first key.
     ///
     /// # Errors
-    /// If no key decrypts a secret, or the database fails.
+    /// [`StoreError`] if no key decrypts a secret, or the database fails.
     pub async fn with_data_keys(mut self, keys: DataKeys) -> Result<Self, StoreError> {
         let own = keys.clone();
         let changed = self
@@ -201,7 +202,7 @@ async fn reencrypt(connection: &mut Connection, keys: &DataKeys) -> Result<usize
             if !keys.is_outdated(&stored) {
                 continue;
             }
-            // another server may have written a newer value meanwhile: that one stays
+            // the condition keeps a newer value that another server has written meanwhile
             let values = [keys.seal(&place, &plain), first, second, stored].map(text);
             connection.execute(DOING, column.write, values.into()).await?;
             changed += 1;

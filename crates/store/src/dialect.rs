@@ -1,18 +1,19 @@
-//! What SQLite and PostgreSQL do differently. Nothing else in the shop asks which of them it is.
+//! The differences between the SQL of SQLite and of PostgreSQL. Other files ask [`Dialect`] only if the two need
+//! different steps.
 
 use crate::StoreError;
 
-/// Which database a store is on.
+/// The kind of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
-    /// Embedded, one server.
+    /// A file, for one server.
     Sqlite,
-    /// Shared by several servers.
+    /// A database server that several servers of the shop can share.
     Postgres,
 }
 
 impl Dialect {
-    /// From the scheme of `SHOP_DATABASE_URL`.
+    /// The kind of the database with this URL (`SHOP_DATABASE_URL`).
     pub(crate) fn of(url: &str) -> Result<Self, StoreError> {
         match url.split(':').next() {
             Some("sqlite") => Ok(Self::Sqlite),
@@ -21,7 +22,8 @@ impl Dialect {
         }
     }
 
-    /// Writes the place of a value, counted from 1. SQLite looks a number up in a list as long as the statement, for each.
+    /// Writes the placeholder of a value; `number` counts from 1. SQLite gets no number, because it would search a list
+    /// for each numbered placeholder.
     pub(crate) fn place(self, number: usize, sql: &mut String) {
         match self {
             Self::Sqlite => sql.push('?'),
@@ -32,7 +34,8 @@ impl Dialect {
         }
     }
 
-    /// How a writing transaction begins. SQLite takes the lock at once, so that it never has to give way later.
+    /// The statement that begins a writing transaction. SQLite takes the write lock at once: a later upgrade of a read
+    /// lock could fail.
     pub(crate) const fn begin(self) -> &'static str {
         match self {
             Self::Sqlite => "BEGIN IMMEDIATE",
@@ -40,12 +43,12 @@ impl Dialect {
         }
     }
 
-    /// Whether others may write at the same time, so that rows are locked before they are read.
+    /// Whether other servers can write at the same time, so that rows must be locked before they are read.
     pub(crate) const fn locks_rows(self) -> bool {
         matches!(self, Self::Postgres)
     }
 
-    /// Behind a SELECT of rows that other servers may be taking at the same time.
+    /// The end of a SELECT that skips rows that another server has locked.
     pub(crate) const fn skip_locked(self) -> &'static str {
         match self {
             Self::Sqlite => "",
@@ -53,7 +56,7 @@ impl Dialect {
         }
     }
 
-    /// The database's own time, ms since 1970, in an expression.
+    /// An SQL expression for the database's own time, ms since 1970.
     pub(crate) const fn now_ms(self) -> &'static str {
         match self {
             Self::Sqlite => "CAST(unixepoch('subsec') * 1000 AS BIGINT)",
@@ -64,21 +67,22 @@ impl Dialect {
     /// The statements that configure a new connection.
     pub(crate) const fn settings(self) -> &'static [&'static str] {
         match self {
-            // FULL: a commit is on disk before WeChat hears SUCCESS
+            // FULL: a commit is on disk before the server answers SUCCESS to WeChat
             Self::Sqlite => &[
                 "PRAGMA busy_timeout = 10000",
                 "PRAGMA journal_mode = WAL",
                 "PRAGMA synchronous = FULL",
                 "PRAGMA foreign_keys = ON",
-                // a statement of many rows would else keep what it changes in a file, to take it back if it fails
+                // otherwise a statement with many rows writes its rollback data to a temporary file
                 "PRAGMA temp_store = MEMORY",
-                // 16 MB: what is paid in a row lies together, so a page is written back once for many commits
+                // 16 MB: fewer checkpoints, because many commits change the same pages
                 "PRAGMA wal_autocheckpoint = 4000",
             ],
             Self::Postgres => &[
                 "SET statement_timeout = '15s'",
                 "SET lock_timeout = '10s'",
-                // a commit is on disk before the server answers SUCCESS to WeChat; a stronger setting of the cluster stays
+                // a commit is on disk before the server answers SUCCESS to WeChat; a stronger setting of the cluster
+                // stays
                 "SELECT set_config('synchronous_commit', 'on', false) \
                  WHERE current_setting('synchronous_commit') IN ('off', 'local')",
             ],

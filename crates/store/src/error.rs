@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
-/// The database failed, or cannot be used. Nothing was written, unless the outcome of a commit is unknown.
+/// The database failed, or cannot be used. Nothing was written, unless the commit itself failed: then its outcome is
+/// unknown.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("the database failed while {doing}: {source}")]
 pub struct StoreError {
@@ -20,7 +21,7 @@ impl StoreError {
         Self::new("opening it", message)
     }
 
-    /// For `map_err`: names what the caller was doing, such as reading a text of its own that does not parse.
+    /// For `map_err`: adds what the caller was doing.
     pub fn during<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
         doing: &'static str,
     ) -> impl FnOnce(E) -> Self {

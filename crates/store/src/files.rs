@@ -1,4 +1,4 @@
-//! The files of a SQLite database: only the user who runs the shop may read them.
+//! The files of a SQLite database. Only the user who runs the shop may read them.
 
 use std::{
     fs::{DirBuilder, OpenOptions, Permissions},
@@ -11,20 +11,20 @@ use percent_encoding::percent_decode_str;
 
 use crate::StoreError;
 
-/// Read and written by their owner, and by no other user.
+/// Only the owner may read and write.
 const PRIVATE: u32 = 0o600;
 
-/// The file of a SQLite URL: `sqlite://FILE`, where FILE may have percent-encoded characters.
+/// The path in a SQLite URL: `sqlite://FILE`. FILE may have percent-encoded characters.
 ///
 /// # Errors
-/// [`StoreError`] for another form, or for parameters that change how the file is opened.
+/// [`StoreError`] for another form, or for parameters other than `mode=rwc`.
 pub(crate) fn of_url(url: &str) -> Result<PathBuf, StoreError> {
     let rest = url.strip_prefix("sqlite://").unwrap_or_default();
     let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
     if path.is_empty() || path.starts_with(':') {
         return Err(StoreError::configuration("write the URL of a SQLite file as sqlite://data/shop.db"));
     }
-    // older set-ups have it; the shop opens the file so anyway
+    // `mode=rwc` is in older set-ups and is how the shop opens the file
     if !["", "mode=rwc"].contains(&parameters) {
         return Err(StoreError::configuration(
             "remove the parameters of the SQLite URL: it is sqlite://FILE",
@@ -33,8 +33,8 @@ pub(crate) fn of_url(url: &str) -> Result<PathBuf, StoreError> {
     Ok(percent_decode_str(path).decode_utf8().map_err(StoreError::during("reading its URL"))?.as_ref().into())
 }
 
-/// Creates the file and its folder if they are missing, and takes the rights of other users away, also for the files next to
-/// it. SQLite gives new files the rights of the database.
+/// Creates the file and its folder if they are missing. Removes the rights of other users to the file and to SQLite's
+/// files beside it; SQLite gives new ones the rights of the database file.
 pub(crate) fn prepare(file: &Path) -> io::Result<()> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
@@ -48,12 +48,12 @@ pub(crate) fn prepare(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Creates an empty file for a copy of the database. Fails if it exists.
+/// Creates an empty file for a copy of the database. Fails if the file exists.
 pub(crate) fn make_private(file: &str) -> io::Result<()> {
     OpenOptions::new().create_new(true).write(true).mode(PRIVATE).open(file).map(drop)
 }
 
-/// Takes the rights of other users away. If the file belongs to another user, the shop logs a warning.
+/// Removes the rights of other users. If that fails, because the file belongs to another user, the shop logs a warning.
 fn restrict(file: &Path) {
     let Ok(found) = file.metadata() else { return };
     let others = found.permissions().mode() & 0o077;

@@ -1,4 +1,4 @@
-//! Looking at a database without changing it: for `server doctor`.
+//! Inspects a database without changing it, for `server doctor`.
 
 use crate::{Dialect, StoreError, driver::Connection, files, migrations, rows};
 
@@ -7,15 +7,15 @@ use crate::{Dialect, StoreError, driver::Connection, files, migrations, rows};
 pub struct Inspection {
     /// SQLite or PostgreSQL.
     pub dialect: Dialect,
-    /// How old its tables are.
+    /// The version of its tables.
     pub schema: Schema,
     /// The result of a trial write.
     pub written: Result<(), StoreError>,
-    /// How PostgreSQL copies its commits to standbys. `None` for SQLite.
+    /// How PostgreSQL replicates to standbys; `None` for SQLite.
     pub replication: Option<Replication>,
 }
 
-/// How PostgreSQL copies its commits to standbys.
+/// How PostgreSQL replicates its commits to standbys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Replication {
     /// No standby is connected.
@@ -33,7 +33,7 @@ pub enum Replication {
 }
 
 impl Replication {
-    /// `synchronous_standby_names` is PostgreSQL's setting; empty means that no commit waits.
+    /// `synchronous_standby_names` is PostgreSQL's setting. If it is empty, no commit waits for a standby.
     fn new(standbys: i64, synchronous_standby_names: &str) -> Self {
         match (standbys, synchronous_standby_names.trim()) {
             (standbys, names) if !names.is_empty() => Self::Synchronous { standbys },
@@ -43,34 +43,34 @@ impl Replication {
     }
 }
 
-/// How old the tables are.
+/// The version of the tables, compared with this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
-    /// There are none.
+    /// There are no tables.
     Missing,
-    /// As this program has them.
+    /// The tables have the version of this program.
     Current(i64),
-    /// The next start changes them.
+    /// The tables are older: the next start of a server migrates them.
     Old {
-        /// Theirs.
+        /// The version of the tables.
         has: i64,
-        /// This program's.
+        /// The version of this program.
         wants: i64,
     },
-    /// Written by a newer program.
+    /// A newer program has migrated the tables.
     Newer {
-        /// Theirs.
+        /// The version of the tables.
         has: i64,
-        /// This program's.
+        /// The version of this program.
         knows: i64,
     },
 }
 
 impl Inspection {
-    /// Inspects the database of this URL. Does not create a missing SQLite file.
+    /// Inspects the database with this URL. Does not create a missing SQLite file.
     ///
     /// # Errors
-    /// Where it cannot be reached.
+    /// [`StoreError`] if the database cannot be reached.
     pub async fn of(url: &str) -> Result<Self, StoreError> {
         let dialect = Dialect::of(url)?;
         if dialect == Dialect::Sqlite {
@@ -91,10 +91,10 @@ impl Inspection {
     }
 }
 
-/// Whether the server of this URL is a standby that can read.
+/// Whether the PostgreSQL server with this URL is a standby.
 ///
 /// # Errors
-/// Where it cannot be reached.
+/// [`StoreError`] if the database cannot be reached.
 pub async fn is_standby(url: &str) -> Result<bool, StoreError> {
     let mut connection = Connection::open(url, false).await?;
     let sql = "SELECT CAST(CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END AS BIGINT) AS is_standby";
@@ -102,19 +102,19 @@ pub async fn is_standby(url: &str) -> Result<bool, StoreError> {
     rows::flag(&row, "is_standby")
 }
 
-/// The openids of shoppers whose unionid is known.
+/// Counts of the openids whose unionid is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KnownOpenIds {
-    /// Appids, each with the number of its openids.
+    /// Each appid with the number of its openids.
     pub of_accounts: Vec<(String, i64)>,
     /// The number of shoppers with more than one openid.
     pub shoppers_with_several: i64,
 }
 
-/// Counts the openids in the database of this URL.
+/// Counts the openids whose unionid is known, in the database with this URL.
 ///
 /// # Errors
-/// Where it cannot be reached, or has no such table.
+/// [`StoreError`] if the database cannot be reached, or has no such table.
 pub async fn known_openids(url: &str) -> Result<KnownOpenIds, StoreError> {
     const DOING: &str = "counting openids";
     let mut connection = Connection::open(url, false).await?;
@@ -127,7 +127,7 @@ pub async fn known_openids(url: &str) -> Result<KnownOpenIds, StoreError> {
     Ok(KnownOpenIds { of_accounts, shoppers_with_several: rows::number(&row, "shoppers")? })
 }
 
-/// Logs whether opening the database creates or updates its tables.
+/// Logs whether the start creates or migrates the tables.
 pub(crate) async fn announce(connection: &mut Connection) {
     match schema(connection).await {
         Schema::Missing => {
@@ -136,7 +136,7 @@ pub(crate) async fn announce(connection: &mut Connection) {
         Schema::Old { has, wants } => {
             tracing::warn!(has, wants, "the database is of an older version: it is brought up to date");
         }
-        // the latter is refused in a moment
+        // the migration refuses a newer one next
         Schema::Current(_) | Schema::Newer { .. } => {}
     }
 }
@@ -147,7 +147,7 @@ async fn schema(connection: &mut Connection) -> Schema {
     let has = row.and_then(|row| rows::number(&row, "version"));
     let newest = migrations::newest();
     match has {
-        // no such table, or nothing in it
+        // the table does not exist, or is empty
         Err(_) => Schema::Missing,
         Ok(has) if has < newest => Schema::Old { has, wants: newest },
         Ok(has) if has > newest => Schema::Newer { has, knows: newest },
@@ -156,13 +156,13 @@ async fn schema(connection: &mut Connection) -> Schema {
 }
 
 async fn replication(connection: &mut Connection) -> Result<Replication, StoreError> {
-    // a role without rights sees the rows of this view too, with empty columns
+    // a role without rights also sees the rows of this view, with empty columns
     let sql = "SELECT COUNT(*) AS standbys, current_setting('synchronous_standby_names') AS names FROM pg_stat_replication";
     let row = connection.fetch_one("reading its replication", sql, Vec::new()).await?;
     Ok(Replication::new(rows::number(&row, "standbys")?, &rows::text::<String>(&row, "names")?))
 }
 
-/// A table that is made and given up again.
+/// Creates a table and rolls back.
 async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
     const DOING: &str = "trying to write";
     connection.begin(DOING).await?;
@@ -171,7 +171,7 @@ async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
     made
 }
 
-/// Checks that the file's folder, or its nearest existing parent, can be written to.
+/// Checks that the program can write to the file's folder, or to its nearest existing parent.
 fn folder_takes_files(file: &std::path::Path) -> Result<(), StoreError> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut folder = folder.unwrap_or(std::path::Path::new("."));
@@ -193,7 +193,7 @@ mod tests {
         assert_eq!(Replication::new(0, ""), Replication::NoStandby);
         assert_eq!(Replication::new(2, " "), Replication::Asynchronous { standbys: 2 });
         assert_eq!(Replication::new(2, "ANY 1 (node2, node3)"), Replication::Synchronous { standbys: 2 });
-        // commits wait for a standby that is gone
+        // commits wait for a standby that is not connected
         assert_eq!(Replication::new(0, "node2"), Replication::Synchronous { standbys: 0 });
     }
 }

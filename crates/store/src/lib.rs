@@ -1,9 +1,8 @@
-//! The shop's database: SQLite or PostgreSQL, one set of SQL for both. Nothing outside this crate knows SQL.
+//! The shop's database: SQLite or PostgreSQL, with the same SQL for both. No other crate contains SQL.
 //!
 //! [`Store`] has four kinds of functions. Queries read records of `model`. A [`Command`] changes orders, payments and
-//! refunds: it names the rows that it reads and decides in memory. An [`Update`] changes the catalogue or the staff.
-//! An [`Erasure`] removes a shopper from all tables.
-//! The tables are described in `schema.md`.
+//! refunds: it names the rows that it reads and decides in memory. [`Update`]s change the catalogue or the staff, with
+//! an audit row. An [`Erasure`] removes a shopper's data from all tables. `schema.md` describes the tables.
 
 mod audited_updates;
 mod backup;

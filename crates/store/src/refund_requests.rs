@@ -1,9 +1,10 @@
-//! Refund applications that the version before wrote: an order had one, about everything that was left.
+//! Copies refund applications of the previous version (table `refund_requests`) to the after-sales. An application was
+//! about everything that was left of an order.
 
 use crate::{StoreError, driver::Connection};
 
-/// Copies the applications that are not among the after-sales yet. The version before may still serve while this version starts, so
-/// each start does it. The migration that removes `refund_requests` removes this file.
+/// Copies the applications that have no after-sale yet. Each start does it, because a server of the previous version
+/// may still write applications. Remove this file with the table `refund_requests`.
 pub(crate) async fn copy(connection: &mut Connection) -> Result<(), StoreError> {
     let sql = "INSERT INTO after_sales (id, order_id, kind, state, fee, reason, asked_ms, answer, who, answered_ms, out_refund_no) \
                SELECT r.order_id || 'S1', r.order_id, 'refund', \

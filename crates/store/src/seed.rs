@@ -1,4 +1,4 @@
-//! The first start fills the empty tables of the catalogue.
+//! Fills the catalogue at the first start.
 
 use crate::{
     Store, StoreError,
@@ -10,7 +10,8 @@ use crate::{
 use model::{catalogue::Product, freight::FreightRules};
 
 impl Store {
-    /// Adds these products and rules of the delivery cost if the catalogue is empty. Two servers that start together add them once.
+    /// Adds these products and delivery rules if the catalogue is empty. Two servers that start at the same time add
+    /// them once.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

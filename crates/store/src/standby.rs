@@ -1,7 +1,7 @@
 //! Long reads on a standby of PostgreSQL, so that they do not slow down the leader.
 //!
-//! Before each read the standby must have everything that the leader has committed. So staff see their own changes, whichever
-//! server made them. A standby that is behind or does not answer is left out, and the leader reads.
+//! Before each read the standby must have everything that the leader has committed, so that staff see their own
+//! changes. If the standby is behind or does not answer, the leader reads.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use crate::{
     rows,
 };
 
-/// How long a read waits until the standby has caught up. A sound standby is some milliseconds behind.
+/// The maximum time that a read waits for the standby. A healthy standby is some milliseconds behind.
 const CATCH_UP: Duration = Duration::from_millis(250);
 
-/// How often the standby is asked meanwhile.
+/// The pause between two checks of the standby.
 const ASK_EVERY: Duration = Duration::from_millis(10);
 
-/// A standby that reads.
+/// The connections to a standby.
 #[derive(Clone, Debug)]
 pub(crate) struct Standby(Pool);
 
 impl Standby {
-    /// Reads on the standby. `None` if the leader has to read.
+    /// Reads on the standby. Returns `None` if the leader has to read.
     pub(crate) async fn fetch_long(&self, leader: &Pool, sql: &str, values: &[Value]) -> Option<Vec<Row>> {
         let read = async {
             if self.has_caught_up(leader).await? {
@@ -37,7 +37,8 @@ impl Standby {
         })
     }
 
-    /// Waits until the standby has replayed all that the leader has committed by now. Returns whether it has.
+    /// Waits until the standby has replayed everything that the leader has committed now. Returns `false` after
+    /// [`CATCH_UP`].
     async fn has_caught_up(&self, leader: &Pool) -> Result<bool, StoreError> {
         let sql = "SELECT CAST(pg_current_wal_flush_lsn() AS TEXT) AS lsn";
         let rows = leader.fetch(sql, vec![]).await?;
@@ -55,7 +56,7 @@ impl Standby {
     }
 
     async fn has_replayed(&self, lsn: &str) -> Result<bool, StoreError> {
-        // a server that was promoted replays nothing any more, so it stays behind
+        // a promoted server replays nothing more, so it stays behind
         let sql = "SELECT CAST(CASE WHEN pg_last_wal_replay_lsn() >= CAST($1 AS pg_lsn) THEN 1 ELSE 0 END AS BIGINT) AS has_replayed";
         let rows = self.0.fetch(sql, vec![text(lsn)]).await?;
         rows.first().map_or(Ok(false), |row| rows::flag(row, "has_replayed"))
@@ -63,10 +64,10 @@ impl Standby {
 }
 
 impl Store {
-    /// Reads lists, figures and exports on this standby of PostgreSQL. It may be down: the leader reads then.
+    /// Lets this PostgreSQL standby read lists, figures and exports. If it is down, the leader reads.
     ///
     /// # Errors
-    /// [`StoreError`] if one of the two databases is not PostgreSQL, or the address is wrong.
+    /// [`StoreError`] if one of the two databases is not PostgreSQL, or the URL is not valid.
     pub fn with_standby(mut self, url: &str) -> Result<Self, StoreError> {
         if self.dialect != Dialect::Postgres || Dialect::of(url)? != Dialect::Postgres {
             return Err(StoreError::new("opening the standby", "only PostgreSQL has standbys"));

@@ -1,6 +1,6 @@
-//! For tests: reads and changes single tables behind the shop's back, as a person with a database client does.
+//! For tests: reads and changes single tables directly, as a person with a database client does.
 //!
-//! It uses its own connection and none of the shop's records, so that a test can check what the shop wrote.
+//! It uses its own connection and no records of `model`, so that a test checks what the shop really wrote.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{
 
 const DOING: &str = "a test";
 
-/// A connection of a test.
+/// A test's own connection to the database.
 #[derive(Debug)]
 pub struct TestConnection(Mutex<Connection>);
 
@@ -58,15 +58,15 @@ impl From<&[u8]> for TestValue {
 }
 
 impl TestConnection {
-    /// Opens the database of this URL.
+    /// Opens the database with this URL.
     ///
     /// # Panics
-    /// If it cannot be opened. The same holds for every function here: a failed step fails the test.
+    /// If the database cannot be opened. All functions here panic if a statement fails, so that the test fails.
     pub async fn open(url: &str) -> Self {
         Self(Mutex::new(Connection::open(url, false).await.expect("the database opens")))
     }
 
-    /// Rows of a table.
+    /// Selects the rows of a table. The functions of [`Table`] add conditions.
     #[must_use]
     pub fn table<'c>(&'c self, name: &'static str) -> Table<'c> {
         Table { connection: &self.0, name, conditions: Vec::new(), bound: Vec::new() }
@@ -102,7 +102,7 @@ impl TestConnection {
         table.number("deadlocks").await
     }
 
-    /// Makes the database refuse to mark an attempt as paid, as a full disk does, until it is allowed again.
+    /// Makes the database refuse, like a full disk, to mark attempts as paid (`true`), or allows it again (`false`).
     ///
     /// # Panics
     /// See [`TestConnection::open`].
@@ -119,7 +119,7 @@ impl TestConnection {
         connection.run(DOING, sql).await.expect("the statement runs");
     }
 
-    /// Makes the database refuse changes of balances, until they are allowed again.
+    /// Makes the database refuse the merge of balances (`true`), or allows it again (`false`).
     ///
     /// # Panics
     /// See [`TestConnection::open`].
@@ -140,7 +140,7 @@ impl TestConnection {
     }
 }
 
-/// Rows of a table that meet all conditions.
+/// The rows of a table that meet all conditions.
 #[derive(Debug)]
 pub struct Table<'c> {
     connection: &'c Mutex<Connection>,
@@ -241,7 +241,7 @@ impl Table<'_> {
         rows.first().expect("a row").number("wanted").expect("a number").expect("a value")
     }
 
-    /// All rows: the name and the value of each of these columns, as text. NULL is empty.
+    /// All rows. Each has the name and the text of these columns; NULL is an empty text.
     ///
     /// # Panics
     /// See [`TestConnection::open`].
@@ -286,7 +286,7 @@ impl Table<'_> {
     /// # Panics
     /// See [`TestConnection::open`].
     pub async fn insert_many(self, columns: &[&str], rows: &[Vec<TestValue>]) {
-        // both databases bind at least 32,000 values
+        // 1000 rows: both databases allow at least 32,000 values in a statement
         for chunk in rows.chunks(1000) {
             let mut place = 0;
             let places: Vec<String> = chunk
@@ -310,7 +310,7 @@ impl Table<'_> {
         }
     }
 
-    /// Inserts a copy of the rows in which some columns have other values.
+    /// Inserts copies of the rows, with other values in some columns.
     ///
     /// # Panics
     /// See [`TestConnection::open`]; also without rows.
@@ -375,7 +375,7 @@ pub async fn load_sqlite_dump(url: &str, dump: &'static str) {
     connection.run(DOING, dump).await.expect("the dump loads");
 }
 
-/// Makes a PostgreSQL database read-only, as a replica is, or writable again, and ends all sessions.
+/// Makes a PostgreSQL database read-only like a replica, or writable again. Ends all other sessions.
 ///
 /// # Panics
 /// See [`TestConnection::open`].
@@ -383,13 +383,13 @@ pub async fn set_postgres_read_only(url: &str, read_only: bool) {
     let set = if read_only { "on" } else { "off" };
     let mut connection = Connection::open(url, false).await.expect("the database opens");
     for statement in [
-        // this session may have begun read-only
+        // this session may be read-only
         "SET default_transaction_read_only = off".to_owned(),
         format!(
             "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = {set}', \
              current_database()); END $$"
         ),
-        // open sessions keep their setting
+        // open sessions would keep the old setting
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> \
          pg_backend_pid()"
             .to_owned(),

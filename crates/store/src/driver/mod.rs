@@ -1,5 +1,5 @@
-//! The connections to SQLite (rusqlite) and to PostgreSQL (sqlx), behind the same functions. No type of a driver leaves
-//! this folder; the statements are the same text for both.
+//! The connections to SQLite (rusqlite) and to PostgreSQL (sqlx), behind the same functions. Both run the same
+//! statements. No type of a driver leaves this folder, except those of sqlx's migrations.
 
 mod pool;
 mod postgres;
@@ -21,10 +21,10 @@ pub(crate) use self::{
 };
 use crate::{Dialect, StoreError, files};
 
-/// How long PostgreSQL may take to accept a connection.
+/// The time limit for a connection to PostgreSQL.
 const CONNECTING: Duration = Duration::from_secs(10);
 
-/// One connection. A connection whose statement failed inside a transaction is to be dropped, not used again.
+/// One connection. After a failed statement inside a transaction, drop the connection and do not use it again.
 #[derive(Debug)]
 pub(crate) enum Connection {
     Sqlite(sqlite::Connection),
@@ -32,7 +32,7 @@ pub(crate) enum Connection {
 }
 
 impl Connection {
-    /// Opens and configures a connection. A missing SQLite file is made, or is an error.
+    /// Opens and configures a connection. If `make` is `false`, a missing SQLite file is an error.
     pub(crate) async fn open(url: &str, make: bool) -> Result<Self, StoreError> {
         const DOING: &str = "opening it";
         let dialect = Dialect::of(url)?;
@@ -55,7 +55,7 @@ impl Connection {
         }
     }
 
-    /// Runs a statement and reads its rows. Its text consists of our own words; text from outside is a value.
+    /// Runs a statement and reads its rows. `sql` is our own text; text from outside is a value.
     pub(crate) async fn fetch(
         &mut self,
         doing: &'static str,
@@ -70,7 +70,7 @@ impl Connection {
         }
     }
 
-    /// Runs a statement that returns a row, and reads the first.
+    /// Runs a statement and reads its first row. No row is an error.
     pub(crate) async fn fetch_one(
         &mut self,
         doing: &'static str,
@@ -81,7 +81,7 @@ impl Connection {
         row.ok_or_else(|| StoreError::new(doing, "the statement returned no row"))
     }
 
-    /// Runs a statement and answers how many rows it changed.
+    /// Runs a statement and returns how many rows it changed.
     pub(crate) async fn execute(
         &mut self,
         doing: &'static str,
@@ -96,7 +96,7 @@ impl Connection {
         }
     }
 
-    /// Runs statements without values and without rows.
+    /// Runs statements that have no values and return no rows.
     pub(crate) async fn run(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
         match self {
             Self::Sqlite(connection) => connection.run(sql).map_err(StoreError::during(doing)),
@@ -106,7 +106,7 @@ impl Connection {
         }
     }
 
-    /// Whether the server still holds this connection. SQLite has no server.
+    /// Whether the database server still answers on this connection. SQLite has no server.
     pub(crate) async fn answers(&mut self) -> bool {
         match self {
             Self::Sqlite(_) => true,

@@ -1,4 +1,4 @@
-//! The connections that read.
+//! The connections for reading. The writer has its own connection (`unit_of_work/writer.rs`).
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,15 +8,16 @@ use sqlx::{Connection as _, PgPool, postgres::PgPoolOptions};
 use super::{Row, Value, postgres, sqlite};
 use crate::{Dialect, StoreError};
 
-/// The number of connections that stay open.
+/// The maximum number of open connections to PostgreSQL, and of idle connections to SQLite.
 const CONNECTIONS: u32 = 8;
 
-/// A connection to PostgreSQL that was idle this long is tested before it is used: its server may have ended.
+/// A PostgreSQL connection that was idle for this long is tested before its use: the database server may have
+/// restarted.
 const TEST_AFTER: Duration = Duration::from_secs(1);
 
 const DOING: &str = "reading";
 
-/// Connections that read at the same time. Cheap to clone.
+/// Several connections for reading. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) enum Pool {
     Sqlite(Arc<Files>),
@@ -41,13 +42,13 @@ impl Pool {
         pool.map(Self::Postgres).map_err(StoreError::during(DOING))
     }
 
-    /// Connections to PostgreSQL that open when they are needed: the server may be down.
+    /// Creates a pool for PostgreSQL that connects at the first use, because the database server may be down now.
     pub(crate) fn lazy(url: &str) -> Result<Self, StoreError> {
         let pool = options(Dialect::Postgres, Duration::from_secs(1)).connect_lazy(url);
         pool.map(Self::Postgres).map_err(StoreError::during("opening it"))
     }
 
-    /// Reads rows. SQLite reads on the thread of the caller: most statements take less time than waking another thread.
+    /// Reads rows. SQLite reads on the caller's thread: most statements take less time than a switch to another thread.
     pub(crate) async fn fetch(&self, sql: &str, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(files) => files.fetch(sql, &values),
@@ -56,7 +57,8 @@ impl Pool {
                 loop {
                     let mut connection = pool.acquire().await.map_err(StoreError::during(DOING))?;
                     match postgres::fetch(&mut connection, sql, values.clone()).await {
-                        // the server ended the connection while it was idle: the pool drops it, and another one reads
+                        // the database server ended the idle connection: the pool drops it, and the loop takes another
+                        // one
                         Err(error) if postgres::is_lost(&error) && tries.next().is_some() => {}
                         read => return read.map_err(StoreError::during(DOING)),
                     }
@@ -65,7 +67,8 @@ impl Pool {
         }
     }
 
-    /// Reads rows with a statement that may take long. SQLite reads on a thread for such work, so that requests go on.
+    /// Reads rows with a statement that may take long. SQLite reads on a thread for blocking work, so that other
+    /// requests continue.
     pub(crate) async fn fetch_long(&self, sql: String, values: Vec<Value>) -> Result<Vec<Row>, StoreError> {
         match self {
             Self::Sqlite(files) => {
@@ -82,7 +85,7 @@ fn options(dialect: Dialect, acquire_within: Duration) -> PgPoolOptions {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(acquire_within)
-        // a test for each read would double the round trips of a page
+        // a test before each read would double the round trips of a page
         .test_before_acquire(false)
         .before_acquire(|connection, meta| {
             Box::pin(async move {

@@ -21,7 +21,7 @@ pub(crate) async fn execute(
     Ok(prepare(sql, values).execute(connection).await?.rows_affected())
 }
 
-/// Whether the connection was lost: the server was stopped, or somebody ended the session.
+/// Whether the connection was lost: the database server stopped, or an administrator ended the session.
 pub(crate) fn is_lost(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
@@ -36,7 +36,7 @@ pub(crate) async fn run(connection: &mut PgConnection, sql: &str) -> sqlx::Resul
     sqlx::raw_sql(AssertSqlSafe(sql)).execute(connection).await.map(drop)
 }
 
-/// The statement with its values. Its text holds our own words only.
+/// Binds the values to the statement. `sql` is our own text only.
 fn prepare(sql: &str, values: Vec<Value>) -> Query<'_, Postgres, PgArguments> {
     values.into_iter().fold(sqlx::query(AssertSqlSafe(sql)), |query, value| match value {
         Value::Number(number) => query.bind(number),

@@ -7,7 +7,7 @@ use crate::StoreError;
 
 const DOING: &str = "reading a row";
 
-/// A row that a statement returned. Its columns are read by their names.
+/// A row that a statement returned. Callers read its columns by name.
 #[derive(Debug)]
 pub(crate) enum Row {
     Sqlite(SqliteRow),
@@ -15,7 +15,7 @@ pub(crate) enum Row {
 }
 
 impl Row {
-    /// A text; `None` if the column is NULL.
+    /// A text column; `None` if it is NULL.
     pub(crate) fn text(&self, column: &str) -> Result<Option<&str>, StoreError> {
         match self {
             Self::Sqlite(row) => match row.cell(column).ok_or_else(|| missing(column))? {
@@ -27,7 +27,7 @@ impl Row {
         }
     }
 
-    /// A number; `None` if the column is NULL.
+    /// A number column; `None` if it is NULL.
     pub(crate) fn number(&self, column: &str) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite(row) => match row.cell(column).ok_or_else(|| missing(column))? {
@@ -48,7 +48,7 @@ impl Row {
         }
     }
 
-    /// Bytes.
+    /// A column of bytes. NULL is an error.
     pub(crate) fn bytes(&self, column: &str) -> Result<Vec<u8>, StoreError> {
         match self {
             Self::Sqlite(row) => match row.cell(column).ok_or_else(|| missing(column))? {

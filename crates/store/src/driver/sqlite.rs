@@ -1,4 +1,4 @@
-//! A SQLite connection. Each statement runs on the thread that calls it.
+//! A SQLite connection. Each statement runs on the caller's thread.
 
 use std::{
     path::Path,
@@ -12,13 +12,13 @@ use sqlx::migrate::{AppliedMigration, Migrate, MigrateError, Migration};
 
 use super::{Row, Value};
 
-/// The number of statements that a connection keeps prepared. The shop has some 150 texts.
+/// The number of prepared statements that a connection caches. The shop has about 150 statements.
 const STATEMENTS: usize = 256;
 
 #[derive(Debug)]
 pub(crate) struct Connection(rusqlite::Connection);
 
-/// A row with its values. The names of the columns are those of the statement.
+/// A row. All rows of a statement share the names of the columns.
 #[derive(Debug)]
 pub(crate) struct SqliteRow {
     columns: Arc<[Box<str>]>,
@@ -46,7 +46,7 @@ impl SqliteRow {
 }
 
 impl Connection {
-    /// Opens a file. A missing file is made, or is an error.
+    /// Opens a file. If `make` is `false`, a missing file is an error.
     pub(crate) fn open(file: &Path, make: bool) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         if make {
@@ -84,7 +84,7 @@ impl Connection {
     fn bound(&self, sql: &str, values: &[Value]) -> rusqlite::Result<CachedStatement<'_>> {
         let mut statement = self.0.prepare_cached(sql)?;
         for place in 1..=statement.parameter_count() {
-            // `$3` is a name to SQLite, which counts places in the order of the text
+            // for SQLite `$3` is only a name: it numbers placeholders by their position in the text
             let number = statement.parameter_name(place).and_then(|name| name[1..].parse().ok());
             let at = number.unwrap_or(place) - 1;
             let value = values.get(at).ok_or(rusqlite::Error::InvalidParameterCount(values.len(), at + 1))?;
@@ -109,14 +109,14 @@ fn cell(value: ValueRef<'_>) -> rusqlite::Result<Cell> {
     Ok(match value {
         ValueRef::Null => Cell::Null,
         ValueRef::Integer(number) => Cell::Number(number),
-        // the shop stores no fractions, and SQLite computes none of its sums with them
+        // the shop stores no fractions, and its sums contain none
         ValueRef::Real(_) => return Err(rusqlite::types::FromSqlError::InvalidType.into()),
         ValueRef::Text(_) => Cell::Text(value.as_str()?.into()),
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     })
 }
 
-/// As sqlx' own driver records migrations, so that a database can go from one to the other and back.
+/// Records migrations in the same table and format as sqlx's own SQLite driver.
 impl Migrate for Connection {
     fn create_schema_if_not_exists<'e>(&'e mut self, _: &'e str) -> BoxFuture<'e, Result<(), MigrateError>> {
         let unsupported = "SQLite has no schemas inside a database".to_owned();
@@ -193,7 +193,7 @@ impl Migrate for Connection {
         _: &'e str,
         migration: &'e Migration,
     ) -> BoxFuture<'e, Result<Duration, MigrateError>> {
-        // the migrations of the shop have no way back
+        // the migrations of the shop cannot be reverted
         async { Err(MigrateError::VersionNotPresent(migration.version)) }.boxed()
     }
 }

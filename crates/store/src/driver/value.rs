@@ -16,7 +16,7 @@ pub(crate) fn text_or_null(value: Option<&impl ToString>) -> Value {
     Value::TextOrNull(value.map(storable))
 }
 
-/// PostgreSQL has no place for NUL in a text, and what WeChat sends may hold one.
+/// PostgreSQL refuses NUL in a text, and a text from WeChat may contain one.
 fn storable(value: &impl ToString) -> String {
     let text = value.to_string();
     if text.contains('\0') { text.replace('\0', "\u{fffd}") } else { text }

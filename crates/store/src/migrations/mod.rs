@@ -40,12 +40,13 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
     (32, "changed_addresses", include_str!("0032_changed_addresses.sql")),
 ];
 
-/// Every migration, in order. `sqlx::migrate!` would compile all drivers a second time, for the macro.
+/// Every migration, in order. The macro `sqlx::migrate!` is not used, because it would compile all drivers a second
+/// time.
 pub(super) fn migrator() -> Migrator {
     up_to(i64::MAX)
 }
 
-/// The schema's version.
+/// The version of the newest migration.
 pub(super) fn newest() -> i64 {
     MIGRATIONS.iter().map(|(version, ..)| *version).max().unwrap_or(0)
 }
@@ -148,7 +149,7 @@ mod tests {
         assert_eq!(count("SELECT 1 FROM jobs").await, 1);
         assert_eq!(count("SELECT 1 FROM refund_requests WHERE order_id = '2' AND state = 'failed'").await, 1);
         assert_eq!(count("SELECT 1 FROM refund_requests WHERE state = 'granted'").await, 1);
-        // the applications are after-sales now
+        // applications became after-sales
         assert_eq!(count("SELECT 1 FROM after_sales WHERE id = '2S1' AND state = 'failed'").await, 1);
         assert_eq!(count("SELECT 1 FROM after_sales WHERE id = '3S1' AND state = 'refunded'").await, 1);
         assert_eq!(count("SELECT 1 FROM differences WHERE resolution = '' AND id = 'd1'").await, 1);
@@ -178,7 +179,7 @@ mod tests {
         assert_eq!((parcel.position, &*parcel.carrier, &*parcel.tracking_no), (1, "顺丰", "SF1"));
         let collected = store.shipment(&"2".parse().unwrap()).await.unwrap().unwrap();
         assert_eq!((collected.received_ms, collected.parcels.len()), (Some(7), 0));
-        // the version before still serves beside this one
+        // a server of the previous version still runs
         let mut before = Connection::open(&url, false).await.unwrap();
         before
             .run(
