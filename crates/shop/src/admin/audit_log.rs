@@ -1,15 +1,15 @@
-//! What staff and other programs did, for the owner.
+//! The audit log in the console: what staff and programs did. Only owners may read it.
 
 use model::record::AuditRecord;
 
 use crate::{Admin, Right, ShopError, Staff};
 
-/// The number of records on a page of the audit.
+/// The number of records on a page of the audit log.
 pub const AUDIT_PAGE: usize = 100;
 
 impl Admin {
-    /// A page of the audit log, newest first, and whether older records follow. With `before` (the time and number of a
-    /// record) the page has the records before that one.
+    /// A page of the audit log, newest first, and whether older records follow. The page begins after `before`, the
+    /// time and the id of a record.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

@@ -1,4 +1,4 @@
-//! The dashboard: sums of the last thirty days in Shanghai, computed at most once a minute.
+//! The dashboard: sums of the last thirty days in Shanghai, cached for a minute.
 
 use std::sync::Arc;
 
@@ -18,23 +18,23 @@ use crate::{
 /// The number of days that the dashboard shows.
 const DAYS: i64 = 30;
 
-/// The number of days of the best sellers.
+/// The number of days for the best sellers.
 pub const BEST_DAYS: i64 = 7;
 
 /// The number of best sellers.
 const BEST_SELLERS: u32 = 5;
 
-/// How long the server reuses a computed dashboard, ms.
+/// How long the cache of the dashboard and of the comparisons is valid, ms.
 pub(super) const FRESH_MS: i64 = 60_000;
 
-/// Shanghai is so far ahead of UTC, ms.
+/// The time zone of Shanghai: 8 hours ahead of UTC, ms.
 pub(super) const AHEAD_MS: i64 = 8 * 3_600_000;
 
-/// The last computed dashboard, and when the server computed it, ms.
+/// The cached dashboard, and when the server computed it, ms.
 pub(crate) type DashboardCache = Mutex<Option<(i64, Arc<Dashboard>)>>;
 
 impl Admin {
-    /// The sums of the last thirty days, at most a minute old. All callers share one computation.
+    /// The sums of the last thirty days, at most a minute old. Simultaneous callers share one computation.
     ///
     /// # Errors
     /// A failing database.
@@ -98,7 +98,7 @@ impl Admin {
     }
 }
 
-/// Before all ids of the day that begins at this time: an id begins with its day in Shanghai.
+/// A text that sorts before all order ids of the day that begins at this time: an id begins with the day in Shanghai.
 fn first_id(ms: i64) -> String {
     shanghai(ms).strftime("%Y%m%d").to_string()
 }

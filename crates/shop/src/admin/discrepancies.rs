@@ -1,18 +1,18 @@
-//! The discrepancies in the console.
+//! The discrepancies page of the console. `reconciliation/discrepancies.rs` resolves them.
 
 use model::admin::DiscrepancyDetail;
 
 use super::masked;
 use crate::{Admin, ShopError};
 
-/// The number of resolved discrepancies that the page shows.
+/// The maximum number of resolved discrepancies on the page.
 const RESOLVED: usize = 50;
 
-/// The number of open discrepancies that the page shows.
+/// The maximum number of open discrepancies on the page.
 const OPEN: usize = 200;
 
 impl Admin {
-    /// The open discrepancies, oldest first, and behind them the last resolved ones.
+    /// The open discrepancies, oldest first, then the newest resolved ones.
     ///
     /// # Errors
     /// A failing database.
@@ -21,7 +21,7 @@ impl Admin {
     }
 }
 
-/// Masks signatures and secrets in the received messages.
+/// Masks signatures and secrets in the payloads.
 pub(super) fn with_secrets_masked(mut details: Vec<DiscrepancyDetail>) -> Vec<DiscrepancyDetail> {
     for detail in &mut details {
         detail.payload = masked(&detail.payload);

@@ -1,4 +1,4 @@
-//! The list of orders as a CSV file. It is written a page at a time, so that a million orders take little memory.
+//! The list of orders as a CSV file. The caller writes one page at a time, so that a million orders need little memory.
 
 use model::{OrderId, admin::OrderFilter, audit::AuditAction, record::InvoiceRecord};
 use store::ExportedOrder;
@@ -9,14 +9,14 @@ use super::{
 };
 use crate::{Admin, Right, ShopError, Staff, clock::shanghai, spreadsheet::row};
 
-/// The number of orders in one page.
+/// The number of orders in a page.
 const PAGE: usize = 500;
 
-/// The byte order mark, so that spreadsheets read UTF-8, and the names of the columns.
+/// The head of the file: the byte order mark, with which spreadsheets recognise UTF-8, and the names of the columns.
 const HEAD: &str = "\u{feff}订单编号,类型,状态,下单时间,支付时间,金额（元）,已退款（元）,收货人,电话,地址,备注,商品,快递公司,运单号,发货时间,商户订单号,微信支付单号,运费（元）,优惠（元）,余额支付（元）,发票抬头,税号,发票邮箱,开票时间\r\n";
 
 impl Admin {
-    /// Checks that a staff member may export orders, and records it. Returns the head of the file.
+    /// Checks the right to export, and writes the audit row. Returns the head of the file.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -26,7 +26,8 @@ impl Admin {
         Ok(HEAD)
     }
 
-    /// The next rows of the file, and the last order in them; `None` at the end.
+    /// The next rows of the file, and the id of the last order in them; `None` at the end. For the next page, set
+    /// `before` of the filter to this id.
     ///
     /// # Errors
     /// A failing database.
@@ -38,7 +39,7 @@ impl Admin {
     }
 }
 
-/// The choice of orders, for the audit.
+/// The filter in words, for the audit log.
 fn filter_words(filter: &OrderFilter) -> String {
     let day = |word: &str, day: &Option<String>| day.as_ref().map(|day| format!("{word} {day}"));
     let search = filter.search.trim();
@@ -57,7 +58,7 @@ fn filter_words(filter: &OrderFilter) -> String {
 
 /// The row of an order.
 fn line(order: &ExportedOrder) -> String {
-    // the state does not know of refunds that have not ended
+    // the state does not include refunds that have not ended
     let state = standing_word(order.standing).unwrap_or_else(|| state_word(order.state)).zh;
     let time = |ms: Option<i64>| ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
     let invoice = order.invoice.as_ref();

@@ -1,4 +1,4 @@
-//! The figures of a period by product.
+//! The figures of a period by product, and their CSV file.
 
 use model::{
     Fen, Language, LocalizedText,
@@ -22,16 +22,16 @@ const COLUMNS: [LocalizedText; 5] = [
     words("成交额（元）", "Sales (yuan)"),
 ];
 
-/// The rows that belong to no product. The console's page uses the same words.
+/// The names of the rows that belong to no product. The console's page uses them, too.
 pub mod figure_words {
     use super::{LocalizedText, words};
 
     /// The delivery cost.
     pub const FREIGHT: LocalizedText = words("运费", "Delivery cost");
-    /// Refunds of a part of an order.
+    /// Refunds that belong to no product.
     pub const PARTIAL_REFUNDS: LocalizedText =
         words("未关联商品的退款", "Partial refunds (not of one product)");
-    /// Payments that their orders did not need.
+    /// Surplus payments.
     pub const NOT_NEEDED: LocalizedText = words("多付的款", "Payments that were not needed");
     /// The sum.
     pub const TOTAL: LocalizedText = words("合计", "Total");
@@ -46,7 +46,7 @@ impl Admin {
         Ok(self.store.figures(days.ms.0, days.ms.1).await?)
     }
 
-    /// The figures of these days beside those of [`Days::before`], and these days before.
+    /// The figures of these days and of the period [`Days::before`] them; also returns that period.
     ///
     /// # Errors
     /// A failing database.
@@ -56,7 +56,7 @@ impl Admin {
         Ok((ComparedFigures::of(now, then), before))
     }
 
-    /// The figures of these days as a CSV file, and its audit row.
+    /// The figures of these days as a CSV file. Writes an audit row.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

@@ -1,13 +1,13 @@
-//! Hides signatures and secrets in messages to and from WeChat before staff see them.
+//! Masks signatures and secrets in messages to and from WeChat, before staff see them.
 
 /// The text that replaces a secret.
 const HIDDEN: &str = "***";
 
-/// Fields whose value is a signature, a key or encrypted.
+/// Fields whose value is a signature, a secret, or encrypted.
 const SECRET: [&str; 9] =
     ["sign", "paySign", "pay_sign", "signature", "ciphertext", "req_info", "key", "secret", "access_token"];
 
-/// A request or an answer, XML or JSON, with signatures and secrets hidden.
+/// Masks signatures and secrets in a request or an answer, XML or JSON.
 #[must_use]
 pub fn masked(text: &str) -> String {
     let mut text = text.to_owned();
@@ -44,7 +44,7 @@ mod tests {
             masked(json),
             r#"{"appid":"wx1","signature":"***","resource":{"ciphertext": "***","nonce":"n"}}"#
         );
-        // a message that was cut off shows no part of the signature
+        // a truncated message shows no part of the signature
         assert_eq!(masked("<xml><sign>ABC"), "<xml><sign>***");
     }
 }

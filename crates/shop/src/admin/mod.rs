@@ -1,4 +1,4 @@
-//! What staff see in the console: lists, one order with everything that belongs to it, sums.
+//! What staff read in the console: lists, one order with everything that belongs to it, sums, exports.
 
 mod audit_log;
 mod dashboard;
@@ -27,15 +27,15 @@ pub use self::{
     money::MoneyExport, order::AdminOrder, order_list::CONSOLE_PAGE, period::Days,
 };
 
-/// What staff see in the console: lists, one order with everything that belongs to it, sums.
+/// What staff read in the console: lists, one order with everything that belongs to it, sums, exports.
 #[derive(Clone)]
 pub struct Admin {
     store: Store,
     clock: Arc<dyn Clock>,
     audit: Audit,
-    /// The last computed dashboard.
+    /// The cached dashboard.
     dashboard: Arc<DashboardCache>,
-    /// The last computed comparisons.
+    /// The cached comparisons.
     comparisons: Arc<ComparisonCache>,
 }
 

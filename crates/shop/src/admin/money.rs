@@ -1,4 +1,5 @@
-//! The movements of money as a CSV file for accounting. It is written a page at a time, so that a year takes little memory.
+//! The movements of money as a CSV file for accounting. The caller writes one page at a time, so that a year needs
+//! little memory.
 
 use model::{
     Fen, Language, LocalizedText,
@@ -9,14 +10,14 @@ use model::{
 use super::period::Days;
 use crate::{Admin, Right, ShopError, Staff, clock::shanghai, spreadsheet::row};
 
-/// The number of movements in one page.
+/// The number of movements in a page.
 const PAGE: usize = 500;
 
 const fn words(zh: &'static str, en: &'static str) -> LocalizedText {
     LocalizedText { zh, en }
 }
 
-/// The columns of the file. The sums of a column with amounts, with the opening row, give the closing row.
+/// The columns of the file. In the two columns with amounts the rows, with the opening row, add up to the closing row.
 const COLUMNS: [LocalizedText; 9] = [
     words("时间", "Time"),
     words("类型", "Kind"),
@@ -46,21 +47,21 @@ const fn kind_words(kind: MoneyKind) -> LocalizedText {
     }
 }
 
-/// A file that is being written.
+/// The state of a file between two pages.
 #[derive(Clone, Debug)]
 pub struct MoneyExport {
     days: Days,
     language: Language,
-    /// What is at WeChat and in all balances after the rows so far, fen.
+    /// The money at WeChat and in all balances after the rows so far, fen.
     sums: (Fen, Fen),
-    /// The time and the key of the last movement.
+    /// The time and the key of the last written movement.
     after: Option<(i64, String)>,
     is_closed: bool,
 }
 
 impl Admin {
-    /// Checks that a staff member may export, and records it. Returns the beginning of the file: the columns, and the sums of
-    /// everything before these days.
+    /// Checks the right to export, and writes the audit row. Returns the head of the file: the names of the columns,
+    /// and the opening row with the sums before these days.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -80,7 +81,7 @@ impl Admin {
         Ok((head + &opening, export))
     }
 
-    /// The next rows of the file; the last of them has the closing sums. `None` at the end.
+    /// The next rows of the file; the last one has the closing sums. `None` at the end.
     ///
     /// # Errors
     /// A failing database.
@@ -114,7 +115,7 @@ fn sum_row(ms: i64, name: &str, (wechat, balance): (Fen, Fen)) -> String {
 }
 
 fn line(moved: &MoneyMove, language: Language) -> String {
-    // a movement is of one of the two: the other cell is empty
+    // a movement changes only one of the two, and the other cell is empty
     let amount = |fen: Fen| if fen == Fen::ZERO { String::new() } else { fen.to_string() };
     row(&[
         &time(moved.at_ms),

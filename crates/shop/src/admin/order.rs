@@ -1,4 +1,4 @@
-//! One order with everything that belongs to it.
+//! The order page of the console: one order with everything that belongs to it.
 
 use model::{
     Fen, OrderId, OutTradeNo,
@@ -26,38 +26,38 @@ pub struct AdminOrder {
     pub items: Vec<ItemRecord>,
     /// Where it goes.
     pub delivery: Option<DeliveryRecord>,
-    /// Its payment attempts.
+    /// Its payment attempts, oldest first.
     pub attempts: Vec<AttemptRecord>,
-    /// The request of each attempt: its number, and the request byte for byte.
+    /// The `out_trade_no` and the request of each attempt, byte for byte.
     pub requests: Vec<(String, String)>,
-    /// Its refunds.
+    /// Its refunds, oldest first.
     pub refunds: Vec<RefundRecord>,
-    /// Its events.
+    /// Its events, oldest first.
     pub events: Vec<EventRecord>,
-    /// Its shipment.
+    /// Its shipment; `None` before the first parcel or the pickup.
     pub shipment: Option<ShipmentRecord>,
-    /// The report of its delivery to WeChat; `None` if it was not paid in the mini program.
+    /// Its delivery report; `None` if it was not paid in the mini program.
     pub report: Option<DeliveryReportRecord>,
     /// The shopper's after-sales, oldest first.
     pub after_sales: Vec<AfterSaleRecord>,
-    /// The invoice that the shopper asks for.
+    /// The invoice that the shopper asked for.
     pub invoice: Option<InvoiceRecord>,
     /// Its discrepancies.
     pub discrepancies: Vec<DiscrepancyDetail>,
     /// The complaints about it.
     pub complaints: Vec<ComplaintRecord>,
-    /// The messages about it, to shoppers and staff.
+    /// The messages about it to shoppers and staff, oldest first.
     pub messages: Vec<MessageRecord>,
 }
 
 impl AdminOrder {
-    /// The amount that can still be refunded of [`AdminOrder::payment`] without a number.
+    /// What can still be refunded of the payment that [`AdminOrder::payment`] chooses without a number.
     #[must_use]
     pub fn refundable(&self) -> Fen {
         self.payment(None).map_or(Fen::ZERO, AttemptRecord::refundable)
     }
 
-    /// The payment of this number. Without a number: the payment that a refund of the order is about.
+    /// The attempt with this number. `None` as the number: the payment that a refund of the order is about.
     #[must_use]
     pub fn payment(&self, out_trade_no: Option<&OutTradeNo>) -> Option<&AttemptRecord> {
         let number = match out_trade_no {
@@ -67,7 +67,7 @@ impl AdminOrder {
         self.attempts.iter().find(|attempt| attempt.out_trade_no == number)
     }
 
-    /// The payments of which money can still be refunded.
+    /// The payments that still have money to refund.
     pub fn refundable_payments(&self) -> impl Iterator<Item = &AttemptRecord> {
         self.attempts.iter().filter(|attempt| attempt.refundable() > Fen::ZERO)
     }
@@ -82,7 +82,7 @@ impl AdminOrder {
         )
     }
 
-    /// The states of its payment, its delivery and its refund, as the shopper sees them.
+    /// The states of its payment, delivery and refund, as the shopper sees them.
     #[must_use]
     pub fn progress(&self) -> OrderProgress {
         let paid_by = self.order.paid_out_trade_no.as_ref();
@@ -102,13 +102,14 @@ impl AdminOrder {
         })
     }
 
-    /// The part of a refund that returns to the shopper's balance, fen.
+    /// The part of a refund of `fee` that would return to the shopper's balance.
     #[must_use]
     pub fn balance_part(&self, payment: &AttemptRecord, fee: Fen) -> Fen {
         balance_part(self.refunds.iter(), payment, fee)
     }
 
-    /// Whether a refund of the whole rest can return the pieces to the stock: the order is not shipped.
+    /// Whether a refund of `fee` can return the pieces to the stock: it refunds all that is left, and the order is not
+    /// shipped.
     #[must_use]
     pub fn may_restock(&self, payment: &AttemptRecord, fee: Fen) -> bool {
         self.order.kind == OrderKind::Goods
@@ -119,7 +120,8 @@ impl AdminOrder {
 }
 
 impl Admin {
-    /// An order for a staff member. Who may not read everything gets an order that waits for the shop or is on its way.
+    /// An order for a staff member. Without the right [`Right::Read`], a staff member gets only orders that wait for
+    /// the shop or are on their way.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`]; or as [`Admin::order`].

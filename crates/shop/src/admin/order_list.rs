@@ -8,7 +8,7 @@ use crate::{Admin, Right, ShopError, Staff};
 /// The number of orders on a page of the list.
 pub const CONSOLE_PAGE: usize = 50;
 
-/// The lists of a staff member who may not read everything.
+/// The lists of a staff member without the right [`Right::Read`].
 const TO_SHIP: [OrderView; 3] = [OrderView::ToShip, OrderView::ToCollect, OrderView::Shipped];
 
 impl Staff {
@@ -18,8 +18,8 @@ impl Staff {
         if self.role.may(Right::Read) { OrderView::ALL } else { &TO_SHIP }
     }
 
-    /// The filter that this staff member gets for `wanted`. Who may not read everything always gets a list of
-    /// [`Staff::order_views`].
+    /// Restricts a filter to what this staff member may see. Without the right [`Right::Read`], it is always one of the
+    /// lists [`Staff::order_views`].
     #[must_use]
     pub fn order_filter(&self, wanted: OrderFilter) -> OrderFilter {
         if self.role.may(Right::Read) {
@@ -31,7 +31,7 @@ impl Staff {
 }
 
 impl Admin {
-    /// The number of orders in the lists that staff work through.
+    /// The number of orders in each list.
     ///
     /// # Errors
     /// A failing database.
@@ -39,7 +39,8 @@ impl Admin {
         Ok(self.store.view_counts(overdue(self.clock.now_ms())).await?)
     }
 
-    /// A page of the orders of [`Staff::order_filter`], newest first, and whether there are older ones.
+    /// A page of the list of orders, newest first, and whether older orders follow. [`Staff::order_filter`] restricts
+    /// the filter.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

@@ -1,4 +1,4 @@
-//! The words for an order's state and kind that staff read, in the console and in the CSV file.
+//! The words for the states and kinds of orders that staff read in the console and in the CSV file.
 
 use model::{
     LocalizedText,
@@ -20,7 +20,7 @@ pub const fn state_word(state: OrderState) -> LocalizedText {
     }
 }
 
-/// The part of the status that the state does not hold: refunds in progress.
+/// The word for open or unknown refunds, which the state does not include; `None` if the word of the state is enough.
 #[must_use]
 pub const fn standing_word(standing: Standing) -> Option<LocalizedText> {
     match standing {

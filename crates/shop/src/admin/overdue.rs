@@ -3,7 +3,7 @@ use store::Overdue;
 
 use crate::refunds::{NOT_ACCEPTED_MS, NOT_ARRIVED_MS};
 
-/// What counts as overdue in the lists of staff at this time, ms.
+/// What counts as overdue in the console's lists at this time, ms.
 pub(super) const fn overdue(now_ms: i64) -> Overdue {
     Overdue {
         not_reported_before_ms: now_ms - REPORT_ALARM_MS,

@@ -12,31 +12,31 @@ use crate::{
     clock::{DAY_MS, shanghai},
 };
 
-/// The last computed comparison of each period, and when the server computed it, ms.
+/// The cached comparison of each period, and when the server computed it, ms.
 pub(crate) type ComparisonCache = Mutex<BTreeMap<Period, (i64, Comparison)>>;
 
-/// Whole days in Shanghai.
+/// A period of whole days in Shanghai.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Days {
-    /// The first one: `2026-11-01`.
+    /// The first day: `2026-11-01`.
     pub from: String,
-    /// The last one.
+    /// The last day.
     pub to: String,
-    /// The time, ms.
+    /// The beginning and the end, ms since 1970. The end is not included.
     pub(super) ms: (i64, i64),
 }
 
-/// The beginning of the day in Shanghai, ms.
+/// The beginning of the day in Shanghai that contains this time, ms.
 fn day_of(ms: i64) -> i64 {
     (ms + AHEAD_MS).div_euclid(DAY_MS) * DAY_MS - AHEAD_MS
 }
 
-/// The beginning of the month in Shanghai, ms.
+/// The beginning of the month in Shanghai that contains this time, ms.
 fn month_of(ms: i64) -> i64 {
     day_of(ms) - i64::from(shanghai(ms).day() - 1) * DAY_MS
 }
 
-/// The period until now, and the one before it, ms. The ends do not belong to them.
+/// The period until now, and the period before, ms. The ends are not included.
 fn ranges(period: Period, now_ms: i64) -> (Range<i64>, Range<i64>) {
     let end = now_ms + 1;
     let days = |count: i64| {
@@ -50,14 +50,14 @@ fn ranges(period: Period, now_ms: i64) -> (Range<i64>, Range<i64>) {
         Period::Month => {
             let from = month_of(now_ms);
             let before = month_of(from - 1);
-            // a short month ends before the same day
+            // the month before may be shorter: then it ends before the same day
             (from..end, before..(before + end - from).min(from))
         }
     }
 }
 
 impl Admin {
-    /// The sums of a period and of the one before it, at most a minute old.
+    /// The sums of a period and of the period before, at most a minute old.
     ///
     /// # Errors
     /// A failing database.
@@ -78,10 +78,10 @@ impl Admin {
         Ok(comparison)
     }
 
-    /// The days that a person chose (`2026-11-21`). Without both: this month until today.
+    /// Reads the days that a person typed (`2026-11-21`). If both are empty: this month until today.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`].
+    /// [`ShopError::Invalid`] for another form, or if the first day is after the last.
     pub fn days(&self, from: &str, to: &str) -> Result<Days, ShopError> {
         let now_ms = self.clock.now_ms();
         let day = |typed: &str, otherwise_ms: i64| match typed.trim() {
@@ -104,7 +104,7 @@ impl Admin {
 }
 
 impl Days {
-    /// Today, the last seven days, this month until today, and the month before.
+    /// The periods that the console suggests: today, the last seven days, this month until today, and the month before.
     #[must_use]
     pub fn usual(now_ms: i64) -> [Self; 4] {
         let (today, month) = (day_of(now_ms), month_of(now_ms));
@@ -119,8 +119,9 @@ impl Days {
         ]
     }
 
-    /// The period before these days. Days of one month from its first day have the month before until the same day; other days have
-    /// as many days before them. Days that are not over have a period before until the same time of the day.
+    /// The period with which these days are compared: the same number of days before. Days from the first day of a
+    /// month are compared with the month before up to the same day. If these days are not over, the comparison ends at
+    /// the same time of the day.
     #[must_use]
     pub fn before(&self, now_ms: i64) -> Self {
         let (begin, end) = self.ms;
@@ -137,7 +138,7 @@ impl Days {
         Self { from: day(ms.0), to: day(ms.1 - 1), ms }
     }
 
-    /// The words of the audit.
+    /// The days in words, for the audit log.
     pub(super) fn words(&self) -> String {
         format!("{} – {}", self.from, self.to)
     }

@@ -1,4 +1,5 @@
-//! The shopper adds a picture to an after-sale. `wx.uploadFile` of a mini program sends one file in each request.
+//! A shopper adds a picture to an after-sale, for the mini program: `wx.uploadFile` sends only one file in each
+//! request.
 
 use model::{
     AfterSaleId, Shopper,
@@ -12,12 +13,12 @@ use super::{AfterSales, MAX_AFTER_SALE_PICTURES, move_to::Step, pictures};
 use crate::ShopError;
 
 impl AfterSales {
-    /// Adds a picture to an after-sale of the shopper's own order that the shop has not answered yet.
+    /// Adds a picture to an after-sale of the shopper's own order. The shop must not have answered it yet.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for another shopper's, [`ShopError::Changed`] if the shop has answered or the shopper took it
-    /// back, [`ShopError::Invalid`] if the file is no picture, is too large or is one too many, [`ShopError::PictureNotSaved`], or
-    /// a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's after-sale, [`ShopError::Changed`] if the shop has answered
+    /// or the shopper withdrew it, [`ShopError::Invalid`] if the file is not a picture, is too large, or is one picture
+    /// too many, [`ShopError::PictureNotSaved`], or a failing database.
     pub async fn add_picture(
         &self,
         shopper: &Shopper,
@@ -52,7 +53,7 @@ impl Command for AddPicture {
     }
 }
 
-/// Whether the after-sale takes one more picture.
+/// Checks that the after-sale can get one more picture.
 fn check_room(known: &AfterSaleRecord) -> Result<(), ShopError> {
     if known.state != AfterSaleState::Requested {
         return Err(ShopError::Changed);

@@ -1,4 +1,4 @@
-//! Staff agree that goods come back, receive them, or decline.
+//! The answers of staff: agree to a return, receive the goods, or decline.
 
 use model::{
     AfterSaleId, LocalizedText,
@@ -18,17 +18,17 @@ use super::{
 use crate::{Right, ShopError, Staff};
 
 impl AfterSales {
-    /// Agrees that the goods come back. `address` says where the shopper sends them.
+    /// Agrees to a return. `address` says where the shopper sends the goods.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the after-sale is not in a state for it,
-    /// [`ShopError::Invalid`], or a failing database.
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the state of the after-sale does
+    /// not allow it, [`ShopError::Invalid`], or a failing database.
     pub async fn agree(&self, staff: &Staff, id: &AfterSaleId, address: &str) -> Result<(), ShopError> {
         let answer = words(address, ASK_FOR_ADDRESS)?;
         self.answer(staff, id, AuditAction::AgreeToReturn, Answer::Agree, answer).await
     }
 
-    /// Declines with a reason, which the shopper reads.
+    /// Declines an after-sale. The shopper reads the reason.
     ///
     /// # Errors
     /// As [`AfterSales::agree`].
@@ -37,7 +37,7 @@ impl AfterSales {
         self.answer(staff, id, AuditAction::DeclineRefund, Answer::Decline, answer).await
     }
 
-    /// Says that the shop has the goods that came back.
+    /// Records that the shop has received the returned goods.
     ///
     /// # Errors
     /// As [`AfterSales::agree`].
@@ -71,7 +71,7 @@ const ASK_FOR_ANSWER: LocalizedText = LocalizedText {
     en: "Please enter the reason in at most 200 letters.",
 };
 
-/// An answer of staff.
+/// An answer of staff, or of the shop itself when a time limit is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     Agree,
@@ -82,7 +82,7 @@ pub(super) enum Answer {
 pub(super) struct GiveAnswer {
     pub(super) step: Step,
     pub(super) answer: Answer,
-    /// Where to send the goods, or why the shop declines.
+    /// Where to send the goods, or why the shop declines; empty for [`Answer::Receive`].
     pub(super) text: String,
     pub(super) audit: Option<AuditRecord>,
 }
@@ -103,7 +103,7 @@ impl Command for GiveAnswer {
             Answer::Receive => (AfterSaleEvent::Received, AfterSaleState::Received),
             Answer::Decline => (AfterSaleEvent::Declined, AfterSaleState::Declined),
         };
-        // a second tap
+        // a second tap, or the writer applies the command again
         if known.state == reached && (self.text.is_empty() || known.answer == self.text) {
             return Ok(());
         }

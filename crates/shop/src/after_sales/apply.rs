@@ -1,4 +1,4 @@
-//! A shopper asks for an after-sale, or takes it back.
+//! A shopper asks for an after-sale, or withdraws it.
 
 use model::{
     AfterSaleId, Fen, LocalizedText, OrderId, Shopper,
@@ -18,21 +18,21 @@ use super::{
 };
 use crate::{ShopError, refunds::refundable_payment};
 
-/// What a shopper asks for.
+/// The form with which a shopper asks for an after-sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AfterSaleForm {
     /// Money only, or the goods come back.
     pub kind: AfterSaleKind,
-    /// The number of a line of the order, and the number of its pieces. Empty: all pieces that are left.
+    /// The position of each line of the order, and the number of its pieces. Empty for all pieces that are left.
     pub lines: Vec<(i64, i64)>,
     /// The reason: 1 to 200 characters.
     pub reason: String,
-    /// The pictures, as uploaded.
+    /// The uploaded files. Empty files are ignored.
     pub pictures: Vec<Vec<u8>>,
 }
 
 impl AfterSaleForm {
-    /// A refund of everything that is left.
+    /// A form that asks for a refund of everything that is left.
     #[must_use]
     pub fn whole(reason: &str) -> Self {
         Self {
@@ -45,8 +45,8 @@ impl AfterSaleForm {
 }
 
 impl AfterSales {
-    /// Asks for an after-sale of the shopper's own paid order. The same form again, before the shop has answered, is the same
-    /// after-sale.
+    /// Asks for an after-sale of the shopper's own paid order. If the shopper sends the same form again before the shop
+    /// has answered, this returns the same after-sale.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also for another shopper's order, [`ShopError::NotPaid`] if no money is left to refund,
@@ -72,17 +72,17 @@ impl AfterSales {
         self.store.write(apply).await?
     }
 
-    /// Takes back an after-sale of the shopper's own order. Again changes nothing.
+    /// Withdraws an after-sale of the shopper's own order. A second call changes nothing.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for another shopper's, [`ShopError::Changed`] if the shop has answered or the goods are on
-    /// their way, or a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's after-sale, [`ShopError::Changed`] if its state does not
+    /// allow it any more, or a failing database.
     pub async fn withdraw(&self, shopper: &Shopper, id: &AfterSaleId) -> Result<(), ShopError> {
         self.own(shopper, id).await?;
         self.store.write(Withdraw(self.step(id, EventSource::Shopper, "")?)).await?
     }
 
-    /// A step of somebody.
+    /// A step of this actor, now. `who` is the name of the staff member; empty for others.
     pub(super) fn step(&self, id: &AfterSaleId, source: EventSource, who: &str) -> Result<Step, ShopError> {
         Ok(Step {
             id: id.clone(),
@@ -105,7 +105,7 @@ const ASK_FOR_REASON: LocalizedText = LocalizedText {
     en: "Please enter the reason in at most 200 letters.",
 };
 
-/// Stores what a shopper asks for.
+/// Stores a new after-sale.
 struct Apply {
     order_id: OrderId,
     kind: AfterSaleKind,
@@ -121,7 +121,7 @@ impl Command for Apply {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.after_sale(&self.order_id);
-        // with the balance: a top-up is refunded only as far as it is still there
+        // also reads the balance: only the unspent part of a top-up can be refunded
         reads.refunds(&self.order_id);
     }
 
@@ -129,7 +129,7 @@ impl Command for Apply {
         let id = &self.order_id;
         let order = unit.order(id).ok_or(ShopError::NotFound)?;
         let attempts = unit.attempts_of(id);
-        // money that is going back already cannot be asked for
+        // money of open refunds is not refundable again
         let payment = refundable_payment(order, attempts.iter().copied());
         let refundable = attempts
             .iter()
@@ -208,7 +208,8 @@ impl Command for Apply {
 }
 
 impl Apply {
-    /// Whether a known after-sale is the same form: the shopper has tapped twice, or the writer applies the command again.
+    /// Whether a known after-sale is from the same form: the shopper tapped twice, or the writer applies the command
+    /// again.
     fn is_same(&self, known: &AfterSaleRecord) -> bool {
         let mut wanted = self.wanted.clone();
         wanted.sort_unstable();
@@ -221,7 +222,7 @@ impl Apply {
     }
 }
 
-/// Takes an after-sale back.
+/// Withdraws an after-sale.
 struct Withdraw(Step);
 
 impl Command for Withdraw {

@@ -1,4 +1,4 @@
-//! What a shopper can ask back for pieces of an order.
+//! Computes the amount that a shopper can ask for pieces of an order.
 
 use model::{
     Fen,
@@ -7,16 +7,17 @@ use model::{
 
 use crate::ShopError;
 
-/// The pieces that a shopper asks money back for, and what they cost.
+/// The pieces for which a shopper asks money back, and the amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
-    /// The lines.
+    /// The claimed pieces of each line.
     pub(crate) lines: Vec<AfterSaleLine>,
-    /// Their sum, fen, with the delivery cost if nothing of the order is sent. Not more than can be refunded.
+    /// The amount, fen: the price of the pieces, and the delivery cost if all pieces are claimed before the shop has
+    /// sent any. It is at most what can be refunded.
     pub(crate) fee: Fen,
 }
 
-/// What an order says about a claim.
+/// What a claim depends on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClaimFacts<'a> {
     pub(crate) items: &'a [ItemRecord],
@@ -24,18 +25,19 @@ pub(crate) struct ClaimFacts<'a> {
     /// The delivery cost of the order, fen.
     pub(crate) freight_fee: Fen,
     pub(crate) is_shipped: bool,
-    /// What can still be refunded of its payment, fen.
+    /// What can still be refunded of the payment, fen.
     pub(crate) refundable: Fen,
 }
 
-/// Computes a claim. `wanted` has the number of a line of the order, and a number of pieces; empty: all pieces that are left.
+/// Computes a claim. `wanted` has the position of each line and the number of its pieces. Empty for all pieces that are
+/// left.
 ///
 /// # Errors
-/// [`ShopError::AlreadyAsked`] if other after-sales are about all pieces, [`ShopError::Invalid`] if fewer pieces are left than
-/// wanted, [`ShopError::NotPaid`] if no money is left.
+/// [`ShopError::AlreadyAsked`] if other after-sales claim all pieces and one of them is open, [`ShopError::Invalid`] if
+/// fewer pieces are left than wanted, [`ShopError::NotPaid`] if no pieces or no money are left.
 pub(crate) fn claim(facts: ClaimFacts<'_>, wanted: &[(i64, i64)]) -> Result<Claim, ShopError> {
     let ClaimFacts { items, after_sales, .. } = facts;
-    // an after-sale without lines is about everything
+    // an after-sale without lines claims everything
     let is_all_claimed = after_sales.iter().any(|one| one.state.is_open() && one.lines.is_empty());
     let left =
         |item: &ItemRecord| if is_all_claimed { 0 } else { item.claimed_by(after_sales.iter()).left() };
@@ -135,7 +137,7 @@ mod tests {
     }
 
     proptest! {
-        /// The claims of an order that is not sent add up to what was paid, delivery cost and reduction included.
+        /// The claims of an order that was not sent add up to what was paid, including delivery cost and reduction.
         #[test]
         fn the_claims_of_an_order_add_up_to_its_price(
             lines in prop::collection::vec((1_i64..50_000, 1_i64..9, 0_i64..100), 1..5),
@@ -165,7 +167,7 @@ mod tests {
                     known.push(one);
                 }
             }
-            // then everything that is left
+            // the last claim takes everything that is left
             let refundable = facts(&known);
             let last = ClaimFacts { items: &items, after_sales: &known, freight_fee: Fen(freight), is_shipped, refundable };
             if let Ok(claim) = claim(last, &[]) {

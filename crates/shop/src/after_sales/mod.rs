@@ -1,5 +1,5 @@
-//! After-sale (售后): a shopper asks for money back for pieces of an order, the shop answers, goods come back, and the shop refunds.
-//! `model::after_sale::transition` is the only way in which an after-sale changes its state.
+//! After-sales (售后): a shopper asks for money back for pieces of an order, staff answer, the shopper may return goods,
+//! and the shop refunds. Only `model::after_sale::transition` decides the next state of an after-sale.
 
 mod add_picture;
 mod answer;
@@ -30,23 +30,24 @@ pub use self::{
     refund::AfterSaleRefund,
 };
 
-/// The largest length of a shopper's reason and of the shop's answer, characters.
+/// The maximum length of a shopper's reason and of the answer of staff, characters.
 pub(crate) const LONGEST: usize = 200;
 
-/// The number of after-sales on a page of the console.
+/// The number of after-sales on a page of the console's list.
 pub const AFTER_SALES_PAGE: usize = 50;
 
-/// How long an after-sale waits for its next step.
+/// The time limits of after-sales, and the address for returns.
 #[derive(Clone, Debug)]
 pub struct AfterSaleLimits {
-    /// `SHOP_AFTER_SALE_ANSWER_DAYS`: after this time without an answer the shop agrees by itself. `None`: it waits for staff.
+    /// `SHOP_AFTER_SALE_ANSWER_DAYS`: if staff do not answer within this time, the shop agrees by itself. `None`: it
+    /// waits for staff.
     pub answer: Option<Duration>,
-    /// `SHOP_RETURN_DAYS`: the shopper has this time to send goods back.
+    /// `SHOP_RETURN_DAYS`: the time in which the shopper can send goods back.
     pub send_back: Duration,
-    /// `SHOP_RETURN_RECEIPT_DAYS`: after this time a parcel that came back counts as received, and the shop refunds. `None`: the
-    /// shop waits for staff.
+    /// `SHOP_RETURN_RECEIPT_DAYS`: if staff do not answer within this time after the shopper sent the parcel, the shop
+    /// refunds by itself. `None`: it waits for staff.
     pub receipt: Option<Duration>,
-    /// `SHOP_RETURN_ADDRESS`: where shoppers send goods. Without it, staff write it in their answer.
+    /// `SHOP_RETURN_ADDRESS`: where shoppers send goods. `None`: staff write the address in each answer.
     pub return_address: Option<String>,
 }
 
@@ -57,7 +58,7 @@ impl Default for AfterSaleLimits {
     }
 }
 
-/// The after-sales of orders.
+/// The handle of after-sales.
 #[derive(Clone)]
 pub struct AfterSales {
     orders: Orders,
@@ -93,14 +94,14 @@ impl AfterSales {
     /// An after-sale of the shopper's own order.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for another shopper's, or a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's after-sale, or a failing database.
     pub async fn own(&self, shopper: &Shopper, id: &AfterSaleId) -> Result<AfterSaleRecord, ShopError> {
         let found = self.store.after_sale(id).await?.ok_or(ShopError::NotFound)?;
         self.orders.own_order(shopper, &found.order_id).await?;
         Ok(found)
     }
 
-    /// A picture of an after-sale of the shopper's own order; they are numbered from 1.
+    /// A picture of an after-sale of the shopper's own order. Pictures are numbered from 1.
     ///
     /// # Errors
     /// As [`AfterSales::own`]; [`ShopError::PictureNotRead`].
@@ -114,7 +115,7 @@ impl AfterSales {
         self.picture_of(id, number).await
     }
 
-    /// A picture of an after-sale, for staff.
+    /// A picture of an after-sale, for staff. Pictures are numbered from 1.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::PictureNotRead`], or a failing database.
@@ -135,7 +136,7 @@ impl AfterSales {
         Ok(self.store.last_return_address().await?)
     }
 
-    /// A page of the console's list, newest first; it begins after `before`.
+    /// A page of the console's list, newest first. It begins after `before`.
     ///
     /// # Errors
     /// A failing database.
@@ -149,7 +150,7 @@ impl AfterSales {
     }
 }
 
-/// A text of 1 to [`LONGEST`] characters that a person typed.
+/// Normalises a typed text. `otherwise` is the error if it does not have 1 to [`LONGEST`] characters.
 fn words(text: &str, otherwise: LocalizedText) -> Result<String, ShopError> {
     if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
         return Err(ShopError::Invalid(otherwise));

@@ -1,4 +1,4 @@
-//! The next state of an after-sale, and when the shop takes the step after it by itself.
+//! Moves an after-sale to its next state, and plans the step that the shop takes by itself.
 
 use model::{
     AfterSaleId, OrderId,
@@ -14,7 +14,7 @@ use super::AfterSaleLimits;
 use crate::{ShopError, clock::ms};
 
 impl AfterSaleLimits {
-    /// When the shop takes the next step of an after-sale by itself, ms; `None`: never.
+    /// When the shop takes the next step of an after-sale by itself, ms; `None` if it waits for a person.
     pub(super) fn due_ms(&self, kind: AfterSaleKind, state: AfterSaleState, now_ms: i64) -> Option<i64> {
         let limit = match state {
             // without an address the shopper would not know where to send the goods
@@ -35,32 +35,32 @@ impl AfterSaleLimits {
     }
 }
 
-/// Who acts, and when.
+/// One step of an after-sale: who acts, and when.
 #[derive(Clone, Debug)]
 pub(super) struct Step {
     pub(super) id: AfterSaleId,
     pub(super) order_id: OrderId,
     pub(super) source: EventSource,
-    /// The member of staff; empty for others.
+    /// The staff member; empty for others.
     pub(super) who: String,
     pub(super) limits: AfterSaleLimits,
     pub(super) now_ms: i64,
 }
 
 impl Step {
-    /// What a command about the after-sale reads.
+    /// Adds the rows that a command about the after-sale reads.
     pub(super) fn reads(&self, reads: &mut ReadSet) {
         reads.after_sale(&self.order_id);
         reads.refunds(&self.order_id);
         reads.order_that_returns_stock(&self.order_id);
     }
 
-    /// The after-sale as it is now.
+    /// The after-sale, as the unit of work has it.
     pub(super) fn record<'a>(&self, unit: &'a UnitOfWork) -> Result<&'a AfterSaleRecord, ShopError> {
         unit.after_sale(&self.id).ok_or(ShopError::NotFound)
     }
 
-    /// Moves the after-sale, changes more of it, and plans the step after it.
+    /// Moves the after-sale to its next state, applies `change`, and plans the next automatic step.
     pub(super) fn move_to(
         &self,
         unit: &mut UnitOfWork,
@@ -83,7 +83,7 @@ impl Step {
         Ok(row.clone())
     }
 
-    /// Records an event of the order.
+    /// Records an event in the history of the order.
     pub(super) fn note(&self, unit: &mut UnitOfWork, what: EventKind, detail: String) {
         let detail = if self.who.is_empty() { detail } else { format!("{detail}, by {}", self.who) };
         let entry =
@@ -92,14 +92,16 @@ impl Step {
     }
 }
 
-/// Plans the step that the shop takes by itself. The time is part of the job: a job of an earlier step finds another time and ends.
+/// Plans an automatic step. The time is part of the job's subject: the job of an earlier step finds another time and
+/// does nothing.
 pub(super) fn plan(unit: &mut UnitOfWork, id: &AfterSaleId, due_ms: i64) {
     unit.enqueue(JobKind::AfterSale, format!("{id}.{due_ms}"), due_ms);
 }
 
-/// Tells shoppers or staff about an after-sale.
+/// Writes messages to the shopper or to staff about an after-sale.
 pub(super) fn tell(unit: &mut UnitOfWork, subject: MessageSubject, row: &AfterSaleRecord, now_ms: i64) {
-    // the same subject about the same text is told once: the parcel that comes back is another thing than the request
+    // a message exists once for each `about`, and the returned parcel needs a second message after the one about the
+    // request
     let step = if row.state == AfterSaleState::Returned { ".returned" } else { "" };
     let about = format!("{}{step}", row.id);
     unit.tell(&News {

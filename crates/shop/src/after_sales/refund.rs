@@ -1,4 +1,4 @@
-//! The refund of an after-sale.
+//! Creates the refund of an after-sale. `refund_ended.rs` handles its end.
 
 use model::{
     AfterSaleId, Fen, OutRefundNo,
@@ -18,20 +18,23 @@ use crate::{
 /// How staff refund an after-sale.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AfterSaleRefund {
-    /// The amount; `None`: what the shopper asks for, as far as it is left.
+    /// The amount; `None` for what the shopper asks for, at most what is left.
     pub fee: Option<Fen>,
-    /// The number of the confirmation page, so that a double tap makes one refund. `None`: the shop creates a number.
+    /// The idempotency key from the confirmation page, so that a double tap creates one refund. `None`: the shop
+    /// creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces return to the stock when the refund succeeds. Not possible for pieces that the shopper keeps.
+    /// Whether the pieces return to the stock when the refund succeeds. This is refused for pieces that the shop does
+    /// not have.
     pub restock: bool,
 }
 
 impl AfterSales {
-    /// Refunds an after-sale. If WeChat closes the refund, the after-sale waits for staff again.
+    /// Creates the refund of an after-sale and sends it. If WeChat closes the refund, the after-sale waits for staff
+    /// again.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the after-sale is not in a state for it,
-    /// [`ShopError::NotRestockable`], and as [`Refunds::refund`](crate::Refunds::refund).
+    /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the state of the after-sale does
+    /// not allow it, [`ShopError::NotRestockable`], and as [`Refunds::refund`](crate::Refunds::refund).
     pub async fn refund(
         &self,
         staff: &Staff,
@@ -82,7 +85,7 @@ impl Command for RefundAfterSale {
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let step = &self.step;
         if let Some(known) = unit.refund(&self.out_refund_no) {
-            // a repeated answer
+            // a second tap, or the writer applies the command again
             let same = known.order_id == step.order_id;
             return if same { Ok(known.clone()) } else { Err(ShopError::RefundNumberTaken) };
         }

@@ -1,4 +1,5 @@
-//! What the end of a refund means for the after-sales of its order.
+//! Changes the after-sales of an order when a refund of the order is created or ends. The commands of `refunds/` call
+//! these functions.
 
 use model::{
     AfterSaleId, OrderId, OutRefundNo,
@@ -6,17 +7,17 @@ use model::{
 };
 use store::UnitOfWork;
 
-/// The refund succeeded.
+/// A refund succeeded.
 pub(crate) fn refund_succeeded(unit: &mut UnitOfWork, order: &OrderId, number: &OutRefundNo) {
     move_refunded(unit, order, number, AfterSaleEvent::RefundSucceeded);
 }
 
-/// WeChat closed the refund.
+/// WeChat closed a refund.
 pub(crate) fn refund_closed(unit: &mut UnitOfWork, order: &OrderId, number: &OutRefundNo) {
     move_refunded(unit, order, number, AfterSaleEvent::RefundClosed);
 }
 
-/// A refund that staff made by themselves replaces one that WeChat closed.
+/// Staff created a refund on the order's page. It replaces the closed refund of a failed after-sale.
 pub(crate) fn refund_created_instead(unit: &mut UnitOfWork, order: &OrderId, number: &OutRefundNo) {
     let failed = unit.after_sales_of(order).find(|one| one.state == AfterSaleState::Failed);
     let Some(id) = failed.map(|one| one.id.clone()) else { return };
@@ -26,7 +27,7 @@ pub(crate) fn refund_created_instead(unit: &mut UnitOfWork, order: &OrderId, num
     }
 }
 
-/// All money of the order went back: nothing is left to do for the others.
+/// All money of the order is refunded, so the open after-sales have nothing left to refund.
 pub(crate) fn all_refunded(unit: &mut UnitOfWork, order: &OrderId) {
     let open: Vec<AfterSaleId> =
         unit.after_sales_of(order).filter(|one| one.state.is_open()).map(|one| one.id.clone()).collect();
@@ -44,7 +45,7 @@ fn move_refunded(unit: &mut UnitOfWork, order: &OrderId, number: &OutRefundNo, e
 
 fn apply(unit: &mut UnitOfWork, id: &AfterSaleId, event: AfterSaleEvent) {
     let Some(row) = unit.after_sale(id) else { return };
-    // an event that does not fit changes nothing: staff may have declined meanwhile
+    // an event that the state does not allow changes nothing: staff may have declined meanwhile
     let Ok(next) = transition(row.state, event) else { return };
     if let Some(row) = unit.update_after_sale(id) {
         row.state = next;

@@ -1,4 +1,4 @@
-//! The shopper sends goods back.
+//! A shopper sends goods back.
 
 use model::{
     AfterSaleId, Shopper,
@@ -15,11 +15,12 @@ use super::{
 use crate::{ShopError, shipping::check_parcel};
 
 impl AfterSales {
-    /// Stores the parcel with which the shopper sends the goods back. The shopper can correct it until the shop has received it.
+    /// Stores the carrier and the tracking number of the returned parcel. The shopper can correct them until the shop
+    /// has received the goods.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for another shopper's, [`ShopError::Changed`] if the shop does not expect a parcel,
-    /// [`ShopError::Invalid`], or a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's after-sale, [`ShopError::Changed`] if the shop does not
+    /// expect a parcel, [`ShopError::Invalid`], or a failing database.
     pub async fn send_back(
         &self,
         shopper: &Shopper,

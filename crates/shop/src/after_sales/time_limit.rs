@@ -1,4 +1,4 @@
-//! The step that the shop takes by itself when nobody acts in time.
+//! The automatic step of an after-sale when its time limit is over.
 
 use model::{
     AfterSaleId,
@@ -15,7 +15,8 @@ use super::{
 use crate::ShopError;
 
 impl AfterSales {
-    /// Takes the step that was planned for `due_ms`, ms. Does nothing if the after-sale has moved on.
+    /// Takes the automatic step that was planned for `due_ms`. Does nothing if the after-sale has another time limit
+    /// now.
     ///
     /// # Errors
     /// A failing database.
@@ -38,7 +39,7 @@ impl AfterSales {
             _ => return Ok(()),
         };
         match taken {
-            // somebody acted in this moment, or the money went back otherwise: staff see what is left to do
+            // a person acted at the same moment, or the money was refunded in another way: staff see what is left to do
             Err(
                 ShopError::Changed
                 | ShopError::NotPaid
@@ -51,7 +52,7 @@ impl AfterSales {
     }
 }
 
-/// The shopper did not send the goods back.
+/// The shopper did not send the goods back in time.
 struct Expire(Step);
 
 impl Command for Expire {
