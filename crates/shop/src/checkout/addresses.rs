@@ -1,4 +1,4 @@
-//! The addresses of shoppers.
+//! The addresses of shoppers: checks, and the shopper's list.
 
 use model::{
     Shopper,
@@ -7,7 +7,7 @@ use model::{
 
 use crate::{Checkout, ShopError, ids::nonce, typed};
 
-/// The largest number of addresses of one shopper.
+/// The maximum number of addresses of one shopper.
 const MOST: i64 = 20;
 
 /// A field of an address.
@@ -17,13 +17,13 @@ pub enum AddressField {
     Name,
     /// The phone number.
     Phone,
-    /// Province, city, district.
+    /// Province, city and district.
     Region,
-    /// Street, house, door.
+    /// Street, house and door.
     Detail,
 }
 
-/// What is wrong with an address, field by field; nothing if it can be saved.
+/// The wrong fields of an address, each with its error. Empty if the address can be saved.
 #[must_use]
 pub fn address_problems(recipient: &Recipient) -> Vec<(AddressField, ShopError)> {
     let fields = [
@@ -38,8 +38,8 @@ pub fn address_problems(recipient: &Recipient) -> Vec<(AddressField, ShopError)>
 /// Normalises a recipient: no white space around the texts, and ASCII digits in the phone number.
 ///
 /// # Errors
-/// [`ShopError::AddressIncomplete`] if a text is missing or has control characters, [`ShopError::AddressTooLong`] where
-/// it does not fit on a label, [`ShopError::PhoneInvalid`].
+/// [`ShopError::AddressIncomplete`] if a text is missing or has control characters, [`ShopError::AddressTooLong`] if a
+/// text does not fit on a label, [`ShopError::PhoneInvalid`].
 pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
     Ok(Recipient {
         name: checked_name(&recipient.name)?,
@@ -72,7 +72,7 @@ pub(super) fn checked_phone(phone: &str) -> Result<String, ShopError> {
     }
     let digits = phone.chars().filter(char::is_ascii_digit).count();
     let has_form = phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
-    // a Chinese number that begins with 1 is a mobile number: a shorter one lacks digits
+    // a Chinese number that begins with 1 is a mobile number with 11 digits
     let least = if phone.starts_with('1') { 11 } else { 5 };
     if !(least..=15).contains(&digits) || !has_form || phone.len() > 20 {
         return Err(ShopError::PhoneInvalid);
@@ -81,7 +81,7 @@ pub(super) fn checked_phone(phone: &str) -> Result<String, ShopError> {
 }
 
 impl Checkout {
-    /// A shopper's addresses: the default, then the last used.
+    /// A shopper's addresses: the default one first, then the last used first.
     ///
     /// # Errors
     /// A failing database.
@@ -89,7 +89,7 @@ impl Checkout {
         Ok(self.store.addresses(shopper).await?)
     }
 
-    /// Saves an address and returns it with its id. If the shopper has saved the same one before, returns that one.
+    /// Saves an address and returns it with its id. If the shopper has the same address already, returns that one.
     ///
     /// # Errors
     /// As [`check_recipient`]; [`ShopError::TooManyAddresses`], or a failing database.
@@ -104,7 +104,7 @@ impl Checkout {
         same.ok_or(ShopError::TooManyAddresses)
     }
 
-    /// Changes an address of the shopper. Orders that go to the old one keep it.
+    /// Changes an address of the shopper. Existing orders keep the old text.
     ///
     /// # Errors
     /// As [`check_recipient`]; [`ShopError::NotFound`] also for another shopper's address, or a failing database.
@@ -118,11 +118,12 @@ impl Checkout {
         if !self.store.change_address(shopper, id, &recipient).await? {
             return Err(ShopError::NotFound);
         }
-        // the shopper changes the address for the next order
+        // the shopper probably changes the address for the next order
         Ok(self.store.use_address(shopper, id, self.clock.now_ms()).await?)
     }
 
-    /// Makes an address of the shopper the default, which each new order proposes. Another shopper's address changes nothing.
+    /// Makes an address of the shopper the default, which each new order proposes. Does nothing for another shopper's
+    /// address.
     ///
     /// # Errors
     /// A failing database.
@@ -130,7 +131,7 @@ impl Checkout {
         Ok(self.store.make_address_default(shopper, id).await?)
     }
 
-    /// Deletes an address of the shopper. Another shopper's address stays.
+    /// Deletes an address of the shopper. Does nothing for another shopper's address.
     ///
     /// # Errors
     /// A failing database.

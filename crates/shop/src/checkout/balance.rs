@@ -1,5 +1,5 @@
-//! Orders that the shopper's balance pays, in whole or in part. The order takes the amount from the balance when it is placed;
-//! a close returns it (`orders/close_order.rs`).
+//! Orders that the shopper's balance pays, completely or in part. The order takes the amount from the balance when the
+//! shopper places it. The close of the order returns the amount (`orders/close_order.rs`).
 
 use model::{
     Fen, OrderId, OutTradeNo,
@@ -12,7 +12,7 @@ use store::{EventEntry, UnitOfWork};
 
 use crate::{ShopError, payments::record_paid};
 
-/// Takes what an order uses from its shopper's balance. The caller has checked that the balance is enough.
+/// Takes the order's part from its shopper's balance. The caller has checked that the balance is enough.
 pub(super) fn reserve(unit: &mut UnitOfWork, order: &OrderRecord) {
     unit.move_balance(WalletMoveRecord {
         id: order.id.to_string(),
@@ -24,7 +24,8 @@ pub(super) fn reserve(unit: &mut UnitOfWork, order: &OrderRecord) {
     });
 }
 
-/// Books the payment of an order that the balance pays in full. WeChat Pay has no part in it, so its attempt names no account.
+/// Books the payment of an order that the balance pays completely. WeChat Pay is not involved, so the attempt has no
+/// account.
 pub(super) fn pay(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) -> Result<(), ShopError> {
     let order = unit.order(id).cloned().ok_or(ShopError::NotFound)?;
     let out_trade_no: OutTradeNo = format!("{id}01").parse().map_err(|_| ShopError::NotFound)?;

@@ -6,10 +6,9 @@ use super::{Confirmation, NewOrderLine};
 use crate::{Checkout, MiniPayment, ShopError};
 
 impl Checkout {
-    /// Places an order in the mini program, which goes where `confirmation` says or to the address that the shopper used last,
-    /// and returns the parameters of `wx.requestPayment`. `payer` is the shopper's openid for the mini program. Another call of
-    /// this function can place a second order. To pay the same order later, call
-    /// [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
+    /// Places an order in the mini program and starts its payment. The order goes where `confirmation` says, otherwise
+    /// to the last used address. `payer` is the shopper's openid for the mini program. Another call can place a second
+    /// order. To pay the same order later, call [`Payments::miniprogram_pay`](crate::Payments::miniprogram_pay).
     ///
     /// # Errors
     /// As [`Checkout::place_to`] and [`Payments::pay`](crate::Payments::pay).

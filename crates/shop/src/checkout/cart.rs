@@ -1,4 +1,4 @@
-//! The cart.
+//! The shopper's cart.
 
 use model::{Fen, Quantity, Shopper, Sku, catalogue::SaleState, record::CartLineRecord};
 use store::CartChange;
@@ -6,25 +6,25 @@ use store::CartChange;
 use super::purchase_limit::{PurchaseLimit, pieces_of, sums};
 use crate::{Checkout, ShopError, orders::check_sale};
 
-/// The largest number of lines in a cart: as many as an order may have.
+/// The maximum number of lines in a cart, the same as in an order.
 const MOST: i64 = 50;
 
-/// A line of a cart, with the price and the stock of now.
+/// A line of a cart, with the current price and stock.
 #[derive(Clone, Debug)]
 pub struct CartLine {
-    /// What.
+    /// The specification.
     pub sku: Sku,
-    /// Its product, part of its address.
+    /// The id of its product.
     pub product: String,
     /// The product's name.
     pub name: String,
     /// The specification's name; may be empty.
     pub spec: String,
-    /// Its picture.
+    /// The path of the product's first picture.
     pub picture: String,
-    /// How many.
+    /// The number of pieces.
     pub quantity: Quantity,
-    /// The price of a piece now.
+    /// The current price of a piece.
     pub price: Fen,
     /// The price of a piece when the shopper added it.
     pub price_when_added: Fen,
@@ -32,14 +32,15 @@ pub struct CartLine {
     pub stock_left: i64,
     /// Whether shoppers can order the product now.
     pub sale: SaleState,
-    /// How many pieces of the product the shopper may buy, if there is a limit.
+    /// The purchase limit of the product for this shopper; `None` for no limit.
     pub limit: Option<PurchaseLimit>,
-    /// Whether the cart has more pieces of the product than the shopper may still buy, in all its lines.
+    /// Whether all lines of the cart together have more pieces of the product than the shopper may still buy.
     pub is_over_limit: bool,
 }
 
 impl CartLine {
-    /// Whether the line can be ordered: the product is on sale, the stock is enough, and the shopper may buy as many.
+    /// Whether the shopper can order the line: the product is on sale, the stock is enough, and the purchase limit
+    /// allows it.
     #[must_use]
     pub fn is_available(&self) -> bool {
         let pieces = self.quantity.get();
@@ -50,7 +51,7 @@ impl CartLine {
 }
 
 impl Checkout {
-    /// A shopper's cart. A line whose product is not on sale stays in it, and cannot be ordered.
+    /// A shopper's cart. It also has lines whose product is off sale; these cannot be ordered.
     ///
     /// # Errors
     /// A failing database.
@@ -96,10 +97,11 @@ impl Checkout {
             .collect())
     }
 
-    /// Adds pieces to a shopper's cart. Returns how many pieces the cart holds then.
+    /// Adds pieces to a shopper's cart. Returns the number of pieces in the cart.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] for an unknown sku, [`ShopError::CartFull`], or a failing database.
+    /// [`ShopError::NotFound`] for an unknown sku, [`ShopError::OffShelf`], [`ShopError::NotYetOnSale`],
+    /// [`ShopError::CartFull`], or a failing database.
     pub async fn add_to_cart(
         &self,
         shopper: &Shopper,
@@ -109,7 +111,8 @@ impl Checkout {
         self.put_in_cart(shopper, sku, quantity, CartChange::Add).await
     }
 
-    /// Sets the number of pieces of a line in a shopper's cart; `None` removes the line.
+    /// Sets the number of pieces of a line in a shopper's cart; `None` removes the line. Returns the number of pieces
+    /// in the cart.
     ///
     /// # Errors
     /// As [`Checkout::add_to_cart`].

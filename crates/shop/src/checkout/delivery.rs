@@ -1,4 +1,4 @@
-//! Where an order goes.
+//! The delivery of an order: an address or a pickup, the shopper's note, and the delivery cost.
 
 use model::{
     Fen, OrderId, Shopper,
@@ -12,26 +12,26 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::addresses::{AddressField, address_problems, checked_name, checked_phone};
 use crate::{Checkout, ShopError, typed};
 
-/// The largest number of characters in a note to the shop.
+/// The maximum number of characters in a note to the shop.
 pub const MAX_NOTE_CHARS: usize = 200;
 
 /// Where an order goes, with the shopper's note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// The place.
+    /// The address or the pickup.
     pub to: Destination,
-    /// The shopper's note.
+    /// The shopper's note; may be empty.
     pub note: String,
-    /// The delivery cost that the page showed, fen; `None` if a program showed none.
+    /// The delivery cost that the page showed; `None` if a program showed none.
     pub freight_seen: Option<Fen>,
 }
 
 /// How the goods reach the shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// The shop sends them to an address.
+    /// The shop sends the goods to an address.
     Address(Recipient),
-    /// A person collects them. `None`: a program chose pickup and named nobody.
+    /// A person collects the goods. `None` if a program chose pickup without a name.
     Pickup(Option<Collector>),
 }
 
@@ -58,7 +58,7 @@ pub enum DeliveryField {
 }
 
 impl Delivery {
-    /// What is wrong with it, field by field; nothing if it can be saved.
+    /// The wrong fields of the delivery, each with its error. Empty if the delivery can be saved.
     #[must_use]
     pub fn problems(&self) -> Vec<(DeliveryField, ShopError)> {
         let mut problems = Vec::new();
@@ -69,7 +69,7 @@ impl Delivery {
             }
             Destination::Pickup(None) => {}
             Destination::Pickup(Some(collector)) => {
-                // an empty field has a sentence of its own: an address has more fields
+                // a pickup has another sentence for an empty field, because an address has more fields
                 let about_pickup = |problem| match problem {
                     ShopError::AddressIncomplete => ShopError::CollectorIncomplete,
                     other => other,
@@ -88,7 +88,7 @@ impl Delivery {
         problems
     }
 
-    /// The row of an order that goes there.
+    /// The row of this delivery for an order.
     ///
     /// # Errors
     /// The first of [`Delivery::problems`].
@@ -113,7 +113,7 @@ impl Delivery {
 }
 
 impl Checkout {
-    /// Sets where an unpaid order goes, and the shopper's note. The delivery cost follows, until the payment begins.
+    /// Sets the delivery of an unpaid order. The delivery cost changes with it, until the payment begins.
     ///
     /// # Errors
     /// The first of [`Delivery::problems`]; [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
@@ -133,7 +133,7 @@ impl Checkout {
         self.store.write(Deliver { row, freight, now_ms: self.clock.now_ms() }).await?
     }
 
-    /// What this delivery of an order costs.
+    /// Computes the delivery cost of an order for this delivery.
     pub(super) async fn freight_of(&self, id: &OrderId, row: &DeliveryRecord) -> Result<Fen, ShopError> {
         let items = self.store.items(id).await?;
         let lines: Vec<_> = items.into_iter().map(|item| (item.sku, item.price, item.quantity)).collect();
@@ -161,13 +161,13 @@ impl Checkout {
     ) -> Result<(), ShopError> {
         match self.save_address(shopper, recipient.clone()).await {
             Ok(address) => Ok(self.store.use_address(shopper, &address.id, self.clock.now_ms()).await?),
-            // the address is not saved, and the order still goes there
+            // the shop does not save the address, but the order still goes there
             Err(ShopError::TooManyAddresses) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// The person who received or collected the shopper's newest order.
+    /// The name and phone number in the shopper's newest order; `None` without an order.
     ///
     /// # Errors
     /// A failing database.
@@ -183,7 +183,7 @@ fn checked_note(note: &str) -> Result<String, ShopError> {
     if fits { Ok(note) } else { Err(ShopError::NoteTooLong) }
 }
 
-/// Sets where an unpaid order goes.
+/// Sets the delivery of an unpaid order.
 pub(super) struct Deliver {
     pub(super) row: DeliveryRecord,
     pub(super) freight: Fen,
@@ -203,7 +203,7 @@ impl Command for Deliver {
         match order.state {
             OrderState::Created | OrderState::Paying if order.freight_fee == self.freight => {}
             OrderState::Created if order.balance_fee == Fen::ZERO => unit.set_freight(id, self.freight),
-            // an attempt has asked WeChat for the amount, or the balance has paid its part of it
+            // WeChat knows the amount from an attempt, or the balance has paid its part
             OrderState::Created | OrderState::Paying => return Err(ShopError::FreightFixed),
             state if state.was_paid() => return Err(ShopError::AlreadyPaid),
             _ => return Err(ShopError::OrderClosed),
@@ -214,7 +214,7 @@ impl Command for Deliver {
             source: EventSource::Shopper,
             kind: EventKind::DeliveryChosen,
             out_trade_no: None,
-            // the recipient is personal data, and events are never deleted
+            // without the recipient: events are never deleted, and the recipient is personal data
             detail: if self.row.is_pickup() { "fetched at the shop" } else { "sent" }.to_owned(),
         };
         unit.record_event(id, note);

@@ -1,4 +1,4 @@
-//! From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
+//! Everything before the payment: carts, addresses, deliveries, placing and cancelling orders, top-ups.
 
 mod addresses;
 mod balance;
@@ -32,22 +32,22 @@ pub use self::{
     top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 
-/// How many taps look for an order of the same things at the same time.
+/// The maximum number of simultaneous queries for a second tap, see `Checkout::has_ordered`.
 const SECOND_TAPS_AT_ONCE: usize = 2;
 
-/// From the cart to a placed order: carts, addresses, deliveries, orders of goods, top-ups.
+/// Everything before the payment: carts, addresses, deliveries, placing and cancelling orders, top-ups.
 #[derive(Clone)]
 pub struct Checkout {
     orders: Orders,
     payments: Payments,
     catalogue: Arc<Snapshot>,
     store: Store,
-    /// How long an order can be paid.
+    /// How long an order can be paid (`SHOP_ORDER_EXPIRE_S`).
     order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     holds: HoldLimits,
     sold_out: sold_out::SoldOut,
-    /// The places of taps that look for an order of the same things.
+    /// The permits for these queries.
     second_taps: Arc<Semaphore>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,

@@ -28,37 +28,38 @@ use crate::{
 /// A line of a new order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewOrderLine {
-    /// What.
+    /// The specification.
     pub sku: Sku,
-    /// How many.
+    /// The number of pieces.
     pub quantity: Quantity,
 }
 
-/// A line of the cart that the shopper selected, as the page showed it.
+/// A selected line of the cart, as the page showed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SelectedLine {
-    /// What.
+    /// The specification.
     pub sku: Sku,
-    /// The price of a piece.
+    /// The price of a piece that the page showed.
     pub price: Fen,
-    /// How many; `None` if the page did not say.
+    /// The number of pieces that the page showed; `None` if the form does not contain it.
     pub quantity: Option<Quantity>,
 }
 
-/// The largest number of lines in an order.
+/// The maximum number of lines in an order.
 const MAX_LINES: usize = 50;
 
 impl Checkout {
-    /// Places an order and holds its stock. Prices come from the database. The unpaid orders of one shopper, and of one IP
-    /// address (`ip`), hold limited stock ([`HoldLimits`]).
+    /// Places an order and holds its stock. The order goes to the last used address. Prices come from the database.
+    /// [`HoldLimits`] limits the stock that unpaid orders of one shopper, and from one IP address (`ip`), can hold.
     ///
-    /// If the shopper orders the same things again before a payment has begun, this returns the first order: a double tap
-    /// creates one order.
+    /// If the shopper orders the same items again before a payment has begun, this returns the first order. So a double
+    /// tap creates one order.
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] without lines or with too many, [`ShopError::NotFound`] for an unknown sku,
-    /// [`ShopError::OutOfStock`], [`ShopError::OverLimit`], [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`],
-    /// [`ShopError::TooMuchHeldFromAddress`], or a failing database.
+    /// [`ShopError::OffShelf`], [`ShopError::NotYetOnSale`], [`ShopError::OutOfStock`], [`ShopError::OverLimit`],
+    /// [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`], [`ShopError::TooMuchHeldFromAddress`], or a failing
+    /// database.
     pub async fn place(
         &self,
         shopper: &Shopper,
@@ -68,12 +69,13 @@ impl Checkout {
         self.place_lines(shopper, merge(lines)?, None, None, ip).await
     }
 
-    /// Places an order that goes where the shopper chose on the page of its confirmation. If the shopper has an unpaid order of
-    /// the same things that goes to the same place, this returns that order: a double tap creates one order.
+    /// Places an order with the choices of the confirmation page. If the shopper has an unpaid order of the same items
+    /// that goes to the same place, this returns that order. So a double tap creates one order.
     ///
     /// # Errors
-    /// The first of [`Delivery::problems`](super::Delivery::problems), [`ShopError::NoDelivery`], [`ShopError::FreightChanged`],
-    /// [`ShopError::BalanceChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place`].
+    /// The first of [`Delivery::problems`](super::Delivery::problems), [`ShopError::NoDelivery`],
+    /// [`ShopError::FreightChanged`], [`ShopError::BalanceChanged`], [`ShopError::PriceChanged`], and as
+    /// [`Checkout::place`].
     pub async fn place_to(
         &self,
         shopper: &Shopper,
@@ -84,11 +86,12 @@ impl Checkout {
         self.place_lines(shopper, merge(lines)?, None, Some(confirmation), ip).await
     }
 
-    /// Places an order from lines of the shopper's cart, and removes them from the cart. `chosen` has the selected lines, as the
-    /// page showed them. Without a confirmation the order goes to the address that the shopper used last.
+    /// Places an order from selected lines of the shopper's cart, and removes these lines from the cart. Without a
+    /// confirmation the order goes to the last used address.
     ///
     /// # Errors
-    /// [`ShopError::NothingChosen`], [`ShopError::CartChanged`], [`ShopError::PriceChanged`], and as [`Checkout::place_to`].
+    /// [`ShopError::NothingChosen`], [`ShopError::CartChanged`], [`ShopError::PriceChanged`], and as
+    /// [`Checkout::place_to`].
     pub async fn place_from_cart(
         &self,
         shopper: &Shopper,
@@ -138,7 +141,7 @@ impl Checkout {
                 name: product.name.clone(),
                 spec: spec.spec.clone(),
                 picture: product.picture.clone(),
-                // the command reads the price in its transaction
+                // the command sets the price: it reads the price in its transaction
                 price: Fen::ZERO,
                 quantity: line.quantity,
                 reduction: Fen::ZERO,
@@ -146,11 +149,11 @@ impl Checkout {
         }
         let basket =
             lines.iter().map(|line| format!("{}*{}", line.sku, line.quantity)).collect::<Vec<_>>().join(" ");
-        // of one line: with more, it is not known which one is sold out
+        // only for orders of one line: with more lines the shop does not know which one is sold out
         let single = lines.first().filter(|_| lines.len() == 1);
         let stock_version = self.store.stock_version();
         if single.is_some_and(|line| self.sold_out.has(line, stock_version, now_ms))
-            // a double tap finds the first order, even if it took the last piece
+            // a double tap must find the first order, even if that order took the last piece
             && !self.has_ordered(shopper, &basket).await?
         {
             return Err(ShopError::OutOfStock);
@@ -174,7 +177,7 @@ impl Checkout {
                     .map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()));
                 match rule_of(&catalogue, row.as_ref()) {
                     Ok(rule) => (row, rule),
-                    // the shopper chooses another address before the payment
+                    // the shop does not deliver there: the shopper chooses another address before the payment
                     Err(_) => (None, None),
                 }
             }
@@ -195,7 +198,7 @@ impl Checkout {
             now_ms,
             expires_ms,
             balance,
-            // two taps on a page that uses the balance have one key
+            // an order that uses the balance has the key of the page, so that a second tap finds it
             link_key: key.filter(|_| balance > Fen::ZERO).unwrap_or_else(|| nonce(&*self.ids)),
             placed_from: limit_key(ip),
             holds: self.holds,
@@ -212,7 +215,7 @@ impl Checkout {
         }
         let id = match placed? {
             Placed::Order(id) => id,
-            // a shopper moves once
+            // a shopper is merged only once
             Placed::ShopperMoved(_) => return Err(ShopError::Busy),
         };
         match choice {
@@ -223,29 +226,29 @@ impl Checkout {
         }
     }
 
-    /// Whether the shopper has an order of these items. In a rush all ask: a few at the same time, so that other pages find a
-    /// connection to the database.
+    /// Whether the shopper has an order of these items. Only a few queries run at the same time, so that a rush leaves
+    /// database connections for other pages.
     async fn has_ordered(&self, shopper: &Shopper, basket: &str) -> Result<bool, ShopError> {
         let _place = self.second_taps.acquire().await.map_err(|_| ShopError::Busy)?;
         Ok(self.store.has_basket(shopper, basket).await?)
     }
 
-    /// Gives an order whose delivery was not chosen before this choice.
+    /// Applies the chosen delivery to an order that existed before.
     async fn choose_again(&self, row: DeliveryRecord, now_ms: i64) -> Result<OrderId, ShopError> {
         let id = row.order_id.clone();
-        // a double tap chooses the same
+        // the second tap of a double tap has the same choice
         if self.store.delivery(&id).await?.as_ref() == Some(&row) {
             return Ok(id);
         }
         let freight = self.freight_of(&id, &row).await?;
         match self.store.write(Deliver { row, freight, now_ms }).await? {
-            // paid a moment ago: the order goes where the payer saw that it goes
+            // the order was paid a moment ago: its delivery must not change any more
             Ok(()) | Err(ShopError::AlreadyPaid) => Ok(id),
             Err(error) => Err(error),
         }
     }
 
-    /// A new order id: the Shanghai timestamp plus random digits. Ids sort by age.
+    /// A new order id: the time in Shanghai to the millisecond, and 7 random digits. Ids sort by age.
     pub(super) fn new_order_id(&self, now_ms: i64) -> OrderId {
         let time = wechat::time::v2_time(now_ms.div_euclid(1000));
         let id = format!("{time}{:03}{}", now_ms.rem_euclid(1000), digits(&*self.ids, 7));
@@ -253,7 +256,7 @@ impl Checkout {
     }
 }
 
-/// Merges lines of the same sku.
+/// Merges lines of the same sku, and sorts the lines by sku.
 fn merge(lines: &[NewOrderLine]) -> Result<Vec<NewOrderLine>, ShopError> {
     let mut merged: Vec<NewOrderLine> = Vec::with_capacity(lines.len());
     for line in lines {
@@ -273,10 +276,11 @@ fn merge(lines: &[NewOrderLine]) -> Result<Vec<NewOrderLine>, ShopError> {
     Ok(merged)
 }
 
-/// What became of a new order.
+/// The result of placing an order.
 enum Placed {
     Order(OrderId),
-    /// Nothing was written: the shopper was merged into this one since the request began. Limits count the orders of this one.
+    /// Nothing was written, because a login has merged the shopper into this one since the request began. The limits
+    /// must count this shopper's orders.
     ShopperMoved(Shopper),
 }
 
@@ -286,19 +290,19 @@ struct Place {
     shopper: Shopper,
     basket: String,
     items: Vec<ItemRecord>,
-    /// The weights of a piece of each line, grams.
+    /// The weight of a piece of each line, grams.
     weights: Vec<i64>,
-    /// Where it goes: the shopper's choice, otherwise the address that the shopper used last.
+    /// The delivery: the shopper's choice, otherwise the last used address.
     delivery: Option<DeliveryRecord>,
-    /// The rule of the delivery cost there; `None` if it is free.
+    /// The delivery rule for this delivery; `None` if it is free.
     freight: Option<FreightRule>,
-    /// The delivery cost that the page showed.
+    /// The delivery cost that the page showed, fen.
     freight_seen: Option<Fen>,
     /// Whether the shopper chose the delivery for this order.
     is_chosen: bool,
-    /// The price of a piece that the page showed, if the order has one line.
+    /// The price of a piece that the page showed, fen, if the order has one line.
     price_seen: Option<Fen>,
-    /// The lines as the cart's page showed them, if the order comes from the cart.
+    /// The selected lines as the page showed them, if the order is from the cart.
     from_cart: Option<Vec<SelectedLine>>,
     now_ms: i64,
     expires_ms: i64,
@@ -310,7 +314,7 @@ struct Place {
 }
 
 impl Place {
-    /// Whether an order with the same lines goes where this one goes, or its shopper has not chosen yet.
+    /// Whether a known order of the same items goes to the same place, or one of the two has no delivery yet.
     fn goes_there(&self, unit: &UnitOfWork, id: &OrderId) -> bool {
         let (Some(known), Some(new)) = (unit.delivery_of_same_basket(id), &self.delivery) else {
             return true;
@@ -368,7 +372,7 @@ impl Command for Place {
         let balance_fee = self.balance.min(total);
         let same = unit
             .same_basket(&self.shopper, &self.basket)
-            // a program may order the same things again once a payment has begun
+            // without a confirmation (a program) the same items are a new order once a payment has begun
             .filter(|order| {
                 if self.is_chosen {
                     self.goes_there(unit, &order.id)
@@ -376,9 +380,9 @@ impl Command for Place {
                     order.state == OrderState::Created
                 }
             })
-            // an order that returned its pieces may be sold out when it is paid, so place a new one that holds pieces
+            // only an order that still holds its pieces: otherwise they may be sold out before the payment
             .find(|order| {
-                // a delivery that costs something else is chosen again, until the payment begins
+                // until the payment begins, another delivery cost is possible: `choose_again` sets it
                 let without_freight = Fen(order.total_fee.0 - order.freight_fee.0);
                 let is_same_price = order.total_fee == total
                     || (order.state == OrderState::Created
@@ -388,7 +392,7 @@ impl Command for Place {
                 order.expires_ms > self.now_ms && is_same_price && is_same_payment && order.held > 0
             })
             .map(|order| order.id.clone());
-        // the pieces that the same order holds already are not counted twice
+        // the limits apply only to a new order: the pieces of `same` are counted already
         let more = Unpaid { orders: 1, pieces: items.iter().map(|item| item.quantity.get()).sum() };
         if same.is_none() {
             if unit.balance(&self.shopper) < balance_fee {
@@ -450,8 +454,8 @@ impl Command for Place {
     }
 }
 
-/// Adds a new order with its first event and its `expire` job. The job first runs at `release_ms`, to return the stock if no
-/// payment has begun.
+/// Adds a new order with its first event and its `expire` job. The job runs first at `release_ms`, to return the stock
+/// if no payment has begun.
 pub(super) fn add(
     unit: &mut UnitOfWork,
     order: OrderRecord,

@@ -1,4 +1,4 @@
-//! What an order costs where it goes. [`price_order`] computes it; this file finds the rule of the place and the weights.
+//! Finds the weights and the delivery rule from which [`price_order`] computes the price of an order.
 
 use model::{
     Fen, Quantity, Sku,
@@ -10,12 +10,12 @@ use model::{
 use super::Delivery;
 use crate::{Catalogue, Checkout, ShopError};
 
-/// What is taken off the goods of every order, fen. A shop with coupons or member prices computes it here, before it calls
-/// [`price_order`].
+/// The reduction of every order, fen. To add coupons or member prices, compute it before the calls of [`price_order`].
 pub(super) const REDUCTION: Fen = Fen::ZERO;
 
 impl Checkout {
-    /// What lines cost before they are ordered. `address` begins with its province; without one the delivery costs nothing.
+    /// Computes the price of lines before the order. `address` begins with its province; without an address the
+    /// delivery is free.
     ///
     /// # Errors
     /// [`ShopError::NoDelivery`], or [`ShopError::BadRequest`] if the lines cost too much.
@@ -40,13 +40,13 @@ impl Checkout {
 
 pub(super) const TOO_MUCH: ShopError = ShopError::BadRequest("the order costs too much");
 
-/// The rule for an address. `None`: the delivery is free.
+/// The delivery rule for an address; `None` if the delivery is free.
 pub(super) fn rule_for(catalogue: &Catalogue, address: &str) -> Result<Option<FreightRule>, ShopError> {
     let rule = catalogue.freight().for_address(address).map_err(|_| ShopError::NoDelivery)?;
     Ok(rule.cloned())
 }
 
-/// The rule for a delivery. An order that the shopper collects, or whose delivery is not chosen, has none.
+/// The delivery rule for a delivery; `None` for a pickup, or if no delivery is chosen.
 pub(super) fn rule_of(
     catalogue: &Catalogue,
     delivery: Option<&DeliveryRecord>,
@@ -55,13 +55,13 @@ pub(super) fn rule_of(
     sent.map_or(Ok(None), |delivery| rule_for(catalogue, &delivery.address))
 }
 
-/// The weight of a piece, grams.
+/// The weight of a piece, grams; 0 if unknown.
 pub(super) fn weight_of(catalogue: &Catalogue, sku: &Sku) -> i64 {
     catalogue.sku(sku).map_or(0, |(_, spec)| spec.weight_g)
 }
 
 impl Delivery {
-    /// Refuses a delivery cost that is not the one that the page showed.
+    /// Refuses a delivery cost other than the one that the page showed.
     pub(super) fn check_freight(&self, freight: Fen) -> Result<(), ShopError> {
         match self.freight_seen {
             Some(seen) if seen != freight => Err(ShopError::FreightChanged),

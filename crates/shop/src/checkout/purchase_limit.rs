@@ -1,28 +1,29 @@
-//! How many pieces of a product one shopper may buy (限购). The command that places an order checks it; pages only say it.
+//! The purchase limit of a product for one shopper (限购). The command that places an order checks it; pages only show
+//! it.
 
 use model::{Language, ProductId, Quantity, Shopper, Sku, record::ItemRecord};
 use store::UnitOfWork;
 
 use crate::{Checkout, ShopError};
 
-/// How many pieces of a product a shopper may buy in total. Each openid of the person counts. Unpaid orders count; orders that
-/// are closed or refunded completely do not.
+/// How many pieces of a product a shopper may buy in total. The orders of all openids of the person count, also unpaid
+/// ones. Orders that are closed or fully refunded do not count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PurchaseLimit {
-    /// The limit, pieces.
+    /// The limit in total, pieces.
     pub limit: i64,
     /// How many pieces the shopper may still buy.
     pub left: i64,
 }
 
 impl PurchaseLimit {
-    /// The limit of a shopper who has bought so many pieces.
+    /// The limit for a shopper who has bought `bought` pieces.
     #[must_use]
     pub fn new(limit: i64, bought: i64) -> Self {
         Self { limit, left: (limit - bought).max(0) }
     }
 
-    /// What a shopper reads who asks for more.
+    /// The sentence for shoppers.
     #[must_use]
     pub fn words(self, language: Language) -> String {
         let Self { limit, left } = self;
@@ -38,7 +39,7 @@ impl PurchaseLimit {
     }
 }
 
-/// A product of which lines have more pieces than the shopper may still buy.
+/// A product with more pieces in an order than the shopper may still buy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OverLimit {
     /// The name of the product.
@@ -48,8 +49,8 @@ pub struct OverLimit {
 }
 
 impl Checkout {
-    /// The products of which lines have more pieces than the shopper may still buy. A visitor without a session has bought
-    /// nothing.
+    /// The products with more pieces in these lines than the shopper may still buy. `None` as the shopper is a visitor
+    /// without a session, who has bought nothing.
     ///
     /// # Errors
     /// A failing database.
@@ -84,7 +85,7 @@ impl Checkout {
     }
 }
 
-/// The pieces of each product.
+/// Adds up the pieces of each product.
 pub(super) fn sums<'a>(pieces: impl Iterator<Item = (&'a ProductId, i64)>) -> Vec<(ProductId, i64)> {
     let mut sums: Vec<(ProductId, i64)> = Vec::new();
     for (product, pieces) in pieces {
@@ -96,15 +97,15 @@ pub(super) fn sums<'a>(pieces: impl Iterator<Item = (&'a ProductId, i64)>) -> Ve
     sums
 }
 
-/// The pieces of a product in a list.
+/// The pieces of a product in such a list; 0 if it is missing.
 pub(super) fn pieces_of(sums: &[(ProductId, i64)], product: &ProductId) -> i64 {
     sums.iter().find(|(known, _)| known == product).map_or(0, |(_, pieces)| *pieces)
 }
 
-/// Checks the limits of the products for a new order. The command's read set has the skus and the shopper.
+/// Checks the purchase limits for a new order. The command has read the skus and, with `ReadSet::holds`, the shopper.
 ///
 /// # Errors
-/// [`ShopError::OverLimit`] for the first product of which the order has too many pieces.
+/// [`ShopError::OverLimit`] for the first product with too many pieces.
 pub(super) fn check(unit: &UnitOfWork, shopper: &Shopper, items: &[ItemRecord]) -> Result<(), ShopError> {
     for (product, pieces) in sums_of(unit, items) {
         let limit = items.iter().find_map(|item| {
@@ -119,7 +120,7 @@ pub(super) fn check(unit: &UnitOfWork, shopper: &Shopper, items: &[ItemRecord]) 
     Ok(())
 }
 
-/// Counts the pieces of a new order, so that the next command of the group sees them.
+/// Adds the pieces of a new order to the counts, so that the next command of the group sees them.
 pub(super) fn count(unit: &mut UnitOfWork, shopper: &Shopper, items: &[ItemRecord]) {
     for (product, pieces) in sums_of(unit, items) {
         unit.count_bought(shopper, &product, pieces);

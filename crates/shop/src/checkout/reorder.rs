@@ -3,11 +3,11 @@ use model::{OrderId, Shopper};
 use crate::{Checkout, ShopError};
 
 impl Checkout {
-    /// Puts the lines of an order into the shopper's cart again, if they are still on sale. Returns how many pieces the cart
-    /// holds then.
+    /// Adds the lines of an order to the shopper's cart. Skips lines that are off sale. Returns the number of pieces in
+    /// the cart.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], [`ShopError::CartFull`], or a failing database.
+    /// [`ShopError::NotFound`] also for another shopper's order, [`ShopError::CartFull`], or a failing database.
     pub async fn order_again(&self, shopper: &Shopper, id: &OrderId) -> Result<i64, ShopError> {
         self.orders.own_order(shopper, id).await?;
         for item in self.store.items(id).await? {

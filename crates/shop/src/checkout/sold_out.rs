@@ -1,5 +1,5 @@
-//! Remembers what is sold out. In a rush thousands of shoppers ask for the last pieces: most of them get their answer from here,
-//! and wait neither for the writer nor behind it.
+//! Caches which specifications are sold out. In a rush thousands of shoppers want the last pieces. Most of them get the
+//! answer from this cache, without the writer.
 
 use std::{
     collections::HashMap,
@@ -10,25 +10,26 @@ use model::Sku;
 
 use super::NewOrderLine;
 
-/// How long an answer of the database counts, ms. Changes of this server end it at once, those of another server do not.
+/// How long an entry is valid, ms. A change of stock by this server ends it at once; a change by another server does
+/// not.
 const MAX_AGE_MS: i64 = 500;
 
-/// The skus of which pieces were refused a moment ago. Cheap to clone.
+/// The cache, by sku. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub(super) struct SoldOut(Arc<Mutex<HashMap<Sku, Refused>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Refused {
-    /// The number of pieces that were refused.
+    /// The number of pieces that the database refused.
     quantity: i64,
-    /// The store's stock version before they were asked for.
+    /// The store's stock version before the refused order.
     version: u64,
     at_ms: i64,
 }
 
 impl SoldOut {
-    /// Whether as many pieces were refused a moment ago, and this server has moved no stock since then. If that is no longer
-    /// known, the first caller gets `false` and asks the database, and the others get the old answer meanwhile.
+    /// Whether the database refused so many pieces a moment ago, and this server has not changed stock since. For an
+    /// old entry only the first caller gets `false` and asks the database; the others use the old answer meanwhile.
     pub(super) fn has(&self, line: &NewOrderLine, version: u64, now_ms: i64) -> bool {
         let mut refused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(known) = refused.get_mut(&line.sku) else { return false };
@@ -42,13 +43,13 @@ impl SoldOut {
         false
     }
 
-    /// The database refused this line for its stock.
+    /// Stores that the stock was too low for this line.
     pub(super) fn remember(&self, line: &NewOrderLine, version: u64, at_ms: i64) {
         let refused = Refused { quantity: line.quantity.get(), version, at_ms };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(line.sku.clone(), refused);
     }
 
-    /// The database did not refuse it for its stock.
+    /// Removes the entry: the stock was enough, or another check failed.
     pub(super) fn forget(&self, line: &NewOrderLine) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&line.sku);
     }

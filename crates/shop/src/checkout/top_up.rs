@@ -10,15 +10,15 @@ use store::{Command, ReadSet, UnitOfWork};
 use super::place_order::add;
 use crate::{Checkout, ShopError, clock::ms, ids::nonce};
 
-/// The limits of one top-up: from one fen to 5,000 yuan.
+/// The amounts that one top-up can have: one fen to 5,000 yuan.
 pub const TOP_UP_LIMITS: std::ops::RangeInclusive<Fen> = Fen(1)..=Fen(500_000);
 
-/// The number of changes on a page of the balance.
+/// The number of changes on a page of the ledger (余额明细).
 pub const LEDGER_PAGE: i64 = 20;
 
 impl Checkout {
-    /// Tops up the shopper's balance: an order of its own kind, with the same attempts and transitions. The transaction that
-    /// marks it paid credits the notified amount.
+    /// Places a top-up and starts its payment. A top-up is an order of its own kind, with the same attempts and states.
+    /// The commit that books the payment adds the amount to the balance.
     ///
     /// # Errors
     /// [`ShopError::TopUpLimit`], and as [`Payments::pay`](crate::Payments::pay).
@@ -33,7 +33,7 @@ impl Checkout {
         self.payments.pay(shopper, payer, &id, ip).await
     }
 
-    /// Places the order of a top-up. It is paid like any other order.
+    /// Places a top-up. The shopper pays it like any other order.
     ///
     /// # Errors
     /// [`ShopError::LoggedOut`] for a guest, [`ShopError::TopUpLimit`], or a failing database.
@@ -67,7 +67,8 @@ impl Checkout {
         Ok(self.store.balance(shopper).await?)
     }
 
-    /// A page of the changes of a shopper's balance, newest first: those after the change `after`, its time in ms and its id.
+    /// A page of the changes of a shopper's balance, newest first. It begins after `after`, the time in ms and the id
+    /// of a change.
     ///
     /// # Errors
     /// A failing database.
