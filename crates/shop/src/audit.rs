@@ -1,4 +1,4 @@
-//! Records what staff and other programs did. Events of orders are recorded separately.
+//! Writes the audit log: what staff and programs did. The history of an order is in its events.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use store::{Command, ReadSet, Store, UnitOfWork};
 
 use crate::{Clock, Ids, ShopError, ids::nonce};
 
-/// The audit log.
+/// Creates and writes rows of the audit log.
 #[derive(Clone)]
 pub(crate) struct Audit {
     store: Store,
@@ -20,7 +20,7 @@ impl Audit {
         Self { store: store.clone(), clock: Arc::clone(clock), ids: Arc::clone(ids) }
     }
 
-    /// A record, for the transaction that makes the change.
+    /// A row with a new id and the current time. The caller writes it in the transaction of the change.
     pub(crate) fn record(&self, who: &str, what: AuditAction, detail: impl Into<String>) -> AuditRecord {
         AuditRecord {
             id: nonce(&*self.ids),
@@ -31,7 +31,7 @@ impl Audit {
         }
     }
 
-    /// Records an action that changes nothing else in the database.
+    /// Writes the row of an action that changes nothing else in the database.
     pub(crate) async fn write(
         &self,
         who: &str,

@@ -1,4 +1,4 @@
-//! Staff answer a complaint.
+//! Staff answer a complaint. `send.rs` sends the answer to WeChat.
 
 use model::{
     audit::AuditAction,
@@ -11,27 +11,29 @@ use store::{Command, ReadSet, UnitOfWork};
 use super::Complaints;
 use crate::{Right, ShopError, Staff, ids::nonce, typed};
 
-/// How long the job waits for the request that sends the answer itself, ms.
+/// The job runs this long after the request, which sends the answer itself, ms.
 const JOB_AFTER_MS: i64 = 60_000;
 
 /// What staff answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplaintAnswer {
-    /// What it is.
+    /// The kind of the answer.
     pub kind: ComplaintAnswerKind,
-    /// The reply or the reason.
+    /// The reply or the reason; ignored for the other kinds.
     pub text: String,
-    /// How many answers the page showed: if somebody else has answered since, nothing is sent.
+    /// The number of answers that the page showed, as an optimistic lock: the shop refuses the answer if another person
+    /// has answered since.
     pub seen: usize,
 }
 
 impl Complaints {
-    /// Answers a complaint. The answer is stored with its job, then sent.
+    /// Answers a complaint. The shop stores the answer with its job, then sends it.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for a wrong text, a complaint that has ended, or an answer that its
-    /// state does not allow; [`ShopError::Changed`] if somebody else has answered since; [`ShopError::NotFound`];
-    /// [`ShopError::NoPayV3`]; a failing database. If WeChat does not take the answer, that is no error: the page shows it.
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for a wrong text, a complaint that has ended, or an answer
+    /// that its state does not allow; [`ShopError::Changed`] if another person has answered since;
+    /// [`ShopError::NotFound`]; [`ShopError::NoPayV3`]; a failing database. A refusal by WeChat is not an error: the
+    /// page shows it.
     pub async fn answer(&self, staff: &Staff, id: &str, answer: &ComplaintAnswer) -> Result<(), ShopError> {
         let is_about_refund =
             matches!(answer.kind, ComplaintAnswerKind::ApproveRefund | ComplaintAnswerKind::RefuseRefund);
@@ -65,14 +67,14 @@ impl Complaints {
         let answer_id = command.answer.id.clone();
         self.store.write(command).await??;
         if let Err(error) = self.send(&answer_id).await {
-            // it is stored: the job sends it
+            // the answer is stored, and its job sends it
             tracing::warn!(complaint = id, %error, "an answer to a complaint was not sent yet");
         }
         Ok(())
     }
 }
 
-/// The text as WeChat takes it.
+/// The text in the form that WeChat accepts; empty for an answer without a text.
 fn checked(answer: &ComplaintAnswer) -> Result<String, ShopError> {
     let text = answer.text.replace("\r\n", "\n").trim().to_owned();
     match answer.kind {
@@ -106,7 +108,7 @@ impl Command for WriteAnswer {
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         let new = &self.answer;
-        // applied again after a commit whose outcome was not known
+        // the writer applies the command again after a commit with an unknown outcome
         if unit.complaint_answer(&new.id).is_some() {
             return Ok(());
         }

@@ -1,4 +1,4 @@
-//! The commands that write what WeChat says about a complaint.
+//! The commands that store what WeChat reports about a complaint.
 
 use model::{
     Fen,
@@ -8,7 +8,7 @@ use model::{
 };
 use store::{Command, ReadSet, UnitOfWork};
 
-/// A notification about a complaint: its row, and the job that reads it.
+/// Stores a notification about a complaint: the row of the complaint, and the job that reads it from WeChat.
 pub(crate) struct Notified {
     pub(crate) complaint_id: String,
     pub(crate) notification_id: String,
@@ -26,13 +26,13 @@ impl Command for Notified {
         if unit.complaint(&self.complaint_id).is_none() {
             unit.set_complaint(unread(&self.complaint_id, self.now_ms));
         }
-        // a job of its own for each notification: one that runs now may have read the complaint before this change
+        // each notification has its own job: a job that runs now may have read the complaint before this change
         let subject = format!("{}.{}", self.complaint_id, self.notification_id);
         unit.enqueue(JobKind::Complaint, subject, self.now_ms);
     }
 }
 
-/// A complaint of which the shop knows only the number.
+/// The row of a complaint of which the shop knows only the number.
 fn unread(id: &str, now_ms: i64) -> ComplaintRecord {
     ComplaintRecord {
         id: id.to_owned(),
@@ -55,7 +55,7 @@ fn unread(id: &str, now_ms: i64) -> ComplaintRecord {
     }
 }
 
-/// A complaint as WeChat has it, with its negotiation.
+/// Stores a complaint and its negotiation, as WeChat has them. Tells staff if the shopper complained or wrote again.
 pub(super) struct Enter {
     pub(super) complaint: ComplaintRecord,
     pub(super) entries: Vec<ComplaintEntryRecord>,
@@ -72,7 +72,7 @@ impl Command for Enter {
     fn apply(&self, unit: &mut UnitOfWork) {
         let new = &self.complaint;
         let known = unit.complaint(&new.id);
-        // an older answer of WeChat that arrives late changes nothing
+        // an older answer of WeChat arrived late: it changes nothing
         if known.is_some_and(|known| known.read_ms > new.read_ms) {
             return;
         }
@@ -89,7 +89,7 @@ impl Command for Enter {
     }
 }
 
-/// A complaint that staff have to answer soon.
+/// Reminds staff of a complaint that they have to answer soon.
 pub(super) struct Remind {
     pub(super) complaint_id: String,
     pub(super) now_ms: i64,
@@ -106,7 +106,7 @@ impl Command for Remind {
         let Some(known) = unit.complaint(&self.complaint_id).filter(|known| known.state.is_open()) else {
             return;
         };
-        // once for the first reply and once for the end; a complaint that is continued begins anew
+        // one reminder for the first reply and one for the end; if the shopper complains again, both are possible again
         let about = format!("{}.due.{}.{}", known.id, known.state, known.times);
         unit.tell_staff_of_complaint(&about, self.now_ms);
     }

@@ -1,4 +1,5 @@
-//! Complaints that shoppers make at WeChat (消费者投诉2.0): jobs read them, staff answer them. Only Pay V3 has them.
+//! Complaints that shoppers make at WeChat (消费者投诉2.0): jobs read them from WeChat, and staff answer them. They need Pay
+//! V3.
 
 mod answer;
 mod enter;
@@ -26,7 +27,7 @@ pub use self::{
 };
 pub(crate) use self::{enter::Notified, poll::POLL_EVERY_MS};
 
-/// Complaints of shoppers, and what staff answer.
+/// The handle of complaints: reads them from WeChat, and sends the answers of staff.
 #[derive(Clone)]
 pub struct Complaints {
     accounts: Arc<Accounts>,
@@ -35,7 +36,7 @@ pub struct Complaints {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
-    /// One answer at a time, for each complaint.
+    /// Locks a complaint while an answer to it is sent.
     answering: Arc<KeyedMutex>,
 }
 
@@ -52,7 +53,7 @@ impl Complaints {
         }
     }
 
-    /// Whether the shop can read complaints: Pay V3 is configured.
+    /// Whether Pay V3 is configured, so that the shop can read complaints.
     #[must_use]
     pub fn is_available(&self) -> bool {
         self.accounts.official().v3().is_some()

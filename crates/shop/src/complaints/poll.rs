@@ -1,4 +1,4 @@
-//! Lists the complaints at WeChat: finds those whose notification was lost, and reminds staff of those that are due.
+//! Lists the complaints at WeChat, because notifications may be lost, and reminds staff of complaints that are due.
 
 use model::complaint::ComplaintState;
 use wechat::{bill::BillDate, pay::v3::ComplaintQuery};
@@ -6,24 +6,24 @@ use wechat::{bill::BillDate, pay::v3::ComplaintQuery};
 use super::{Complaints, enter::Remind, read::state_of};
 use crate::{ShopError, clock::DAY_MS};
 
-/// The pause between two lists, ms.
+/// The time between two polls, ms.
 pub(crate) const POLL_EVERY_MS: i64 = 5 * 60_000;
 
-/// WeChat lists at most 30 days.
+/// The number of days in a poll: WeChat lists at most 30.
 const DAYS: i64 = 30;
 
-/// Complaints in one answer of WeChat.
+/// The number of complaints in one page of WeChat's list.
 const PAGE: u32 = 50;
 
-/// The number of pages that are read.
+/// The maximum number of pages that a poll reads.
 const MAX_PAGES: u32 = 200;
 
 impl Complaints {
-    /// Reads the list of the last 30 days, and each complaint of it that is open or differs from what the shop knows. Then
+    /// Lists the complaints of the last 30 days, and reads each one that is open or differs from the shop's row. Then
     /// reminds staff of complaints that are due soon.
     ///
     /// # Errors
-    /// As [`Complaints::read`]. A complaint that cannot be read does not keep the others from being read.
+    /// As [`Complaints::read`]. The poll reads the other complaints even if one fails.
     pub(crate) async fn poll(&self) -> Result<(), ShopError> {
         let listed = self.read_list().await;
         let now_ms = self.clock.now_ms();

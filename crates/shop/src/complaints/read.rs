@@ -1,4 +1,4 @@
-//! Reads a complaint with its negotiation at WeChat.
+//! Reads a complaint with its negotiation from WeChat.
 
 use model::{
     Fen, OrderId, OutTradeNo,
@@ -10,29 +10,29 @@ use wechat::{pay::v3, time::parse_rfc3339};
 use super::{Complaints, enter::Enter};
 use crate::ShopError;
 
-/// Entries in one answer of WeChat.
+/// The number of entries in one page of the negotiation.
 const PAGE: u32 = 50;
 
-/// The number of pages of entries that are read.
+/// The maximum number of pages of the negotiation that the shop reads.
 const MAX_PAGES: u32 = 20;
 
 impl Complaints {
-    /// Reads a complaint at WeChat and stores it.
+    /// Reads a complaint from WeChat and stores it. Returns its state.
     ///
     /// # Errors
-    /// [`ShopError::NoPayV3`]; [`ShopError::WechatBusy`] and [`ShopError::WechatRefuses`] if WeChat does not give it; a
-    /// failing database.
+    /// [`ShopError::NoPayV3`]; [`ShopError::WechatBusy`] and [`ShopError::WechatRefuses`] if the call fails; a failing
+    /// database.
     pub(crate) async fn read(&self, id: &str) -> Result<ComplaintState, ShopError> {
         self.read_entries(id).await.map(|(state, _)| state)
     }
 
-    /// Reads a complaint, and returns the entries of its negotiation too.
+    /// Reads a complaint from WeChat and stores it. Returns its state and the entries of its negotiation.
     pub(super) async fn read_entries(
         &self,
         id: &str,
     ) -> Result<(ComplaintState, Vec<v3::NegotiationEntry>), ShopError> {
         let client = self.client()?;
-        // before the call: what changes meanwhile counts as newer
+        // taken before the call, so that a change during the call counts as newer
         let now_ms = self.clock.now_ms();
         let complaint = client.complaint(id).await?;
         let mut entries = Vec::new();
@@ -88,13 +88,13 @@ fn record_of(
         is_fully_refunded: complaint.is_fully_refunded,
         has_unanswered_response: complaint.has_unanswered_response,
         newest_of_shopper: newest.map(|entry| entry.log_id.clone()).unwrap_or_default(),
-        // the client has checked the form
+        // the client has checked the form of the time
         complained_ms: parse_rfc3339(&complaint.complaint_time).map_or(now_ms, |seconds| seconds * 1000),
         read_ms: Some(now_ms),
     }
 }
 
-/// The shop's word for a state of WeChat.
+/// The shop's word for WeChat's state.
 pub(super) fn state_of(state: &v3::ComplaintState) -> ComplaintState {
     match state {
         v3::ComplaintState::Pending => ComplaintState::Pending,
@@ -104,7 +104,7 @@ pub(super) fn state_of(state: &v3::ComplaintState) -> ComplaintState {
     }
 }
 
-/// An entry. `None` for one without a valid time.
+/// The row of an entry; `None` if its time is not valid.
 fn entry_of(complaint_id: &str, entry: &v3::NegotiationEntry) -> Option<ComplaintEntryRecord> {
     use v3::NegotiationKind as Kind;
 

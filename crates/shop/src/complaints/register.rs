@@ -1,30 +1,30 @@
-//! The address of the notifications about complaints, at WeChat.
+//! Registers the URL of complaint notifications at WeChat, for `server complaints register`.
 
 use super::Complaints;
 use crate::ShopError;
 
-/// What the registration of the address did.
+/// The result of a registration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Registered {
-    /// It was registered already.
+    /// The URL was registered before.
     Before,
-    /// It is registered now. No address was registered.
+    /// The URL is registered now. Before, none was registered.
     Now,
-    /// It is registered now. It replaces this address.
+    /// The URL is registered now. It replaces this URL.
     Replaces(String),
 }
 
 impl Complaints {
-    /// The URL of notifications about complaints.
+    /// The shop's URL for complaint notifications.
     #[must_use]
     pub fn notification_url(&self) -> String {
         self.settings.complaint_notify_url()
     }
 
-    /// Registers the shop's address. `replace`: also if another address is registered.
+    /// Registers the shop's URL. With `replace` it replaces another registered URL.
     ///
     /// # Errors
-    /// [`ShopError::NoPayV3`]; [`ShopError::BadRequest`] if another address is registered and `replace` is false;
+    /// [`ShopError::NoPayV3`]; [`ShopError::BadRequest`] if another URL is registered and `replace` is `false`;
     /// [`ShopError::WechatBusy`] and [`ShopError::WechatRefuses`].
     pub async fn register(&self, replace: bool) -> Result<Registered, ShopError> {
         let (client, url) = (self.client()?, self.notification_url());

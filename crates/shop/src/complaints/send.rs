@@ -1,4 +1,5 @@
-//! Sends an answer of staff. Before an answer is sent again whose outcome is not known, WeChat is asked.
+//! Sends an answer of staff to WeChat. If the outcome of an earlier try is unknown, the shop asks WeChat before it
+//! sends again.
 
 use model::{
     complaint::{ComplaintAnswerKind, ComplaintState},
@@ -15,18 +16,18 @@ use super::{
 };
 use crate::{ShopError, clock::DAY_MS};
 
-/// WeChat's clock may be so far behind the shop's, ms.
+/// WeChat's clock may be this much behind the shop's clock, ms.
 const CLOCKS_DIFFER_MS: i64 = 60_000;
 
 impl Complaints {
-    /// Sends an answer that waits. Answers whether it ended; `false`: the job tries again.
+    /// Sends an answer. Returns `true` if nothing is left to do, `false` if the job has to try again.
     ///
     /// # Errors
     /// [`ShopError::NoPayV3`] if Pay V3 is no longer configured, or a failing database. The job runs again.
     pub(crate) async fn send(&self, answer_id: &str) -> Result<bool, ShopError> {
         let Some(answer) = self.store.complaint_answer(answer_id).await? else { return Ok(true) };
         let _turn = self.answering.lock(&answer.complaint_id).await;
-        // another request may have sent it while this one waited
+        // another request may have sent it while this one waited for the lock
         let answer = self.store.complaint_answer(answer_id).await?.filter(|answer| answer.state.is_open());
         let Some(answer) = answer else { return Ok(true) };
         let outcome = self.deliver(&answer).await?;
@@ -91,7 +92,7 @@ impl Complaints {
             Ok(()) => Outcome::Sent,
             Err(error) => Outcome::of(&error),
         };
-        // a refusal may mean that WeChat has it already
+        // WeChat also refuses an answer that it has already
         if matches!(outcome, Outcome::Refused { .. })
             && self.is_known_at_wechat(answer).await.unwrap_or(false)
         {
@@ -100,7 +101,7 @@ impl Complaints {
         Ok(outcome)
     }
 
-    /// Whether WeChat has this answer.
+    /// Asks WeChat whether it has this answer.
     async fn is_known_at_wechat(&self, answer: &ComplaintAnswerRecord) -> Result<bool, ShopError> {
         let (state, entries) = self.read_entries(&answer.complaint_id).await?;
         let has = |kind: NegotiationKind, text: &str| {
@@ -115,7 +116,7 @@ impl Complaints {
     }
 }
 
-/// Whether an entry has this text and is not older than the answer.
+/// Whether an entry contains this text and is not older than the answer.
 fn is_of(entry: &NegotiationEntry, created_ms: i64, text: &str) -> bool {
     let at_ms = parse_rfc3339(&entry.operate_time).map_or(0, |seconds| seconds * 1000);
     at_ms >= created_ms - CLOCKS_DIFFER_MS && entry.details.contains(text)

@@ -4,18 +4,18 @@ use wechat::ErrorKind;
 
 use crate::ShopError;
 
-/// What became of one try to send an answer.
+/// The outcome of one try to send an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// WeChat has it.
+    /// WeChat has the answer.
     Sent,
-    /// WeChat will not take it.
+    /// WeChat refused the answer for good.
     Refused { code: String, message: String },
-    /// WeChat did not take it, and may take it later.
+    /// WeChat did not take the answer, but may take it later.
     NotSent { code: String, message: String },
-    /// It is not known whether WeChat took it.
+    /// The shop does not know whether WeChat has the answer.
     Unanswered { code: String, message: String },
-    /// It waited for more than a day.
+    /// The answer waited longer than a day.
     TooLate,
 }
 
@@ -24,7 +24,7 @@ impl Outcome {
         let code = error.code().unwrap_or_default().to_owned();
         let message = error.message().map_or_else(|| error.to_string(), str::to_owned);
         match error.code() {
-            // 系统错误: WeChat may have it
+            // 系统错误 (system error): WeChat may have the answer
             Some("SYSTEM_ERROR" | "SYSTEMERROR") => Self::Unanswered { code, message },
             Some(_) if error.is_retryable() => Self::NotSent { code, message },
             Some(_) => Self::Refused { code, message },
@@ -35,12 +35,12 @@ impl Outcome {
         }
     }
 
-    /// WeChat could not be asked about an answer whose outcome is not known.
+    /// The shop could not ask WeChat about an answer with an unknown outcome.
     pub(super) fn unanswered(error: &ShopError) -> Self {
         Self::Unanswered { code: String::new(), message: error.to_string() }
     }
 
-    /// Whether there is nothing left to do.
+    /// Whether nothing is left to do.
     pub(super) const fn is_end(&self) -> bool {
         match self {
             Self::Sent | Self::Refused { .. } | Self::TooLate => true,
@@ -66,7 +66,7 @@ impl Outcome {
     }
 }
 
-/// Marks an answer as one that WeChat may have. Answers `false` if it has ended meanwhile.
+/// Marks an answer as being sent: from now on WeChat may have it. Returns `false` if the answer has ended meanwhile.
 pub(super) struct BeginSending {
     pub(super) id: String,
     pub(super) complaint_id: String,
@@ -91,7 +91,7 @@ impl Command for BeginSending {
     }
 }
 
-/// Stores the outcome of a try.
+/// Stores the outcome of one try.
 pub(super) struct Conclude {
     pub(super) id: String,
     pub(super) complaint_id: String,

@@ -1,19 +1,19 @@
-//! What the console shows.
+//! What the console shows of complaints.
 
 use model::record::{ComplaintAnswerRecord, ComplaintEntryRecord, ComplaintRecord};
 
 use super::Complaints;
 use crate::{ShopError, Staff};
 
-/// The number of ended complaints in the list.
+/// The maximum number of ended complaints in the list.
 const ENDED: u8 = 50;
 
-/// The complaints in the console.
+/// The list of complaints in the console.
 #[derive(Clone, Debug, Default)]
 pub struct ComplaintList {
-    /// Those that have not ended, the first that is due first.
+    /// The open complaints, sorted by their due time.
     pub open: Vec<ComplaintRecord>,
-    /// The newest that have ended.
+    /// The newest complaints that have ended.
     pub ended: Vec<ComplaintRecord>,
 }
 
@@ -22,24 +22,25 @@ pub struct ComplaintList {
 pub struct ComplaintDetail {
     /// The complaint.
     pub complaint: ComplaintRecord,
-    /// The shopper's telephone number. `None` if there is none, or if the merchant's key does not open it.
+    /// The decrypted telephone number of the shopper; `None` if there is none, or the merchant's private key does not
+    /// decrypt it.
     pub phone: Option<String>,
-    /// Whether there is a telephone number that the merchant's key does not open.
+    /// Whether there is a telephone number that the merchant's private key does not decrypt.
     pub is_phone_sealed: bool,
-    /// What was written, oldest first.
+    /// The entries of the negotiation, oldest first.
     pub entries: Vec<ComplaintEntryRecord>,
-    /// What staff answered, oldest first.
+    /// The answers of staff, oldest first.
     pub answers: Vec<ComplaintAnswerRecord>,
 }
 
 impl ComplaintDetail {
-    /// The answer that the shop still sends.
+    /// The answer that the shop has not sent yet. There is at most one.
     #[must_use]
     pub fn open_answer(&self) -> Option<&ComplaintAnswerRecord> {
         self.answers.iter().find(|answer| answer.state.is_open())
     }
 
-    /// The addresses of all pictures: those of the complaint, then those of the entries.
+    /// The URLs of all pictures, each once: those of the complaint, then those of the entries.
     #[must_use]
     pub fn pictures(&self) -> Vec<&str> {
         let mut all: Vec<&str> = Vec::new();
@@ -63,7 +64,7 @@ pub struct ComplaintPicture {
 }
 
 impl Complaints {
-    /// The complaints.
+    /// The open complaints and the newest ended ones.
     ///
     /// # Errors
     /// A failing database.
@@ -73,7 +74,7 @@ impl Complaints {
         Ok(ComplaintList { open, ended: self.store.ended_complaints(ENDED).await? })
     }
 
-    /// A complaint with everything that belongs to it. Its telephone number is decrypted with the merchant's private key.
+    /// A complaint with everything that belongs to it. Decrypts the telephone number with the merchant's private key.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], or a failing database.
@@ -92,11 +93,12 @@ impl Complaints {
         })
     }
 
-    /// The picture at this position of [`ComplaintDetail::pictures`], downloaded at WeChat. Every member of staff may see it.
+    /// Downloads the picture at this position of [`ComplaintDetail::pictures`] from WeChat. Every staff member may see
+    /// it.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for a file that is no picture; [`ShopError::NoPayV3`]; [`ShopError::WechatBusy`] and
-    /// [`ShopError::WechatRefuses`]; a failing database.
+    /// [`ShopError::NotFound`] also for a file that is not a picture; [`ShopError::NoPayV3`]; [`ShopError::WechatBusy`]
+    /// and [`ShopError::WechatRefuses`]; a failing database.
     pub async fn picture(&self, _: &Staff, id: &str, position: usize) -> Result<ComplaintPicture, ShopError> {
         let detail = self.detail(id).await?;
         let url = *detail.pictures().get(position).ok_or(ShopError::NotFound)?;
@@ -106,7 +108,7 @@ impl Complaints {
     }
 }
 
-/// The kind of a picture, by its first bytes: WeChat takes JPEG, PNG and BMP.
+/// The media type of a picture, from its first bytes. WeChat accepts JPEG, PNG and BMP.
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => Some("image/jpeg"),

@@ -1,4 +1,4 @@
-//! The answer to each refusal: number, HTTP status and sentence, in one table.
+//! The table of the answers to errors: number, HTTP status, what the browser does, and the sentence for people.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use model::{ErrorCode, Language, LocalizedText};
 
 use super::ShopError;
 
-/// The answer to an error.
+/// The answer to one error.
 struct Row {
     code: u32,
     status: u16,
@@ -15,7 +15,7 @@ struct Row {
 }
 
 impl ShopError {
-    /// The input is not valid. Each sentence says what is expected.
+    /// [`ShopError::Invalid`] with a sentence that says what is expected, in Chinese and in English.
     #[must_use]
     pub const fn invalid(zh: &'static str, en: &'static str) -> Self {
         Self::Invalid(LocalizedText { zh, en })
@@ -380,25 +380,25 @@ impl ShopError {
         Row { code, status, browser, sentence: LocalizedText { zh, en } }
     }
 
-    /// Its number in JSON answers.
+    /// The number in JSON answers. `server/openapi.json` lists the numbers for programs.
     #[must_use]
     pub const fn code(&self) -> u32 {
         self.row().code
     }
 
-    /// Its HTTP status.
+    /// The HTTP status of the answer.
     #[must_use]
     pub const fn status(&self) -> u16 {
         self.row().status
     }
 
-    /// The sentence for shoppers.
+    /// The sentence for shoppers and staff.
     #[must_use]
     pub const fn sentence(&self) -> LocalizedText {
         self.row().sentence
     }
 
-    /// The sentence for shoppers, with its numbers.
+    /// The sentence in one language, with the numbers of this error.
     #[must_use]
     pub fn words(&self, language: Language) -> Cow<'static, str> {
         match self {
@@ -407,13 +407,13 @@ impl ShopError {
         }
     }
 
-    /// What the browser does.
+    /// What the browser should do.
     #[must_use]
     pub const fn for_browser(&self) -> ErrorCode {
         self.row().browser
     }
 
-    /// Whether the operator should look at it: the shopper made no mistake.
+    /// Whether the operator should check it, because the caller made no mistake: the status is 500 or more.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
         self.status() >= 500

@@ -1,4 +1,4 @@
-//! Why a use case was refused (this file), and what shoppers and programs read about it (`answers.rs`).
+//! The errors of the use cases (this file), and what shoppers, staff and programs read about them (`answers.rs`).
 
 mod answers;
 
@@ -8,7 +8,7 @@ use store::StoreError;
 
 use crate::PurchaseLimit;
 
-/// Why a use case was refused. One table gives each refusal its number, HTTP status and sentence.
+/// Why a use case failed. The texts of `Display` are for the log; [`ShopError::words`] is for people.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShopError {
@@ -21,7 +21,7 @@ pub enum ShopError {
     /// The input is not valid. The sentence says what is expected.
     #[error("invalid input: {}", .0.en)]
     Invalid(LocalizedText),
-    /// The name, the password or the code is wrong.
+    /// The name, the password or the code of a sign-in is wrong.
     #[error("the sign-in is refused")]
     SignIn,
     /// The product is not on sale.
@@ -30,28 +30,28 @@ pub enum ShopError {
     /// The sale of the product has not begun.
     #[error("the sale of the product has not begun")]
     NotYetOnSale,
-    /// It has changed since the editor read it.
+    /// The data has changed since the editor read it (optimistic lock), or its state does not allow the action.
     #[error("it has been changed meanwhile")]
     Changed,
-    /// The order has no money to refund, or nothing to send.
+    /// The order is unpaid or refunded, or has nothing to send.
     #[error("the order is not paid, or has been given back")]
     NotPaid,
-    /// The order is not shipped, or a parcel of it follows.
+    /// The order is not shipped, or not all of its parcels are.
     #[error("the order is not shipped completely")]
     NotShipped,
-    /// The shopper has an open refund application.
+    /// The shopper has an open after-sale for these pieces.
     #[error("a refund application waits for its answer already")]
     AlreadyAsked,
     /// The program sent no key, or a wrong one.
     #[error("the program's key is not one of SHOP_TOKEN_CLIENTS")]
     UnknownProgram,
-    /// The request has a wrong form.
+    /// The request is malformed.
     #[error("bad request: {0}")]
     BadRequest(&'static str),
-    /// The request comes from a page of another site, or not from a page.
+    /// The request does not come from a page of this shop.
     #[error("the Origin header is not SHOP_PUBLIC_URL")]
     ForeignOrigin,
-    /// It does not exist, or belongs to another shopper.
+    /// The thing does not exist, or belongs to another shopper.
     #[error("not found")]
     NotFound,
     /// The stock is too low.
@@ -66,7 +66,7 @@ pub enum ShopError {
     /// The shopper's unpaid orders have reached the limit of held pieces.
     #[error("the shopper's unpaid orders hold as many pieces as SHOP_MAX_HELD_PER_SHOPPER allows")]
     TooMuchHeld,
-    /// The unpaid orders from the address have reached a limit.
+    /// The unpaid orders from the shopper's IP address have reached a limit.
     #[error(
         "unpaid orders from the address hold as much as SHOP_MAX_UNPAID_PER_ADDRESS and SHOP_MAX_HELD_PER_ADDRESS allow"
     )]
@@ -74,19 +74,19 @@ pub enum ShopError {
     /// The account's second factor is paused after too many wrong codes.
     #[error("too many wrong codes of the second factor")]
     SecondFactorPaused,
-    /// No line of the cart is chosen, or the chosen line is no longer in the cart.
+    /// The shopper selected no line of the cart, or the selected lines are no longer in the cart.
     #[error("nothing of the cart is chosen")]
     NothingChosen,
     /// The cart has too many lines.
     #[error("the cart holds as many different things as an order takes")]
     CartFull,
-    /// The price is not the one that the page showed.
+    /// The price is another one than the page showed.
     #[error("the price is not the one that the shopper saw")]
     PriceChanged,
-    /// The delivery cost is not the one that the page showed.
+    /// The delivery cost is another one than the page showed.
     #[error("the delivery cost is not the one that the shopper saw")]
     FreightChanged,
-    /// The payment has begun, and this delivery has another cost.
+    /// The payment has begun, so the delivery cannot change to one with another cost.
     #[error("the payment has begun with another delivery cost")]
     FreightFixed,
     /// The new address of a paid order has another delivery cost.
@@ -98,13 +98,13 @@ pub enum ShopError {
     /// The balance is lower than the page showed.
     #[error("the balance is lower than the shopper saw: another order may have reserved it")]
     BalanceChanged,
-    /// No rule of the delivery cost holds for the address.
+    /// No delivery rule is for the province of the address.
     #[error("no rule of the delivery cost holds for the province of the address")]
     NoDelivery,
-    /// A line of the cart is not as the page showed it.
+    /// A line of the cart is different from the one that the page showed.
     #[error("the cart is not as the shopper saw it")]
     CartChanged,
-    /// The order has no address.
+    /// The order has no address, and the shop has no place of pickup.
     #[error("the order has no address")]
     AddressMissing,
     /// A part of an address is missing.
@@ -131,16 +131,17 @@ pub enum ShopError {
     /// The order has been paid.
     #[error("the order has been paid")]
     AlreadyPaid,
-    /// The address to sign is not this shop's.
+    /// The URL to sign is not a URL of this shop.
     #[error("the address is not one of this shop")]
     ForeignUrl,
-    /// The refund is larger than the rest of the payment.
+    /// The refund is larger than the rest of the payment. The number is the rest, fen.
     #[error("only {0} fen of it can still be refunded")]
     RefundTooMuch(i64),
-    /// The number of a refund belongs to another refund, of this order or of another.
+    /// The `out_refund_no` belongs to another refund, of this order or another order.
     #[error("the out_refund_no belongs to another refund")]
     RefundNumberTaken,
-    /// Pieces return to the stock only with a refund of the whole rest, before the order is shipped.
+    /// The refund cannot return pieces to the stock: it is not a refund of all that is left before the shipment, or the
+    /// shop does not have the pieces.
     #[error(
         "only a refund of all that is left, before the order is shipped, returns its pieces to the stock"
     )]
@@ -148,13 +149,13 @@ pub enum ShopError {
     /// WeChat says that money of the order was refunded, and the books do not know how much.
     #[error("the books do not know how much of the order was given back")]
     RefundsUnknown,
-    /// Something stands in the way of the erasure of a shopper's data.
+    /// Something has to end before the shop can erase the shopper's data.
     #[error("an order, a refund, a complaint or money of the shopper has not ended")]
     NotErasable,
-    /// The payment has the largest number of refunds already.
+    /// The payment already has the maximum number of refunds.
     #[error("the payment has fifty refunds already")]
     TooManyRefunds,
-    /// The shopper has spent the top-up.
+    /// The shopper has spent a part of the top-up.
     #[error("the balance is lower than the top-up that is to be refunded")]
     BalanceTooLow,
     /// No mini program is configured.
@@ -163,7 +164,7 @@ pub enum ShopError {
     /// No website application is configured.
     #[error("no website application is configured (WECHAT_WEBSITE_APPID)")]
     NoWebsite,
-    /// Pay V3 is not configured, so there are no complaints.
+    /// Pay V3 is not configured. Complaints need it.
     #[error("Pay V3 is not configured (WECHAT_API_V3_KEY and the variables beside it)")]
     NoPayV3,
     /// The caller has reached a rate limit.
@@ -175,7 +176,7 @@ pub enum ShopError {
     /// The login's `code` was used before, is too old or is unknown.
     #[error("the login code is not valid: {0}")]
     LoginCode(wechat::Error),
-    /// The login's `state` was used, with another code or a while ago.
+    /// The login's `state` was used before: with another code, or too long ago.
     #[error("the login's state has been used")]
     LoginUsed,
     /// The visitor sees WeChat's snapshot page and has no real openid.
@@ -184,22 +185,22 @@ pub enum ShopError {
     /// WeChat did not answer, or asks to try again later.
     #[error("WeChat did not answer: {0}")]
     WechatBusy(wechat::Error),
-    /// WeChat refuses the account itself: its AppSecret, its address, its rights.
+    /// WeChat refuses a call of the account: because of its AppSecret, its IP address or its rights.
     #[error("WeChat refuses the account: {0}")]
     AccountRefused(wechat::Error),
-    /// WeChat refuses the call, or its answer does not verify.
+    /// WeChat refuses a call of Pay, or the signature of its answer is wrong.
     #[error("WeChat refuses: {0}")]
     WechatRefuses(wechat::Error),
     /// The attempt's account is no longer configured.
     #[error("the attempt was made with an account that is not configured")]
     UnknownMerchant,
-    /// The place of pictures did not take one. Nothing else was changed.
+    /// Writing a picture to its place failed. Nothing else was changed.
     #[error("a picture was not saved: {0}")]
     PictureNotSaved(PictureStoreError),
-    /// The place of pictures did not give one.
+    /// Reading a picture from its place failed.
     #[error("a picture was not read: {0}")]
     PictureNotRead(PictureStoreError),
-    /// The place of pictures did not delete one, or did not list them.
+    /// Deleting or listing pictures at their place failed.
     #[error("a picture was not deleted: {0}")]
     PictureNotDeleted(PictureStoreError),
     /// The writer's queue is full.
@@ -211,7 +212,7 @@ pub enum ShopError {
 }
 
 impl ShopError {
-    /// A failed exchange of a login's code.
+    /// The error of a failed code exchange of a login.
     pub(crate) fn of_login(error: wechat::Error) -> Self {
         if error.is_code_used() || error.is_invalid_code() {
             Self::LoginCode(error)
@@ -220,13 +221,13 @@ impl ShopError {
         }
     }
 
-    /// A failed call of the official account, which is not about a payment.
+    /// The error of a failed call of an account that is not about a payment.
     pub(crate) fn of_account(error: wechat::Error) -> Self {
         if error.is_retryable() { Self::WechatBusy(error) } else { Self::AccountRefused(error) }
     }
 }
 
-/// A failed call of a payment.
+/// The error of a failed call of Pay.
 impl From<wechat::Error> for ShopError {
     fn from(error: wechat::Error) -> Self {
         if error.is_retryable() { Self::WechatBusy(error) } else { Self::WechatRefuses(error) }

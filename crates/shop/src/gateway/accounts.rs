@@ -3,7 +3,7 @@ use model::record::AttemptRecord;
 use super::{Gateway, MerchantAccount};
 use crate::ShopError;
 
-/// The accounts that take payments.
+/// The merchant accounts that take payments.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     official: MerchantAccount,
@@ -15,12 +15,12 @@ impl Accounts {
         Self { official, miniprogram }
     }
 
-    /// The official account's payments.
+    /// The merchant account of the official account.
     pub(crate) const fn official(&self) -> &MerchantAccount {
         &self.official
     }
 
-    /// The mini program's payments, if one is configured.
+    /// The merchant account of the mini program; [`ShopError::NoMiniProgram`] if none is configured.
     pub(crate) fn miniprogram(&self) -> Result<&MerchantAccount, ShopError> {
         self.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
@@ -35,14 +35,14 @@ impl Accounts {
         std::iter::once(&self.official).chain(&self.miniprogram)
     }
 
-    /// The account that an attempt was made with, if it is still configured.
+    /// The account that made an attempt; [`ShopError::UnknownMerchant`] if it is no longer configured.
     pub(crate) fn of_attempt(&self, attempt: &AttemptRecord) -> Result<&MerchantAccount, ShopError> {
         self.all()
             .find(|account| account.appid() == attempt.appid && account.mch_id() == attempt.mch_id)
             .ok_or(ShopError::UnknownMerchant)
     }
 
-    /// The gateway of an existing attempt: its own API version, if that is still configured.
+    /// The gateway for the API version of an attempt; [`ShopError::UnknownMerchant`] if it is no longer configured.
     pub(crate) fn gateway_of(&self, attempt: &AttemptRecord) -> Result<Gateway, ShopError> {
         self.of_attempt(attempt)?.gateway(attempt.api).ok_or(ShopError::UnknownMerchant)
     }

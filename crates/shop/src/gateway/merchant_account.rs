@@ -6,7 +6,7 @@ use wechat::{
 
 use super::{Gateway, to_wire};
 
-/// An `appid` with its merchant number, and a client for each configured API version.
+/// An account of WeChat with the merchant number that takes its payments, and a client for each configured API version.
 #[derive(Clone, Debug)]
 pub struct MerchantAccount {
     appid: String,
@@ -17,13 +17,14 @@ pub struct MerchantAccount {
 }
 
 impl MerchantAccount {
-    /// An account without a client. It takes no payments yet.
+    /// An account without a client. It can take payments after [`MerchantAccount::with_v2`] or
+    /// [`MerchantAccount::with_v3`].
     #[must_use]
     pub fn new(appid: impl Into<String>, mch_id: impl Into<String>) -> Self {
         Self { appid: appid.into(), mch_id: mch_id.into(), sub_merchant: None, v2: None, v3: None }
     }
 
-    /// The account in partner mode: the provider `mch_id` places the orders for this merchant.
+    /// Sets partner mode: the provider `mch_id` takes the payments for this merchant. `None` changes nothing.
     #[must_use]
     pub fn with_sub_merchant(self, sub_merchant: Option<SubMerchant>) -> Self {
         Self { sub_merchant, ..self }
@@ -47,13 +48,13 @@ impl MerchantAccount {
         &self.appid
     }
 
-    /// The merchant's number.
+    /// The number of the merchant who is paid: in partner mode the sub-merchant.
     #[must_use]
     pub fn mch_id(&self) -> &str {
         self.sub_merchant.as_ref().map_or(&self.mch_id, |sub| &sub.mch_id)
     }
 
-    /// Whether a row of the bill is of this account. A provider's bill names the provider's account.
+    /// Whether a row of the bill belongs to this account. A provider's bill has the provider's appid.
     pub(crate) fn is_of(&self, line: &Trade) -> bool {
         let appid = self.sub_merchant.as_ref().map_or(&self.appid, |sub| &sub.provider_appid);
         *appid == line.appid && self.mch_id() == paid_merchant(line)
@@ -67,7 +68,7 @@ impl MerchantAccount {
         self.v3.as_ref()
     }
 
-    /// The gateway for attempts of this API version, if it is configured.
+    /// The gateway for attempts of this API version; `None` if the version is not configured.
     pub(crate) fn gateway(&self, api: PayApi) -> Option<Gateway> {
         match api {
             PayApi::V2(sign_type) => self.v2.clone().map(|client| Gateway::V2(client, to_wire(sign_type))),
@@ -76,7 +77,7 @@ impl MerchantAccount {
     }
 }
 
-/// The number of the merchant who is paid.
+/// The number of the merchant who is paid in a row of the bill.
 pub(crate) fn paid_merchant(line: &Trade) -> &str {
     line.sub_mch_id.as_ref().unwrap_or(&line.mch_id)
 }

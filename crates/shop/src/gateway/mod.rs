@@ -1,5 +1,5 @@
-//! The merchant's accounts, and one interface for both versions of WeChat Pay. An attempt's version decides which client it
-//! uses.
+//! The merchant accounts, and one interface for both versions of WeChat Pay. The API version of an attempt decides
+//! which client is used.
 
 use model::{
     PaymentParameters,
@@ -44,7 +44,7 @@ pub(crate) enum Gateway {
 
 /// The fields of a new attempt.
 pub(crate) struct NewAttempt<'a> {
-    /// The text that the shopper reads beside the amount.
+    /// The text that WeChat shows with the amount.
     pub(crate) body: String,
     pub(crate) out_trade_no: &'a str,
     /// Fen.
@@ -76,12 +76,12 @@ pub(crate) struct PrepayResult {
 pub(crate) struct OrderQueryResult {
     pub(crate) trade_state: TradeState,
     pub(crate) paid: Option<PaymentResult>,
-    /// The reply, for the records.
+    /// The answer, for the records.
     pub(crate) payload: Vec<u8>,
 }
 
 impl Gateway {
-    /// The request of a new attempt, byte for byte as it will be sent.
+    /// Builds the request of a new attempt, byte for byte as the shop will send it.
     pub(crate) fn prepay_request(&self, order: &NewAttempt<'_>) -> String {
         match self {
             Self::V2(client, sign_type) => {
@@ -141,7 +141,7 @@ impl Gateway {
                 match trade_type {
                     TradeType::Native => client.native(request).await.map(at),
                     TradeType::H5 => client.h5(request).await.map(at),
-                    // the shop never sends an attempt that the balance paid
+                    // an attempt that the balance paid is never sent
                     TradeType::Jsapi | TradeType::Balance => {
                         client.jsapi(request).await.map(|prepay_id| PrepayResult { prepay_id, pay_url: None })
                     }
@@ -174,7 +174,7 @@ impl Gateway {
         }
     }
 
-    /// The request of a refund, byte for byte as it will be sent.
+    /// Builds the request of a refund, byte for byte as the shop will send it.
     pub(crate) fn refund_request(
         &self,
         attempt: &AttemptRecord,
@@ -215,7 +215,7 @@ impl Gateway {
         }
     }
 
-    /// Queries the state of a refund.
+    /// Queries WeChat about a refund.
     pub(crate) async fn query_refund(&self, out_refund_no: &str) -> Result<RefundResult, Error> {
         match self {
             Self::V2(client, sign_type) => {
@@ -227,8 +227,8 @@ impl Gateway {
         }
     }
 
-    /// Lists all refunds of an attempt, also those made outside the shop. Only V2 can list refunds, and it also knows payments made
-    /// with V3. So a V3 attempt uses `v2` if it is configured. `None` if no V2 client is configured.
+    /// Lists all refunds of an attempt, also those that another program made. Only V2 can list refunds, also of
+    /// payments with V3. So a V3 attempt uses the client `v2`. Returns `None` if no V2 client is configured.
     pub(crate) async fn list_refunds(
         &self,
         v2: Option<&v2::Client>,
@@ -242,7 +242,7 @@ impl Gateway {
         let of = v2::RefundQuery::OutTradeNo(out_trade_no.to_owned());
         let mut all = Vec::new();
         loop {
-            // WeChat allows fifty refunds of an attempt (申请退款); a page of the query has ten
+            // WeChat allows 50 refunds of a payment (申请退款), and a page of the query has 10
             let offset = u32::try_from(all.len()).unwrap_or(u32::MAX);
             let page = client.refundquery(&of, offset, sign_type).await?;
             all.extend(RefundResult::all_of(&page));
@@ -252,7 +252,7 @@ impl Gateway {
         }
     }
 
-    /// The parameters of the payment sheet.
+    /// Signs the parameters of the payment sheet.
     pub(crate) fn parameters(
         &self,
         out_trade_no: &str,
@@ -260,7 +260,7 @@ impl Gateway {
         now_s: i64,
         nonce: &str,
     ) -> PaymentParameters {
-        // the mini program takes the same parameters, without the appid
+        // `wx.requestPayment` of the mini program takes the same parameters, without the appid
         let (app_id, signed): (&str, RequestPayment) = match self {
             Self::V2(client, sign_type) => {
                 let merchant = client.merchant();

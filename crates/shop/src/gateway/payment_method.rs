@@ -1,6 +1,6 @@
 use model::{OpenId, payment::TradeType};
 
-/// How an order is paid. Each method needs an attempt of its own.
+/// How the payer pays: the trade type, with what it needs. Each method needs its own attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum PaymentMethod {
     /// Inside WeChat, by the person with this openid.
@@ -20,7 +20,7 @@ impl PaymentMethod {
         }
     }
 
-    /// The payer, if the method fixes one.
+    /// The payer's openid; `None` if anyone can pay.
     pub(crate) const fn payer(&self) -> Option<&OpenId> {
         match self {
             Self::Jsapi(openid) => Some(openid),

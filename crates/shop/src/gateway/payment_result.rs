@@ -1,21 +1,21 @@
 use wechat::pay::{v2, v3};
 
-/// A payment that WeChat reports, in a form that both API versions share.
+/// A payment that WeChat reports, in one form for both API versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PaymentResult {
     pub(crate) transaction_id: String,
-    /// The amount of the attempt, fen. Only this amount is compared: coupons can lower what the payer paid.
+    /// The amount of the attempt, fen. The shop compares only this amount, because coupons can lower `payer_total`.
     pub(crate) total: i64,
     pub(crate) currency: String,
-    /// What the payer paid, fen. Never compared.
+    /// What the payer paid, fen.
     pub(crate) payer_total: Option<i64>,
-    /// The amount that counts for the payout, fen. Never compared.
+    /// The amount that counts for the payout, fen.
     pub(crate) settlement_total: Option<i64>,
     /// The time of the payment, as WeChat wrote it; empty if WeChat sent none.
     pub(crate) time: String,
     /// The time of the payment, seconds since 1970; `None` if it cannot be read.
     pub(crate) time_s: Option<i64>,
-    /// Documented fields that WeChat did not send: for the log.
+    /// Documented fields that WeChat did not send, for the log.
     pub(crate) missing_fields: Vec<&'static str>,
 }
 
@@ -35,7 +35,7 @@ impl From<v2::Payment> for PaymentResult {
 }
 
 impl PaymentResult {
-    /// The payment of a V3 transaction; `None` if it is not paid.
+    /// The payment in a V3 transaction; `None` if it is not paid.
     pub(crate) fn of_transaction(transaction: &v3::Transaction) -> Option<Self> {
         let payment = transaction.payment.as_ref()?;
         Some(Self {
@@ -50,7 +50,7 @@ impl PaymentResult {
         })
     }
 
-    /// Logs the documented fields that WeChat did not send. The payment is booked anyway.
+    /// Logs documented fields that WeChat did not send. The shop books the payment all the same.
     pub(crate) fn log_missing_fields(&self, out_trade_no: &str) {
         if !self.missing_fields.is_empty() {
             let fields = self.missing_fields.join(", ");

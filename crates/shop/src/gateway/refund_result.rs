@@ -4,7 +4,7 @@ use wechat::{
     wire::xml,
 };
 
-/// A refund that WeChat reports, in a form that both API versions share.
+/// A refund that WeChat reports, in one form for both API versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RefundResult {
     pub(crate) state: RefundState,
@@ -17,12 +17,14 @@ pub(crate) struct RefundResult {
     pub(crate) payer_refund: Option<i64>,
     /// What the merchant pays, fen.
     pub(crate) settlement_refund: Option<i64>,
-    /// What WeChat said, for the records: the fields of V2's XML, or the debug text of V3's answer.
+    /// WeChat's report, for the records: the fields of V2's XML, V3's decrypted notification, or the debug text of V3's
+    /// answer.
     pub(crate) payload: Vec<u8>,
 }
 
 impl RefundResult {
-    /// One refund of a query's answer. If the answer does not contain it, the refund counts as not accepted yet.
+    /// One refund in the answer to a query. If the answer does not contain it, its state is `Requested`: WeChat has not
+    /// accepted it.
     pub(crate) fn of_query(refunds: &v2::Refunds, is_it: impl Fn(&Self) -> bool) -> Self {
         Self::all_of(refunds).find(is_it).unwrap_or_else(|| Self {
             state: RefundState::Requested,
@@ -36,7 +38,7 @@ impl RefundResult {
         })
     }
 
-    /// Every refund of a query's answer.
+    /// All refunds in the answer to a query.
     pub(crate) fn all_of(refunds: &v2::Refunds) -> impl Iterator<Item = Self> {
         refunds.refunds.iter().map(|refund| Self {
             state: v2_state(&refund.refund_status),
@@ -56,12 +58,12 @@ const fn v2_state(status: &v2::RefundStatus) -> RefundState {
         v2::RefundStatus::Success => RefundState::Success,
         v2::RefundStatus::RefundClose => RefundState::Closed,
         v2::RefundStatus::Change => RefundState::Abnormal,
-        // an unknown state is not final: the shop queries again
+        // an unknown state counts as not final, so the shop queries again
         _ => RefundState::Processing,
     }
 }
 
-/// The answer to a refund call only says that WeChat accepted the refund.
+/// V2's answer to a refund call only says that WeChat accepted the refund.
 impl From<v2::RefundResponse> for RefundResult {
     fn from(reply: v2::RefundResponse) -> Self {
         let fee = |name: &str| reply.fields().get(name).and_then(|digits| digits.parse().ok());
