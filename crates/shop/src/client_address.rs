@@ -1,8 +1,9 @@
-//! IP addresses of clients, in one form everywhere.
+//! The IP addresses of clients, in one form for all limits and logs.
 
 use std::net::{IpAddr, Ipv6Addr};
 
-/// The address that limits count: an IPv4 address, or the /64 network of an IPv6 address. One client usually has a whole /64.
+/// The address that limits count: an IPv4 address, or the /64 network of an IPv6 address, because one client usually
+/// has a whole /64.
 #[must_use]
 pub fn limit_key(address: IpAddr) -> String {
     match address.to_canonical() {
@@ -14,8 +15,9 @@ pub fn limit_key(address: IpAddr) -> String {
     }
 }
 
-/// Reads one entry of `X-Forwarded-For`, in its canonical form. Proxies also write a port behind the address, brackets
-/// around an IPv6 address, quotation marks, and the zone of a link-local address.
+/// Reads one entry of `X-Forwarded-For`; `None` if it is not an address. Proxies also write a port after the address,
+/// brackets around an IPv6 address, quotation marks, and the zone of a link-local address. An IPv4 address inside IPv6
+/// becomes IPv4.
 #[must_use]
 pub fn parse_forwarded(entry: &str) -> Option<IpAddr> {
     let entry = entry.trim().trim_matches('"').trim();
@@ -24,7 +26,7 @@ pub fn parse_forwarded(entry: &str) -> Option<IpAddr> {
             let (address, behind) = rest.split_once(']')?;
             is_port(behind).then_some(address)?
         }
-        // one colon only: an IPv4 address and a port
+        // with only one colon it is an IPv4 address and a port
         None => match entry.split_once(':') {
             Some((address, port)) if !port.contains(':') => is_number(port).then_some(address)?,
             _ => entry,
@@ -34,7 +36,7 @@ pub fn parse_forwarded(entry: &str) -> Option<IpAddr> {
     address.parse().ok().map(|address: IpAddr| address.to_canonical())
 }
 
-/// Whether this is nothing, or a colon and a port.
+/// Whether the text is empty, or a colon and a port.
 fn is_port(text: &str) -> bool {
     text.is_empty() || text.strip_prefix(':').is_some_and(is_number)
 }

@@ -6,13 +6,13 @@ use jiff::{
     tz::{Offset, TimeZone, offset},
 };
 
-/// The shop's clock.
+/// The shop's clock. Nothing else in the shop and the server reads the time.
 pub trait Clock: Send + Sync + 'static {
     /// Milliseconds since 1970, UTC.
     fn now_ms(&self) -> i64;
 }
 
-/// The machine's clock.
+/// The clock of the machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -23,10 +23,10 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock, moved forward: for a shop beside a simulated WeChat whose clock was moved.
+/// The clock of the machine, moved forward: for tests with a simulated WeChat whose clock is moved, too.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MovedClock {
-    /// How far it is ahead of the machine's clock, ms.
+    /// How far it is ahead of the clock of the machine, ms.
     pub ahead_ms: i64,
 }
 
@@ -49,10 +49,10 @@ impl Clock for FixedClock {
     }
 }
 
-/// Shanghai has had no summer time since 1991.
+/// A fixed offset is right: Shanghai has had no summer time since 1991.
 const SHANGHAI: Offset = offset(8);
 
-/// The local time in Shanghai. `ms`: since 1970, UTC; a time outside jiff's range is 1970.
+/// The local time in Shanghai. `ms` counts since 1970, UTC. A time outside jiff's range becomes 1970.
 ///
 /// ```
 /// assert_eq!(shop::shanghai(1_414_587_457_000).strftime("%F %T").to_string(), "2014-10-29 20:57:37");
@@ -63,9 +63,9 @@ pub fn shanghai(ms: i64) -> DateTime {
     time.to_zoned(TimeZone::fixed(SHANGHAI)).datetime()
 }
 
-/// The moment of a local time in Shanghai, ms since 1970, UTC.
+/// The time of a local time in Shanghai, ms since 1970, UTC.
 pub(crate) fn from_shanghai(time: DateTime) -> i64 {
-    // only a time at the end of jiff's range, in the year 9999, has no moment
+    // fails only at the end of jiff's range, in the year 9999
     time.to_zoned(TimeZone::fixed(SHANGHAI)).map_or(i64::MAX, |time| time.timestamp().as_millisecond())
 }
 
