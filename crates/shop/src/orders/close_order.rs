@@ -7,7 +7,8 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
-/// Begins to close an order: the time to pay is over, or the shopper cancelled. From now on WeChat decides.
+/// Requests the close of an order: the time to pay is over, or the shopper cancelled. The order is closed when WeChat
+/// has confirmed that none of its attempts can be paid.
 pub(crate) struct RequestClose {
     pub(crate) id: OrderId,
     pub(crate) who: EventSource,
@@ -39,7 +40,7 @@ impl Command for RequestClose {
     }
 }
 
-/// Closes an attempt: WeChat confirmed that it can no longer be paid.
+/// Marks an attempt as closed: WeChat confirmed that it can no longer be paid.
 pub(crate) struct CloseConfirmed {
     pub(crate) out_trade_no: OutTradeNo,
     pub(crate) order_id: OrderId,
@@ -76,7 +77,7 @@ impl Command for CloseConfirmed {
     }
 }
 
-/// Closes the order and returns its stock and what it took from the balance, if no attempt of the order can be paid.
+/// Closes an order whose close was requested, if it has no open attempt. Returns its stock and its part of the balance.
 fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     if unit.attempts_of(id).iter().any(|attempt| attempt.state == AttemptState::Open) {
         return;
@@ -94,7 +95,7 @@ fn close_if_settled(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     }
 }
 
-/// Gives the shopper back what a closed order had reserved of the balance.
+/// Returns the part that a closed order took from the balance.
 fn return_balance(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     let Some(order) = unit.order(id).filter(|order| order.balance_fee > Fen::ZERO).cloned() else { return };
     unit.move_balance(WalletMoveRecord {

@@ -8,16 +8,16 @@ use model::{
 pub enum Fulfilment {
     /// Nothing is delivered: the order is a top-up.
     Nothing,
-    /// The shopper has not chosen. A program can pay such an order if the shop has a place of pickup.
+    /// The shopper has not chosen. Only a program can pay such an order, and only if the shop has a place of pickup.
     NotChosen,
-    /// The shop sends them.
+    /// The shop sends the goods to an address.
     Address,
-    /// The shopper collects them.
+    /// The shopper collects the goods.
     Pickup,
 }
 
 impl Fulfilment {
-    /// Of an order with this choice. A paid order without a choice is collected: see `Payments::pay`.
+    /// Computes the fulfilment of an order. A paid order without a delivery is a pickup, see `Payments::pay`.
     #[must_use]
     pub fn of(kind: OrderKind, state: OrderState, delivery: Option<&DeliveryRecord>) -> Self {
         match (kind, delivery) {
@@ -29,14 +29,14 @@ impl Fulfilment {
         }
     }
 
-    /// Whether the shopper collects the goods. Staff may send an order all the same: then it has parcels.
+    /// Whether the shopper collects the goods. Staff may also send such an order; then it has parcels.
     #[must_use]
     pub fn is_collected(self, shipment: Option<&ShipmentRecord>) -> bool {
         self == Self::Pickup && shipment.is_none_or(|shipment| shipment.parcels.is_empty())
     }
 }
 
-/// Whether pieces of an order are left that no refund cancelled: something to send or to hand over.
+/// Whether an order has pieces that no refund cancelled, so that staff have something to send or to hand over.
 pub(crate) fn has_pieces<'a>(
     items: &[ItemRecord],
     after_sales: impl IntoIterator<Item = &'a AfterSaleRecord> + Clone,

@@ -6,7 +6,7 @@ pub(crate) fn goods_in_words(kind: OrderKind, items: &[ItemRecord]) -> String {
     format!("{first}{tail}")
 }
 
-/// The two parts of [`goods_in_words`]: a text with a limit is cut between them.
+/// The two parts of [`goods_in_words`]. If the text has a limit, only the first part is cut.
 pub(crate) fn first_and_pieces(kind: OrderKind, items: &[ItemRecord]) -> (&str, String) {
     let first = match kind {
         OrderKind::TopUp => "余额充值",

@@ -1,4 +1,4 @@
-//! Imports open orders: for a merchant who moves here while orders of the old system can still be paid.
+//! Imports open orders, for a merchant who moves to this shop while orders of the old system can still be paid.
 
 use model::{
     event::{EventKind, EventSource},
@@ -8,25 +8,25 @@ use model::{
 };
 use store::{Command, EventEntry, ReadSet, Store, StoreError, UnitOfWork};
 
-/// An order that waits for its payment, with the attempt under whose number WeChat knows it.
+/// An unpaid order with its attempt at WeChat.
 #[derive(Clone, Debug)]
 pub struct OpenOrder {
-    /// The order, just created; its version counts from 0.
+    /// The order in the state `created`, with version 0.
     pub order: OrderRecord,
     /// Its lines.
     pub items: Vec<ItemRecord>,
-    /// The attempt, open.
+    /// The open attempt.
     pub attempt: AttemptRecord,
     /// The request that was sent to WeChat, byte for byte.
     pub request: String,
 }
 
 impl OpenOrder {
-    /// Writes open orders in one commit: each as if its shopper had placed it and begun its payment here, with both events,
-    /// and with the jobs that ask WeChat and close it when its time is over. They hold no stock.
+    /// Writes open orders in one commit. Each gets the events of a placed order and a begun payment, and the `query`
+    /// and `expire` jobs. Imported orders hold no stock.
     ///
     /// # Errors
-    /// [`StoreError`], also where one of the numbers is taken: then none of the orders is written.
+    /// [`StoreError`], also if the database has one of the ids: then no order is written.
     pub async fn import(store: &Store, orders: Vec<Self>) -> Result<(), StoreError> {
         store.write(Import(orders)).await
     }
@@ -50,7 +50,7 @@ impl Command for Import {
             };
             unit.add_order(order.clone(), items.clone());
             unit.record_event(&order.id, entry(EventKind::Placed));
-            // a new order can always be paid
+            // this cannot fail: the order is in the state `created`
             let _ = unit.apply_event(&order.id, OrderEvent::AttemptStarted, entry(EventKind::AttemptStarted));
             unit.add_attempt(attempt.clone(), request.clone());
             unit.enqueue(JobKind::Expire, &order.id, order.expires_ms);

@@ -1,4 +1,4 @@
-//! What is known about an order: the order as its page shows it, its link, who may see it, and the commands that close it.
+//! Orders: what an order's page shows, its link, who may see it, and the commands that close it or return its stock.
 
 mod close_order;
 mod find_order;
@@ -27,11 +27,11 @@ pub use self::{
     order_detail::{LineLeft, ORDERS_PAGE, OrderDetail, OrderLine, RefundLine},
 };
 
-/// Orders, as their shoppers see them: details, links, and who may see an order.
+/// The handle of orders, as their shoppers see them: details, links, and who may see an order.
 #[derive(Clone)]
 pub struct Orders {
     store: Store,
-    /// The page of the mini program that pays an order.
+    /// The page of the mini program that pays an order (`WECHAT_MINIPROGRAM_PAY_PAGE`).
     miniprogram_pay_page: Option<String>,
 }
 

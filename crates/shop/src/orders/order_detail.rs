@@ -23,23 +23,23 @@ pub struct OrderDetail {
     pub kind: OrderKind,
     /// Its state.
     pub state: OrderState,
-    /// Where its money is; this includes refunds that have not ended.
+    /// Where its money is. This includes refunds that have not ended.
     pub standing: Standing,
     /// How its goods reach the shopper.
     pub fulfilment: Fulfilment,
-    /// The amount of the refunds that succeeded.
+    /// The amount of the refunds that succeeded, fen.
     pub refunded: Fen,
-    /// The amount of the refunds that have not ended.
+    /// The amount of the refunds that have not ended, fen.
     refunding: Fen,
-    /// The amount to pay: its lines and `freight_fee`, less `reduction_fee`.
+    /// The amount to pay, fen: its lines and `freight_fee`, less `reduction_fee`.
     pub total_fee: Fen,
-    /// The delivery cost in it.
+    /// The delivery cost in `total_fee`, fen.
     pub freight_fee: Fen,
-    /// What was taken off the goods.
+    /// The reduction of the price of the goods, fen.
     pub reduction_fee: Fen,
-    /// The part of it that the shopper's balance pays.
+    /// The part of `total_fee` that the shopper's balance pays, fen.
     pub balance_fee: Fen,
-    /// When the shopper placed it, ms.
+    /// When the shopper placed it, ms since 1970.
     pub created_ms: i64,
     /// The end of the time to pay, ms.
     pub expires_ms: i64,
@@ -47,61 +47,61 @@ pub struct OrderDetail {
     pub paid_ms: Option<i64>,
     /// Its lines.
     pub lines: Vec<OrderLine>,
-    /// What is left of each line for after-sales, in the order of the lines.
+    /// What an after-sale can still claim of each line, in the order of the lines.
     pub left: Vec<LineLeft>,
-    /// Where it goes, if the shopper has chosen; `None` for a visitor who has only the order's link.
+    /// Where it goes; `None` if the shopper has not chosen, or for a person who opened the order by its link.
     pub delivery: Option<DeliveryRecord>,
-    /// When it was closed, ms.
+    /// When it was closed, ms. Lists do not have it.
     pub closed_ms: Option<i64>,
     /// Whether it is closed because the shopper cancelled it.
     pub is_cancelled: bool,
-    /// WeChat's number of the payment.
+    /// WeChat's number of the payment. Lists do not have it.
     pub transaction_id: Option<TransactionId>,
-    /// Its refunds, oldest first.
+    /// Its refunds, oldest first. Lists do not have them.
     pub refunds: Vec<RefundLine>,
-    /// Its shipment.
+    /// Its shipment; `None` before the first parcel or the pickup.
     pub shipment: Option<ShipmentRecord>,
     /// Its after-sales, oldest first.
     pub after_sales: Vec<AfterSaleRecord>,
-    /// The invoice that the shopper asks for.
+    /// The invoice that the shopper asked for. Lists do not have it.
     pub invoice: Option<InvoiceRecord>,
-    /// What the payment sheet reported last.
+    /// The newest sheet report. It proves nothing about the payment.
     pub reported: Option<SheetOutcome>,
-    /// Whether pieces are left that no refund cancelled.
+    /// Whether it has pieces that no refund cancelled.
     has_pieces: bool,
-    /// The secret part of its link; empty if it has none.
+    /// The secret of its link; empty for old orders without a link.
     link_key: String,
-    /// Whether this shopper placed it and may cancel it or apply for a refund.
+    /// Whether this shopper placed it, and so may cancel it or ask for an after-sale.
     pub is_own: bool,
-    /// The page of the mini program that pays it, if a mini program is configured.
+    /// The page of the mini program that pays it, with its query; `None` if no such page is configured.
     pub miniprogram_page: Option<String>,
 }
 
 /// A line of an order.
 #[derive(Clone, Debug)]
 pub struct OrderLine {
-    /// Which specification.
+    /// The specification.
     pub sku: Sku,
-    /// What.
+    /// The product's name.
     pub name: String,
     /// The specification's name; may be empty.
     pub spec: String,
-    /// Its picture.
+    /// The path of the product's picture.
     pub picture: String,
-    /// The price of a piece.
+    /// The price of a piece, fen.
     pub price: Fen,
-    /// How many.
+    /// The number of pieces.
     pub quantity: Quantity,
 }
 
-/// What is left of a line of an order for after-sales.
+/// What an after-sale can still claim of a line of an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LineLeft {
-    /// The number of the line in the order.
+    /// The position of the line in the order, from 1.
     pub position: i64,
-    /// The pieces that no after-sale is about.
+    /// The number of pieces that no after-sale claims.
     pub pieces: i64,
-    /// What the shopper gets back for one of them, for two, and so on, fen.
+    /// What the shopper can ask back for one piece, for two pieces, and so on, fen.
     pub fees: Vec<Fen>,
 }
 
@@ -112,7 +112,7 @@ impl LineLeft {
         Self { position: item.position, pieces: claimed.left(), fees }
     }
 
-    /// What the shopper gets back for all of them, fen.
+    /// What the shopper can ask back for all of these pieces, fen.
     #[must_use]
     pub fn fee(&self) -> Fen {
         self.fees.last().copied().unwrap_or(Fen::ZERO)
@@ -122,7 +122,7 @@ impl LineLeft {
 /// A refund, as the shopper sees it.
 #[derive(Clone, Debug)]
 pub struct RefundLine {
-    /// Its number.
+    /// Our number of the refund.
     pub out_refund_no: String,
     /// Its state.
     pub state: RefundState,
@@ -137,14 +137,15 @@ pub struct RefundLine {
 }
 
 impl OrderDetail {
-    /// The path of its link: a person with this link can see and pay the order. Only the shopper who placed it gets the link.
+    /// The path of its link, with which another person can see and pay the order. `None` if this shopper did not place
+    /// the order, or it has no link.
     #[must_use]
     pub fn link(&self) -> Option<String> {
         let linked = self.is_own && !self.link_key.is_empty();
         linked.then(|| format!("/orders/{}/link/{}", self.id, self.link_key))
     }
 
-    /// What it costs, in parts. The shares of the lines are not in it.
+    /// Its price in parts, without the shares of the lines.
     #[must_use]
     pub const fn price(&self) -> PriceBreakdown {
         let goods = Fen(self.total_fee.0 - self.freight_fee.0 + self.reduction_fee.0);
@@ -157,14 +158,14 @@ impl OrderDetail {
         }
     }
 
-    /// Its lines, as [`Checkout::price`](crate::Checkout::price) takes them.
+    /// Its lines, in the form for [`Checkout::price`](crate::Checkout::price).
     #[must_use]
     pub fn priced_lines(&self) -> Vec<(Sku, Fen, Quantity)> {
         self.lines.iter().map(|line| (line.sku.clone(), line.price, line.quantity)).collect()
     }
 
-    /// Whether the shopper may ask for an after-sale: the order was paid, money is left, and pieces are left that no after-sale is
-    /// about.
+    /// Whether the shopper may ask for an after-sale: the order was paid, and it has money and pieces that no refund or
+    /// after-sale claims.
     #[must_use]
     pub fn may_ask_for_after_sale(&self) -> bool {
         let holds_money = matches!(self.state, OrderState::Paid | OrderState::PartlyRefunded);
@@ -174,7 +175,7 @@ impl OrderDetail {
         self.is_own && holds_money && !is_all_claimed && is_left && is_money_left
     }
 
-    /// The refund of an after-sale, if the shop has begun one.
+    /// The refund of an after-sale; `None` if the shop has not created one.
     #[must_use]
     pub fn refund_of(&self, asked: &AfterSaleRecord) -> Option<&RefundLine> {
         self.refunds.iter().find(|refund| refund.out_refund_no == asked.out_refund_no)
@@ -186,14 +187,16 @@ impl OrderDetail {
         self.after_sales.iter().any(|one| one.state.waits_for_staff())
     }
 
-    /// Whether the shopper may ask for an invoice: the shop keeps money for the goods, and no invoice is issued.
+    /// Whether the shopper may ask for an invoice or change it: the shop keeps money for the goods, and no invoice is
+    /// issued.
     #[must_use]
     pub fn may_ask_for_invoice(&self) -> bool {
         let is_issued = self.invoice.as_ref().is_some_and(|invoice| invoice.issued_ms.is_some());
         self.is_own && self.kind == OrderKind::Goods && self.standing.may_ship() && !is_issued
     }
 
-    /// Whether the shopper may confirm the receipt: everything was sent, the shop keeps the money, and no confirmation is known.
+    /// Whether the shopper may confirm the receipt: all parcels are sent and not received, and the shop keeps the
+    /// money.
     #[must_use]
     pub fn may_confirm_receipt(&self) -> bool {
         let waits = |shipment: &ShipmentRecord| shipment.is_complete && shipment.received_ms.is_none();
@@ -213,7 +216,7 @@ impl OrderDetail {
         self.state.is_payable() && self.fulfilment != Fulfilment::NotChosen
     }
 
-    /// The states of its payment, its delivery and its refund.
+    /// The states of its payment, delivery and refund.
     #[must_use]
     pub fn progress(&self) -> OrderProgress {
         OrderProgress::of(ProgressFacts {
@@ -231,14 +234,14 @@ impl OrderDetail {
     }
 }
 
-/// The number of orders on a page of 我的订单.
+/// The number of orders on a page of the shopper's list (我的订单).
 pub const ORDERS_PAGE: usize = 20;
 
 impl Orders {
-    /// An order of this shopper, or an order that this shopper has opened by its link.
+    /// An order that this shopper placed, or opened by its link.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] also for another shopper's order.
+    /// [`ShopError::NotFound`] also for another shopper's order; or a failing database.
     pub async fn order(&self, shopper: &Shopper, id: &OrderId) -> Result<OrderDetail, ShopError> {
         let order = self.seen_order(shopper, id).await?;
         let items = self.store.items(id).await?;
@@ -283,7 +286,7 @@ impl Orders {
         })
     }
 
-    /// A page of the shopper's orders of a choice, newest first; it begins after `before`.
+    /// A page of a tab of the shopper's list, newest first. It begins after `before`.
     ///
     /// # Errors
     /// A failing database.
@@ -306,7 +309,7 @@ impl Orders {
         Ok(orders.into_iter().map(detail).collect())
     }
 
-    /// How many of the shopper's orders each choice of the list has.
+    /// How many orders each tab of the shopper's list has.
     ///
     /// # Errors
     /// A failing database.

@@ -1,4 +1,4 @@
-//! The link of an order. A person with the link can see and pay the order.
+//! The secret link of an order. A person with the link can see and pay the order, but does not see its address.
 
 use model::{OrderId, Shopper, record::OrderRecord};
 use store::{Command, ReadSet, UnitOfWork};
@@ -7,10 +7,11 @@ use subtle::ConstantTimeEq;
 use crate::{Orders, ShopError};
 
 impl Orders {
-    /// Lets a shopper with an order's link see and pay the order. Returns whether another shopper placed it.
+    /// Allows a shopper who opened the link to see and pay the order from now on. Returns whether another shopper
+    /// placed it.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] without the right key.
+    /// [`ShopError::NotFound`] for a wrong key, or a failing database.
     pub async fn visit_order(
         &self,
         shopper: &Shopper,
@@ -26,7 +27,8 @@ impl Orders {
         Ok(true)
     }
 
-    /// The path of an order's link, for the shopper who placed it; `None` for orders that are older than such links.
+    /// The path of an order's link, for the shopper who placed it; `None` for other shoppers and for old orders without
+    /// a link.
     ///
     /// # Errors
     /// A failing database.

@@ -1,4 +1,4 @@
-//! How much stock unpaid orders may hold, and how it returns.
+//! The limits of the stock that unpaid orders hold, and the return of this stock after the hold time.
 
 use model::{
     OrderId, Shopper,
@@ -12,8 +12,8 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 use crate::{HoldLimits, ShopError};
 
 impl HoldLimits {
-    /// Checks the limits for what a shopper asks to hold. The command's read set must have the unpaid orders of the shopper
-    /// and of the IP address.
+    /// Checks the limits for the orders and pieces that a command adds. The command has read the unpaid orders with
+    /// `ReadSet::holds`.
     ///
     /// # Errors
     /// [`ShopError::TooManyUnpaid`], [`ShopError::TooMuchHeld`] or [`ShopError::TooMuchHeldFromAddress`].
@@ -52,7 +52,7 @@ impl HoldLimits {
     }
 }
 
-/// Checks that every line is on sale at a time, ms since 1970, and in stock.
+/// Checks that every line is in stock, and on sale at `now_ms`.
 ///
 /// # Errors
 /// [`ShopError::NotFound`], [`ShopError::OffShelf`], [`ShopError::NotYetOnSale`] or [`ShopError::OutOfStock`].
@@ -67,7 +67,7 @@ pub(crate) fn check_stock(unit: &UnitOfWork, items: &[ItemRecord], now_ms: i64) 
     Ok(())
 }
 
-/// Checks that shoppers can order it.
+/// Checks that a product is on sale.
 ///
 /// # Errors
 /// [`ShopError::OffShelf`] or [`ShopError::NotYetOnSale`].
@@ -79,8 +79,8 @@ pub(crate) const fn check_sale(state: SaleState) -> Result<(), ShopError> {
     }
 }
 
-/// Returns the pieces of an unpaid order to the stock, if no payment has begun. The `expire` job runs it at the end of the
-/// hold time. The order can still be paid: a payment takes the pieces again, and fails if they are sold out.
+/// Returns the pieces of an unpaid order to the stock, if no payment has begun. The `expire` job runs it after the hold
+/// time. The order can still be paid: the first attempt takes the pieces again, and is refused if they are sold out.
 pub(crate) struct ReturnStock {
     pub(crate) id: OrderId,
     pub(crate) now_ms: i64,
