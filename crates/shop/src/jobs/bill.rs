@@ -3,15 +3,16 @@ use wechat::bill::BillDate;
 use super::Outcome;
 use crate::{Jobs, ShopError, clock::DAY_MS};
 
-/// WeChat's bill of a day is ready at ten the next morning; the job downloads it five minutes later. Ms after midnight.
+/// The time of the day at which the job runs, ms after midnight in Shanghai. WeChat's bill of a day is ready at 10:00
+/// the next morning; the job runs five minutes later.
 const READY_MS: i64 = (10 * 60 + 5) * 60 * 1000;
 
-/// The number of past days whose bills the job still compares.
+/// The number of past days whose missed bills the job compares.
 const CATCH_UP: i64 = 7;
 
 impl Jobs {
-    /// Compares the bills of past days that have not been compared, the oldest first. If a day fails, the others are still
-    /// compared, and the job tries that day again.
+    /// Compares the missing bills of past days with the books, the oldest first. If a day fails, the job compares the
+    /// other days and tries that day again later.
     pub(super) async fn bill_job(&self) -> Result<Outcome, ShopError> {
         let now_ms = self.clock.now_ms();
         let today = last_ready(now_ms).begins_at();
@@ -45,12 +46,12 @@ impl Jobs {
     }
 }
 
-/// The day, in Shanghai, on which a bill was last ready.
+/// The newest day in Shanghai on which a bill has become ready.
 fn last_ready(now_ms: i64) -> BillDate {
     BillDate::of((now_ms - READY_MS).div_euclid(1000))
 }
 
-/// The next time at which a bill is ready, ms.
+/// The next time at which a bill becomes ready, ms since 1970.
 pub(super) fn next_ms(now_ms: i64) -> i64 {
     last_ready(now_ms).begins_at() * 1000 + DAY_MS + READY_MS
 }

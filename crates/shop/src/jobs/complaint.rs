@@ -9,13 +9,13 @@ impl Jobs {
         let id = job.subject.split_once('.').map_or(job.subject.as_str(), |(id, _)| id);
         match self.complaints.read(id).await {
             Ok(_) => Ok(Outcome::Done),
-            // the row stays unread; the list of complaints reads it when Pay V3 is configured again
+            // the row stays unread; the poll reads it when Pay V3 is configured again
             Err(ShopError::NoPayV3) => Ok(Outcome::Done),
             Err(error) => Err(error),
         }
     }
 
-    /// Sends an answer of staff.
+    /// Sends an answer of staff, if the request did not.
     pub(super) async fn complaint_answer_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         Ok(if self.complaints.send(&job.subject).await? {
             Outcome::Done
@@ -24,7 +24,7 @@ impl Jobs {
         })
     }
 
-    /// Lists the complaints at WeChat. A failure is tried again with the next list.
+    /// Polls the complaints at WeChat. After a failure the next poll tries again.
     pub(super) async fn complaint_poll_job(&self) -> Result<Outcome, ShopError> {
         if !self.complaints.is_available() {
             return Ok(Outcome::Done);

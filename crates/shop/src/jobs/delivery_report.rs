@@ -15,7 +15,7 @@ impl Jobs {
         })
     }
 
-    /// Counts an order as received when its time is over.
+    /// Marks an order as received when its time limit is over.
     pub(super) async fn receipt_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let id = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
         Ok(self.shipping.receive_when_due(&id).await?.map_or(Outcome::Done, Outcome::Again))

@@ -12,7 +12,7 @@ impl Jobs {
         let id: OrderId = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
         let Some(order) = self.store.order(&id).await? else { return Ok(Outcome::Done) };
         let now_ms = self.clock.now_ms();
-        // before its time is over, an order is closed only if its shopper cancelled it
+        // before its time is over, only a cancelled order is closed
         if now_ms < order.expires_ms && order.state.is_payable() {
             if order.state == OrderState::Created {
                 self.store.write(ReturnStock { id, now_ms }).await?;
@@ -26,10 +26,10 @@ impl Jobs {
                 detail: "the time to pay is over",
                 now_ms,
             };
-            // refused if the order was paid at this moment
+            // the command refuses if the order was paid a moment ago
             let _ = self.store.write(close).await?;
         }
-        // also for a paid order: another open attempt of it could still be paid
+        // also for a paid order, because another open attempt of it can still be paid
         let mut left = false;
         for attempt in self.store.attempts_of(&id).await? {
             if attempt.state == AttemptState::Open {

@@ -1,5 +1,5 @@
-//! Jobs: work for later. The transaction that needs a job inserts its row. A server leases the row and runs the job until it is
-//! done. Running a job twice has the same result as once.
+//! Jobs: work that a server does later, also after a crash. Most jobs are written in the commit that needs them. A
+//! server leases a due job and runs it. A job may run twice without harm.
 
 mod after_sale;
 mod bill;
@@ -26,10 +26,11 @@ use crate::{
     Shipping, ShopError, clock::ms, ids::nonce, shop::Parts,
 };
 
-/// The pause before the next try, while WeChat rejects the close of an attempt or the order of a message is missing, ms.
+/// The pause before the next try while WeChat refuses to close an attempt, or while the order of a pushed message is
+/// missing, ms.
 const AGAIN_MS: i64 = 60_000;
 
-/// How long a lease lasts. A dead server's lease ends by itself.
+/// The duration of a lease. The lease of a dead server ends by itself.
 const LEASE: Duration = Duration::from_secs(60);
 
 /// How often a server renews the lease of a running job.
@@ -39,7 +40,7 @@ const RENEW_EVERY: Duration = Duration::from_secs(15);
 pub(super) enum Outcome {
     /// There is nothing left to do.
     Done,
-    /// The job runs again at this time, ms.
+    /// The job runs again at this time, ms since 1970.
     Again(i64),
 }
 
@@ -54,7 +55,7 @@ pub struct JobRound {
     pub more: bool,
 }
 
-/// Work for later: leases the jobs that are due, and runs them.
+/// The handle of jobs: leases the due jobs and runs them.
 #[derive(Clone)]
 pub struct Jobs {
     payments: Payments,
@@ -67,13 +68,13 @@ pub struct Jobs {
     complaints: Complaints,
     pictures: Pictures,
     store: Store,
-    /// The pauses between the queries about an unpaid attempt.
+    /// The pauses between the queries about an open attempt (`SHOP_QUERY_INTERVALS_S`).
     query_intervals: Vec<Duration>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
 }
 
-/// The handles whose work the jobs do.
+/// The handles whose use cases the jobs call.
 pub(crate) struct Handles<'a> {
     pub(crate) payments: &'a Payments,
     pub(crate) refunds: &'a Refunds,
@@ -105,7 +106,7 @@ impl Jobs {
         }
     }
 
-    /// Runs the due jobs, of each kind up to its limit.
+    /// Runs the due jobs of all kinds, each up to its limit.
     ///
     /// # Errors
     /// A failing database. A failing job runs again later and is not an error here.
@@ -121,7 +122,7 @@ impl Jobs {
         Ok(all)
     }
 
-    /// Runs the due jobs of one kind. The other kinds do not wait for it.
+    /// Runs the due jobs of one kind, up to its limit.
     ///
     /// # Errors
     /// As [`Jobs::run_due`].
@@ -140,7 +141,7 @@ impl Jobs {
         Ok(round)
     }
 
-    /// Runs one job and gives its lease back. Returns whether it succeeded.
+    /// Runs one leased job, then deletes or reschedules it. Returns whether it succeeded.
     async fn run_leased(&self, job: JobRecord, lease: String) -> Result<bool, StoreError> {
         let ran = {
             let running = std::pin::pin!(self.run(&job));
@@ -163,12 +164,12 @@ impl Jobs {
         }
     }
 
-    /// Renews the lease of a long job until the job ends.
+    /// Renews the lease of a running job until the future is dropped.
     async fn renew_lease(&self, id: &str, lease: &str) -> Infallible {
         loop {
             tokio::time::sleep(RENEW_EVERY).await;
             if let Err(error) = self.store.renew_job(id, lease, LEASE).await {
-                // the next round tries again; the job can run twice without harm
+                // the next round of the loop tries again; without a lease the job may run twice, without harm
                 tracing::warn!(%error, id, "a lease was not renewed");
             }
         }
@@ -194,15 +195,16 @@ impl Jobs {
         }
     }
 
-    /// The time of the next query after `tries` queries; `None` when the order's end comes next.
+    /// The time of the next query after `tries` queries, ms; `None` after the last interval: then only the `expire` job
+    /// queries.
     fn next_query_ms(&self, tries: i64) -> Option<i64> {
         let interval = self.query_intervals.get(usize::try_from(tries).ok()?)?;
         Some(self.clock.now_ms() + ms(*interval))
     }
 }
 
-/// The number of jobs of a kind that one server runs at the same time. Each kind has its own limit, so a slow bill does not
-/// delay refunds.
+/// The maximum number of jobs of a kind that one server runs at the same time. Each kind has its own limit, so that a
+/// slow bill does not delay refunds.
 const fn at_once(kind: JobKind) -> u8 {
     match kind {
         JobKind::Query | JobKind::Expire => 16,
@@ -220,7 +222,7 @@ const fn at_once(kind: JobKind) -> u8 {
     }
 }
 
-/// 5 s, 10 s, 20 s … an hour.
+/// The exponential back-off after so many tries: 5 s, 10 s, 20 s … an hour.
 fn back_off_ms(tries: i64) -> i64 {
     let doublings = u32::try_from(tries.clamp(1, 11) - 1).unwrap_or(0);
     (5_000_i64 << doublings).min(3_600_000)

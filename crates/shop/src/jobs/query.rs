@@ -12,7 +12,7 @@ impl Jobs {
         }
         match self.payments.query(&attempt).await? {
             AttemptStatus::Paid | AttemptStatus::Closed => Ok(Outcome::Done),
-            // past the schedule, the order's expiry asks once more
+            // after the last interval the `expire` job queries once more
             AttemptStatus::Open | AttemptStatus::Unknown => {
                 Ok(self.next_query_ms(job.tries).map_or(Outcome::Done, Outcome::Again))
             }

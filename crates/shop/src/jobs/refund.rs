@@ -3,7 +3,7 @@ use model::{record::JobRecord, refund::RefundState};
 use super::{Outcome, back_off_ms};
 use crate::{Jobs, ShopError};
 
-/// A refund that needs a person is looked at again after this long. ms.
+/// The pause between two queries about an abnormal refund, which waits for staff, ms.
 const ABNORMAL_MS: i64 = 6 * 60 * 60 * 1000;
 
 impl Jobs {

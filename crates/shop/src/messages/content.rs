@@ -1,19 +1,20 @@
-//! What a message to a shopper shows.
+//! The values that a message to a shopper can show, and their form in a template.
 
 use model::{Fen, message::MessageSubject};
 
 use crate::clock::shanghai;
 
-/// What a field of a template shows.
+/// What a field of a template shows. The configuration has a word for each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Source {
     /// The order's id.
     Order,
     /// The first product, and the number of pieces if there are several.
     Goods,
-    /// What was paid, refunded or is to be paid.
+    /// The amount that was paid or refunded, or is to be paid.
     Amount,
-    /// When it happened; for a reminder the end of the time to pay, for a return the end of the time to send the goods.
+    /// The time of the event; in a reminder the end of the time to pay, for a return the end of the time to send the
+    /// goods.
     Time,
     /// The shop's name.
     Shop,
@@ -21,7 +22,7 @@ pub(super) enum Source {
     Carrier,
     /// The tracking number.
     Tracking,
-    /// The reason of a refund, or the answer to an application: for a return the address of the shop.
+    /// The reason of a refund, or the answer to an after-sale: for a return the address of the shop.
     Reason,
     /// A fixed text of the configuration.
     Text(String),
@@ -56,7 +57,7 @@ impl Source {
         }
     }
 
-    /// The messages that have it, if this one does not.
+    /// `None` if the messages of this subject have this value. Otherwise: which messages have it, in words.
     pub(super) fn is_missing_in(&self, subject: MessageSubject) -> Option<&'static str> {
         match self {
             Self::Carrier | Self::Tracking if subject != MessageSubject::Shipped => {
@@ -92,11 +93,11 @@ pub(super) struct Content {
     pub(super) reason: String,
 }
 
-/// The kinds of a field whose value may be Chinese.
+/// The kinds of fields whose value may be Chinese.
 const CHINESE: [&str; 6] = ["thing", "short_thing", "name", "phrase", "const", "keyword"];
 
 impl Content {
-    /// The value in the form that the field's kind takes. WeChat refuses an empty value, so something stands in its place.
+    /// The value in the form of the field's kind. WeChat refuses an empty value, so `无` or `-` replaces it.
     pub(super) fn value(&self, source: &Source, kind: &str) -> String {
         let text = match source {
             Source::Order => self.order.clone(),

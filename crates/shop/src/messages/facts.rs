@@ -1,4 +1,4 @@
-//! What a message is about, read when it is sent.
+//! Reads what a message shows, at the time when it is sent.
 
 use model::{
     AfterSaleId, Fen, OpenId,
@@ -10,7 +10,7 @@ use model::{
 use super::{Messages, content::Content};
 use crate::{ShopError, clock::DAY_MS, orders::goods_in_words};
 
-/// The facts of a message about an order, or why it is not sent any more.
+/// What a message shows, or why the shop does not send it.
 pub(super) type Facts = Result<Content, DropReason>;
 
 impl Messages {
@@ -78,8 +78,8 @@ impl Messages {
         Ok(Ok(content))
     }
 
-    /// The channel of the account that knows the recipient, as the recipient's login or all attempts of the order say. Otherwise it
-    /// is the official account, whose pages place such orders.
+    /// The channel of the account that knows the recipient: from the recipient's login, otherwise from the attempts of
+    /// the order, otherwise the official account, because its pages place such orders.
     pub(super) async fn channel_of(&self, message: &MessageRecord) -> Result<MessageChannel, ShopError> {
         let (Some(id), Ok(openid)) = (&message.order_id, message.recipient.parse::<OpenId>()) else {
             return Ok(message.channel);
@@ -92,15 +92,15 @@ impl Messages {
     }
 }
 
-/// How long a message may wait, ms. An order's reminder ends with the time to pay.
+/// How long a message may wait, ms. A reminder of the time to pay has its own limit.
 pub(super) const TOO_LATE_MS: i64 = DAY_MS;
 
-/// Whether a message has waited for too long. A reminder waits for its moment first.
+/// Whether a message has waited too long. A reminder is written long before its time, so it is not too late.
 pub(super) fn is_too_late(message: &MessageRecord, now_ms: i64) -> bool {
     message.subject != MessageSubject::Expiring && now_ms - message.created_ms > TOO_LATE_MS
 }
 
-/// The after-sale that a message is about. A full stop and the step can follow its number.
+/// The after-sale that a message is about. In `about` a full stop and a step can follow the id.
 pub(super) fn after_sale_of(about: &str) -> Option<AfterSaleId> {
     about.split('.').next()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! E-mail to the staff.
+//! Sends e-mail to the staff over SMTP.
 
 use std::{fmt, time::Duration};
 
@@ -12,21 +12,21 @@ use wechat::Secret;
 
 use super::send_outcome::SendOutcome;
 
-/// How long the mail server may take for each step.
+/// The time limit for each step of SMTP.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How the connection to the mail server is encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailSecurity {
-    /// TLS from the start, usually at port 465.
+    /// TLS from the start, usually on port 465.
     Tls,
-    /// TLS after STARTTLS, usually at port 587.
+    /// TLS after STARTTLS, usually on port 587.
     StartTls,
-    /// None: only for a server on this machine.
+    /// No encryption. Only for a server on this machine.
     Plain,
 }
 
-/// The mail server, and who writes to whom.
+/// The mail server, the sender and the receivers (`SHOP_STAFF_MAIL_…`).
 #[derive(Clone)]
 pub struct StaffMail {
     /// The host of the server.
@@ -35,7 +35,7 @@ pub struct StaffMail {
     pub port: u16,
     /// How the connection is encrypted.
     pub security: MailSecurity,
-    /// The name and the password, if the server asks for them.
+    /// The user name and the password; `None` if the server needs none.
     pub login: Option<(String, Secret)>,
     /// The sender.
     pub from: Mailbox,
@@ -55,7 +55,7 @@ impl fmt::Debug for StaffMail {
 }
 
 impl StaffMail {
-    /// A sender or a receiver: `shop@example.com` or `小店 <shop@example.com>`.
+    /// Reads a sender or a receiver: `shop@example.com` or `小店 <shop@example.com>`. `None` for another form.
     #[must_use]
     pub fn mailbox(text: &str) -> Option<Mailbox> {
         text.trim().parse().ok()
@@ -77,10 +77,10 @@ impl StaffMail {
         })
     }
 
-    /// Connects to the server and logs in. Nothing is sent.
+    /// Connects to the server and logs in. Sends no mail.
     ///
     /// # Errors
-    /// What the server or the connection says.
+    /// The text of the server's or the connection's error.
     pub async fn check(&self) -> Result<(), String> {
         let answers = self.transport().map_err(|error| error.to_string())?.test_connection().await;
         match answers {
@@ -100,7 +100,7 @@ impl StaffMail {
     }
 
     pub(super) async fn send(&self, text: &str) -> SendOutcome {
-        // a login that fails has sent nothing, so it may be tried again
+        // after a failed login nothing was sent, so the job may try again
         if let Err(error) = self.check().await {
             return SendOutcome::new(MessageState::Waiting, "", error);
         }
@@ -121,7 +121,7 @@ impl StaffMail {
                 } else if error.is_permanent() {
                     MessageState::Refused
                 } else {
-                    // the server may have taken it
+                    // the server may have accepted the mail
                     MessageState::Unknown
                 };
                 SendOutcome::new(state, code, error)

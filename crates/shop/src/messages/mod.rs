@@ -1,5 +1,5 @@
-//! Messages to shoppers and staff. The transaction that books a change writes its messages (`store::News`); a job sends each
-//! of them once.
+//! Sends messages to shoppers and staff. The commit of a change writes its messages to the outbox (`store::News`). A
+//! job sends each message once.
 
 mod content;
 mod facts;
@@ -27,7 +27,7 @@ pub use self::{
     webhook::{Webhook, WebhookError},
 };
 
-/// Messages to shoppers and staff.
+/// The handle of messages to shoppers and staff.
 #[derive(Clone)]
 pub struct Messages {
     official: Official,
@@ -53,13 +53,13 @@ impl Messages {
         }
     }
 
-    /// Which messages the store writes.
+    /// The configuration with which the store writes messages.
     pub(crate) fn plan(&self) -> MessagePlan {
         self.plan.clone()
     }
 
-    /// The templates that a page or the mini program asks the shopper to allow at this moment. WeChat allows three in one
-    /// request. Empty if none are configured.
+    /// The ids of the templates that a page or the mini program asks the shopper to allow at this moment. WeChat allows
+    /// three in one request. Empty if none is configured.
     #[must_use]
     pub fn templates_to_ask_for(&self, moment: ConsentMoment, channel: MessageChannel) -> Vec<String> {
         self.settings.messages.templates_to_ask_for(moment, channel)

@@ -1,12 +1,12 @@
-//! The commands that change the state of a message.
+//! The commands that change the state of a message in the outbox.
 
 use model::message::{MessageChannel, MessageState};
 use store::{Command, ReadSet, UnitOfWork};
 
-/// Marks a waiting message as being sent by this job. Answers whether the job may send it.
+/// Marks a waiting message as being sent by this run of the job. Returns whether this run may send it.
 pub(super) struct BeginSending {
     pub(super) id: String,
-    /// The random name of the job. A repeated commit finds its own name.
+    /// The random name of the run. If the writer applies the command again, it finds its own name.
     pub(super) sender: String,
     pub(super) channel: MessageChannel,
     pub(super) now_ms: i64,
@@ -35,10 +35,10 @@ impl Command for BeginSending {
     }
 }
 
-/// Stores how a message ended, or that it waits again.
+/// Stores the outcome of a message, or that it waits again.
 pub(super) struct Conclude {
     pub(super) id: String,
-    /// The name of the job that sent it; empty if it was not sent.
+    /// The name of the run that sent it; empty if it was not sent.
     pub(super) sender: String,
     pub(super) state: MessageState,
     pub(super) code: String,
@@ -56,7 +56,7 @@ impl Command for Conclude {
     fn apply(&self, unit: &mut UnitOfWork) {
         let is_own = unit.message(&self.id).is_some_and(|message| match message.state {
             MessageState::Waiting => self.sender.is_empty(),
-            // another server may have called it unknown while this one still waited for the answer
+            // another server may have marked it as unknown while this server waited for the answer
             MessageState::Sending | MessageState::Unknown => message.sender == self.sender,
             MessageState::Sent | MessageState::Refused | MessageState::Dropped => false,
         });

@@ -1,4 +1,4 @@
-//! Sends one message, once.
+//! Sends one message at most once.
 
 use model::{
     message::{DropReason, MessageChannel, MessageState},
@@ -21,15 +21,16 @@ enum Ready {
     MiniProgram(SubscribeMessage),
     Notification(SubscriptionNotification),
     Template(TemplateMessage),
-    /// To staff: the text.
+    /// The text for staff.
     Staff(String),
 }
 
 impl Messages {
-    /// Sends a message that waits. Answers whether it ended; `false`: nothing was sent, and the job runs again later.
+    /// Sends a waiting message. Returns `true` if nothing is left to do, `false` if nothing was sent and the job has to
+    /// try again.
     ///
-    /// The row is `sending` before the call. A message that is found in this state was being sent when its server stopped. It
-    /// may have arrived, so it becomes `unknown` and is not sent again.
+    /// The row is `sending` before the call. If the job finds this state, a server stopped during the call and the
+    /// message may have arrived. So it becomes `unknown` and is not sent again.
     ///
     /// # Errors
     /// A failing database. The job runs again.
@@ -59,7 +60,7 @@ impl Messages {
             now_ms: self.clock.now_ms(),
         };
         if !self.store.write(begin).await? {
-            // another server sends it
+            // another run sends it
             return Ok(true);
         }
         let outcome = self.deliver(&ready, channel).await;
@@ -81,7 +82,7 @@ impl Messages {
         Ok(state != MessageState::Waiting)
     }
 
-    /// The message as it is sent, or why it is not.
+    /// The message in the form of its channel, or the outcome if the shop does not send it.
     async fn prepare(
         &self,
         message: &MessageRecord,
@@ -135,7 +136,7 @@ impl Messages {
                 SubscriptionNotification::new(recipient, template_id, data).with_page(url),
             ),
             OfficialMessages::Template => {
-                // WeChat then sends the same message only once within ten minutes
+                // WeChat sends a message with the same `client_msg_id` only once within ten minutes
                 let once = hex::encode(&Sha256::digest(message.id.as_bytes())[..16]);
                 let ready = TemplateMessage::new(recipient, template_id, data);
                 Ready::Template(ready.with_url(url).with_client_msg_id(once))

@@ -1,11 +1,11 @@
-//! How an attempt to send a message ended.
+//! The outcome of one try to send a message.
 
 use model::message::MessageState;
 
-/// How an attempt to send a message ended.
+/// The outcome of one try to send a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SendOutcome {
-    /// [`MessageState::Waiting`]: nothing was sent, and the job tries again.
+    /// The next state. [`MessageState::Waiting`]: nothing was sent, and the job tries again.
     pub(super) state: MessageState,
     /// The receiver's code; may be empty.
     pub(super) code: String,
@@ -13,8 +13,8 @@ pub(super) struct SendOutcome {
     pub(super) detail: String,
 }
 
-/// WeChat's codes after which the same message may be sent later: WeChat is busy, or a quota is used up, or another message to
-/// the same user is being sent.
+/// WeChat's codes after which the shop may send the same message later: WeChat is busy, a quota is used up, or another
+/// message to the same user is being sent.
 const LATER: [&str; 4] = ["-1", "45009", "45011", "43108"];
 
 impl SendOutcome {
@@ -26,11 +26,11 @@ impl SendOutcome {
         Self { state, code: code.to_string(), detail: detail.to_string() }
     }
 
-    /// What an error of one of WeChat's message calls means. A message that may have arrived is never sent again.
+    /// The outcome after a failed call of WeChat. If the message may have arrived, it is never sent again.
     pub(super) fn of_wechat(error: &wechat::Error) -> Self {
         let code = error.code().unwrap_or_default();
         let state = if !error.endpoint().starts_with("cgi-bin/message/") {
-            // the access token was missing, so the message was not sent
+            // the call for the access token failed, so the message was not sent
             MessageState::Waiting
         } else if !code.is_empty() {
             let may_repeat = LATER.contains(&code) || error.is_token_invalid();

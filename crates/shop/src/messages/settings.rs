@@ -8,34 +8,34 @@ use model::{
 use super::{MessageTemplate, StaffMail, Webhook};
 use crate::clock::ms;
 
-/// Which messages the shop sends.
+/// The configuration of messages.
 #[derive(Clone, Debug, Default)]
 pub struct MessageSettings {
     /// `WECHAT_TEMPLATE_…`: the templates of the official account.
     pub official: BTreeMap<MessageSubject, MessageTemplate>,
-    /// `WECHAT_TEMPLATE_KIND`: what these templates are.
+    /// `WECHAT_TEMPLATE_KIND`: the kind of these templates.
     pub official_messages: OfficialMessages,
     /// `WECHAT_MINIPROGRAM_TEMPLATE_…`: the templates of the mini program.
     pub miniprogram: BTreeMap<MessageSubject, MessageTemplate>,
-    /// `WECHAT_MINIPROGRAM_ORDER_PAGE`: the page that a tap on a message opens; `{order}` becomes the order's id.
+    /// `WECHAT_MINIPROGRAM_ORDER_PAGE`: the page that a tap on a message opens. The order's id replaces `{order}`.
     pub miniprogram_order_page: Option<String>,
-    /// `SHOP_REMIND_BEFORE_S`: how long before the end of the time to pay a shopper is reminded.
+    /// `SHOP_REMIND_BEFORE_S`: the shop reminds a shopper this long before the end of the time to pay.
     pub remind_before: Duration,
-    /// How staff are told.
+    /// The channels to staff.
     pub staff: StaffChannels,
 }
 
-/// What the templates of an official account are.
+/// The kind of the templates of an official account.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OfficialMessages {
-    /// Subscription notifications (订阅通知): the shopper allows each message on a page.
+    /// Subscription notifications (订阅通知): the shopper must allow each message on a page.
     #[default]
     Subscription,
-    /// Template messages (模板消息): the shopper follows the account.
+    /// Template messages (模板消息): the shopper must follow the account.
     Template,
 }
 
-/// How staff are told of new orders, refund applications, discrepancies and complaints.
+/// The channels for messages to staff about new orders, after-sales, discrepancies and complaints.
 #[derive(Clone, Debug, Default)]
 pub struct StaffChannels {
     /// `SHOP_STAFF_WEBHOOK`.
@@ -46,7 +46,7 @@ pub struct StaffChannels {
     pub language: Language,
 }
 
-/// What staff are told.
+/// The subjects of messages to staff.
 const FOR_STAFF: [MessageSubject; 4] = [
     MessageSubject::Paid,
     MessageSubject::RefundWanted,
@@ -54,17 +54,17 @@ const FOR_STAFF: [MessageSubject; 4] = [
     MessageSubject::Complaint,
 ];
 
-/// When a shopper is asked to allow messages. WeChat allows one message of a template for each time.
+/// A moment at which pages ask the shopper to allow messages. Each consent is for one message of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConsentMoment {
     /// At the payment of an order.
     Payment,
-    /// When the shopper asks for an after-sale.
+    /// At the request for an after-sale.
     AfterSale,
 }
 
 impl ConsentMoment {
-    /// The messages that a shopper is asked for, the most wanted first.
+    /// The subjects of the messages to ask for, the most important first.
     const fn subjects(self) -> &'static [MessageSubject] {
         match self {
             Self::Payment => &[
@@ -80,11 +80,11 @@ impl ConsentMoment {
     }
 }
 
-/// The largest number of templates in one request of WeChat.
+/// The maximum number of templates in one request: WeChat's limit.
 const MAX_ASKED: usize = 3;
 
 impl MessageSettings {
-    /// The template of a message.
+    /// The template for a subject and a channel; `None` if none is configured.
     pub(super) fn template(
         &self,
         subject: MessageSubject,
@@ -97,7 +97,7 @@ impl MessageSettings {
         }
     }
 
-    /// The messages that are written. `miniprogram_appid` is empty without a mini program.
+    /// The plan of the messages that commands write. `miniprogram_appid` is empty without a mini program.
     pub(crate) fn plan(&self, official_appid: &str, miniprogram_appid: &str) -> MessagePlan {
         let of_templates = |all: &BTreeMap<MessageSubject, MessageTemplate>, channel| {
             all.keys().map(|subject| (*subject, channel)).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! What staff read.
+//! The texts of messages to staff.
 
 use model::{
     Language,
@@ -11,7 +11,8 @@ use super::{Messages, facts::after_sale_of};
 use crate::{ShopError, clock::shanghai};
 
 impl Messages {
-    /// The text of a message to staff: a line that says what happened, and the console's page about it.
+    /// The text of a message to staff: what happened, and the URL of the console's page about it. Or why the shop does
+    /// not send it.
     pub(super) async fn staff_text(
         &self,
         message: &MessageRecord,
@@ -45,7 +46,8 @@ impl Messages {
         Ok(Ok(format!("{what}\n{url}/console/orders/{id}")))
     }
 
-    /// What staff read about an after-sale: what the shopper asks for, what to do, until when, and what happens then.
+    /// The text about an after-sale: what the shopper asks for, what staff have to do until when, and what happens
+    /// after that.
     async fn after_sale_text(
         &self,
         message: &MessageRecord,
@@ -61,7 +63,7 @@ impl Messages {
         Ok(Ok(format!("{what}\n{to_do}\n{url}")))
     }
 
-    /// What staff read about a complaint. `about` is its number, a full stop, and why staff are told.
+    /// The text about a complaint. `about` is the complaint's number, a full stop, and the reason of the message.
     async fn complaint_text(
         &self,
         message: &MessageRecord,
@@ -73,7 +75,7 @@ impl Messages {
             return Ok(Err(DropReason::OrderEnded));
         };
         let due = shanghai(due_ms).strftime("%m-%d %H:%M").to_string();
-        // a robot takes 2,048 bytes
+        // a robot accepts 2,048 bytes
         let words: String = complaint.detail.chars().take(100).collect();
         let what = match (why.starts_with("due"), zh) {
             (true, true) => format!("投诉快到期了，请在 {due} 前处理：{words}"),
@@ -86,12 +88,12 @@ impl Messages {
     }
 }
 
-/// When the shop takes the next step by itself.
+/// When the shop takes the next step by itself: month, day and time.
 fn due(after_sale: &AfterSaleRecord) -> Option<String> {
     after_sale.due_ms.map(|ms| shanghai(ms).strftime("%m-%d %H:%M").to_string())
 }
 
-/// What the shopper asks for or has done, and what staff have to do.
+/// Two sentences in Chinese: what the shopper asks for or has done, and what staff have to do.
 fn words_zh(asked: &AfterSaleRecord) -> (String, String) {
     let AfterSaleRecord { order_id, fee, reason, carrier, tracking_no, .. } = asked;
     let what = match (asked.state, asked.kind) {
@@ -117,7 +119,7 @@ fn words_zh(asked: &AfterSaleRecord) -> (String, String) {
     (what, to_do)
 }
 
-/// As [`words_zh`].
+/// As [`words_zh`], in English.
 fn words_en(asked: &AfterSaleRecord) -> (String, String) {
     let AfterSaleRecord { order_id, fee, reason, carrier, tracking_no, .. } = asked;
     let what = match (asked.state, asked.kind) {
@@ -196,7 +198,7 @@ mod tests {
                 "Please refund or decline before 03-31 12:00; after that the shop refunds by itself."
             )
         );
-        // without an address for returns the shop does not agree by itself
+        // without a return address the shop does not agree by itself
         assert_eq!(
             words(Return, Requested, None),
             both(

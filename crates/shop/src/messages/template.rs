@@ -1,11 +1,11 @@
-//! The configuration of a template: its id, and what the shop writes into its fields.
+//! Reads the configuration of a message template: its id, and what its fields show.
 
 use model::{Fen, message::MessageSubject};
 use wechat::message::{InvalidField, MessageData};
 
 use super::content::{Content, Source};
 
-/// A template and what its fields show: `ID:thing1=goods,amount2=amount,phrase3=text:已付款`.
+/// A template with the contents of its fields: `ID:thing1=goods,amount2=amount,phrase3=text:已付款`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageTemplate {
     /// WeChat's id of the template.
@@ -13,16 +13,16 @@ pub struct MessageTemplate {
     fields: Vec<(String, Source)>,
 }
 
-/// Why a text is not the configuration of a template.
+/// Why a text is not a valid configuration of a template.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// The form of the whole text.
+    /// The whole text has a wrong form.
     #[error("write the template's id, a colon and its fields: ID:thing1=goods,amount2=amount")]
     Form,
-    /// A field does not name what it shows.
+    /// The content of a field is not a known word.
     #[error("{0} shows order, goods, amount, time, shop, carrier, tracking, reason or text:…")]
     Source(String),
-    /// The field shows something that this message does not have.
+    /// The messages of this subject do not have what the field shows.
     #[error("{field} shows {source_word}, which only {known_of} has")]
     NotKnown {
         /// The name of the field.
@@ -32,16 +32,16 @@ pub enum TemplateError {
         /// The messages that have it.
         known_of: &'static str,
     },
-    /// An order number in a field that would cut it.
+    /// The kind of the field is too short for an order number.
     #[error("{0} would cut the order number: show it in a field of the kind character_string or number")]
     Cut(String),
-    /// What the field shows does not fit its kind.
+    /// The example value does not fit the kind of the field.
     #[error("{0}")]
     Field(InvalidField),
 }
 
 impl MessageTemplate {
-    /// Reads the configuration of a message's template, and tries it with an example.
+    /// Reads the configuration of a template for this subject, and tests it with an example.
     ///
     /// # Errors
     /// [`TemplateError`] says what is wrong.
@@ -58,7 +58,7 @@ impl MessageTemplate {
         Ok(template)
     }
 
-    /// The fields of a message.
+    /// The fields of a message with their values.
     ///
     /// # Errors
     /// [`InvalidField`] if a value does not fit its field.

@@ -1,4 +1,5 @@
-//! A group robot of the staff, in the format of WeCom (企业微信群机器人; developer.work.weixin.qq.com/document/path/91770).
+//! Sends messages to a group robot of the staff, in the format of WeCom (企业微信群机器人;
+//! developer.work.weixin.qq.com/document/path/91770).
 
 use std::{fmt, time::Duration};
 
@@ -9,28 +10,28 @@ use wechat::Secret;
 
 use super::send_outcome::SendOutcome;
 
-/// How long the robot may take to answer.
+/// The time limit for the robot's answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The robot's codes after which the text may be sent later: busy, or more than 20 texts in a minute.
+/// The robot's codes after which the shop may send the text later: it is busy, or got more than 20 texts in a minute.
 const LATER: [i64; 2] = [-1, 45009];
 
-/// The address of a group robot. Its query is a secret, so it does not print.
+/// The URL of a group robot. Its query contains a secret, so `Debug` does not show it.
 #[derive(Clone)]
 pub struct Webhook {
     url: Secret,
     client: reqwest::Client,
 }
 
-/// Why a text is not the address of a group robot.
+/// Why a webhook cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub enum WebhookError {
-    /// It is not an address, or not encrypted.
+    /// The text is not a URL, or not an https URL.
     #[error(
         "the robot's address, which begins with https://, such as https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=…"
     )]
     Address,
-    /// No connections can be made.
+    /// The HTTP client cannot be created.
     #[error("connections to it cannot be made (does the machine have ca-certificates?)")]
     Client,
 }
@@ -49,10 +50,10 @@ struct Answer {
 }
 
 impl Webhook {
-    /// Checks the address. A robot on this machine may be without TLS, for tests.
+    /// Checks the URL. A robot on this machine may use HTTP without TLS, for tests.
     ///
     /// # Errors
-    /// [`WebhookError`] never contains the address.
+    /// [`WebhookError`]. Its text never contains the URL.
     pub fn new(url: &str) -> Result<Self, WebhookError> {
         let parsed: reqwest::Url = url.parse().map_err(|_| WebhookError::Address)?;
         let is_local = matches!(parsed.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
@@ -61,21 +62,21 @@ impl Webhook {
         }
         let client = reqwest::Client::builder()
             .timeout(TIMEOUT)
-            // another address would get the secret
+            // a redirect would send the secret to another host
             .redirect(reqwest::redirect::Policy::none());
         let client = if is_local { client.no_proxy() } else { client };
         let client = client.build().map_err(|_| WebhookError::Client)?;
         Ok(Self { url: Secret::new(url), client })
     }
 
-    /// The host of the robot, to show.
+    /// The host of the URL, without the secret.
     #[must_use]
     pub fn host(&self) -> String {
         let parsed: Option<reqwest::Url> = self.url.expose().parse().ok();
         parsed.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
     }
 
-    /// Whether the address has what WeCom's robots need: a key.
+    /// Whether the URL has a key, if it is a URL of WeCom.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let parsed: Option<reqwest::Url> = self.url.expose().parse().ok();
