@@ -1,23 +1,23 @@
 use rand::Rng;
 
-/// The source of random numbers.
+/// The source of random values. Nothing else in the shop and the server creates them.
 pub trait Ids: Send + Sync + 'static {
-    /// Fills the bytes at random.
+    /// Fills the bytes with random values.
     fn fill(&self, bytes: &mut [u8]);
 }
 
-/// A cryptographic generator that the operating system seeds repeatedly.
+/// The cryptographic random generator of `rand`, seeded repeatedly by the operating system.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemIds;
 
 impl Ids for SystemIds {
     fn fill(&self, bytes: &mut [u8]) {
-        // it panics if the system gives no randomness: the server could not continue safely
+        // panics if the system has no randomness: the server could not continue safely
         rand::rng().fill_bytes(bytes);
     }
 }
 
-/// 32 hexadecimal digits: a `nonce_str`, a lease.
+/// 32 random hexadecimal digits, such as for a `nonce_str`, a lease or an id.
 pub(crate) fn nonce(ids: &dyn Ids) -> String {
     let mut bytes = [0; 16];
     ids.fill(&mut bytes);

@@ -5,12 +5,12 @@ use std::{
 
 use tokio::sync::OwnedMutexGuard;
 
-/// One at a time for each key; different keys don't wait for each other.
+/// A mutex for each key, in this process only. Different keys do not wait for each other.
 #[derive(Debug, Default)]
 pub(crate) struct KeyedMutex(Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>);
 
 impl KeyedMutex {
-    /// Waits until it is this caller's turn; the turn ends when the guard is dropped.
+    /// Locks a key until the guard is dropped.
     pub(crate) async fn lock(&self, key: &str) -> OwnedMutexGuard<()> {
         let turn = {
             let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);

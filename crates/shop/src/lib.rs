@@ -1,4 +1,4 @@
-//! The shop itself: its use cases and its rules. No SQL, no HTTP server, no pages.
+//! The shop itself: its use cases and rules. It contains no SQL, no HTTP server and no pages.
 //!
 //! [`Shop`] hands out one handle for each subject, and each use case is a method of a handle:
 //!
@@ -18,13 +18,15 @@
 //! | [`Admin`] | what the console reads |
 //! | [`Pushes`] | messages that WeChat pushes |
 //! | [`Complaints`] | complaints that shoppers make at WeChat |
+//! | [`Invoices`] | the invoices that shoppers ask for |
+//! | [`Privacy`] | the copy and the erasure of a shopper's data |
 //! | [`Messages`] | messages to shoppers and staff |
-//! | [`Jobs`] | work for later |
+//! | [`Jobs`] | work that a server does later |
 //! | [`OfficialAccount`] | `access_token` and JS-SDK |
 //!
-//! A handle holds only what its subject needs, and the handles that it calls; there is no cycle. [`ShopError`] says
-//! why a use case was refused. A change of orders, payments, refunds, stock or balances is a command (`store::Command`), and an order changes its state
-//! in one place: `model::order::transition`.
+//! A handle holds only what its subject needs, and the handles that it calls. [`ShopError`] says why a use case failed.
+//! Each change of orders, payments, refunds, stock or balances is a command (`store::Command`). Only
+//! `model::order::transition` decides the next state of an order.
 
 mod admin;
 mod after_sales;

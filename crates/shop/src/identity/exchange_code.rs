@@ -1,8 +1,8 @@
-//! Exchanges a login's `code` exactly once, also if the browser sends it several times and to several servers.
+//! Exchanges the `code` of a login exactly once, even if the browser sends it several times and to several servers.
 //!
-//! A row of `login_states` stores which code a state serves, and which shopper that was. So each state is used once, also if
-//! several servers share the database. A stolen code does not work with another state: the server asks WeChat again, and
-//! WeChat refuses a used code.
+//! A row of `login_states` stores the code of a state and the openid that WeChat gave for it. So a state is used once,
+//! even with several servers. A stolen code does not work with another state: the server asks WeChat again, and WeChat
+//! refuses a used code.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use store::{LoginClaim, LoginTimes};
 use super::{Login, LoginAccount};
 use crate::{Identity, ShopError};
 
-/// The largest length of a `code`, bytes. WeChat's codes have 32.
+/// The maximum length of a `code`, bytes. WeChat's codes have 32.
 pub const MAX_CODE_BYTES: usize = 512;
 
-/// How long the steps of a login last. The same state and code get the same answer for a minute: some browsers fetch an
-/// address twice. The row of a state outlives the state.
+/// The time limits of a login. The same state and code get the same answer for a minute, because some browsers load a
+/// URL twice. The row is kept longer than the state is valid.
 const TIMES: LoginTimes = LoginTimes { lease_ms: 30_000, answer_again_ms: 60_000, keep_ms: 60 * 60 * 1000 };
 
-/// How often the server checks whether another server has the answer, and the largest number of checks.
+/// The pause between two checks whether another server has the answer, and the maximum number of checks.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 const LOOKS: u32 = 100;
 
-/// The hashes of a state and of the code that came back with it.
+/// The hashes of a state and of the code that came with it.
 #[derive(Clone, Debug)]
 struct Ticket {
     state: String,
@@ -31,17 +31,18 @@ struct Ticket {
 }
 
 impl Identity {
-    /// Exchanges a `code` that came back with this `state`. The caller has checked that the state belongs to this shop and
-    /// this browser. Each state serves one code. The same pair within a minute gets the same answer without another call to
-    /// WeChat. If the shopper agreed to `snsapi_userinfo` or logged in on a computer, the profile is stored, and a unionid joins the
-    /// shoppers of one person.
+    /// Logs a shopper in: exchanges the `code` that came with this `state`. The caller has checked that the state
+    /// belongs to this shop and this browser. The same pair gets the same answer within a minute, without another call
+    /// to WeChat. If the shopper agreed to `snsapi_userinfo` or logged in on a computer, the shop stores the profile. A
+    /// unionid joins the openids of a person.
     ///
-    /// The exchange continues if the caller disconnects: WeChat accepts a code once, so its answer must not be lost.
+    /// The exchange continues if the caller disconnects: WeChat accepts a code only once, so the answer must not be
+    /// lost.
     ///
     /// # Errors
     /// [`ShopError::LoginCode`] if WeChat refuses the code, [`ShopError::LoginUsed`] if the state was used,
-    /// [`ShopError::SnapshotUser`], [`ShopError::NoWebsite`], [`ShopError::BadRequest`] for a code that is too long, WeChat not answering, or a failing
-    /// database.
+    /// [`ShopError::SnapshotUser`], [`ShopError::NoWebsite`], [`ShopError::BadRequest`] for a code that is too long,
+    /// WeChat not answering, or a failing database.
     pub async fn log_in(&self, account: LoginAccount, state: &str, code: &str) -> Result<Login, ShopError> {
         if code.len() > MAX_CODE_BYTES {
             return Err(ShopError::BadRequest("the code is longer than WeChat's are"));
@@ -58,7 +59,7 @@ impl Identity {
         ticket: Ticket,
         code: &str,
     ) -> Result<Login, ShopError> {
-        // one at a time on this server; the row shows what other servers do
+        // the lock orders the calls on this server; the row orders the servers
         let _turn = self.exchanging.lock(&ticket.state).await;
         for _ in 0..LOOKS {
             match self.claim(&ticket).await? {

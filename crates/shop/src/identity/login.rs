@@ -1,4 +1,4 @@
-//! Login with WeChat.
+//! Logs shoppers in with WeChat, and stores their profiles.
 
 use model::{GuestId, OpenId, Shopper, record::ProfileRecord};
 use store::{Command, ReadSet, StoreError, UnitOfWork};
@@ -10,7 +10,7 @@ use wechat::{
 
 use crate::{Identity, ShopError, ids::nonce};
 
-/// The account of WeChat at which a browser logs in.
+/// The WeChat account with which a browser logs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LoginAccount {
     /// The official account, in WeChat's own browser.
@@ -22,16 +22,16 @@ pub enum LoginAccount {
 /// A shopper who has logged in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
-    /// The openid for the account of the login. [`Identity::shopper_of`] says who the shopper is.
+    /// The openid for the account of the login. [`Identity::shopper_of`] returns the shopper.
     pub openid: OpenId,
 }
 
 /// The profile of a shopper who agreed to `snsapi_userinfo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Profile {
-    /// The name in WeChat.
+    /// The shopper's name in WeChat.
     pub nickname: String,
-    /// The picture's address; may be empty.
+    /// The URL of the shopper's picture in WeChat; may be empty.
     pub headimgurl: String,
 }
 
@@ -46,19 +46,19 @@ impl Identity {
         guest.into()
     }
 
-    /// The address of WeChat's login page.
+    /// The URL of WeChat's login page (网页授权).
     #[must_use]
     pub fn authorize_url(&self, redirect_uri: &str, scope: Scope, state: &State) -> String {
         authorize_url(self.endpoints.open(), self.official.appid(), redirect_uri, scope, state)
     }
 
-    /// Whether shoppers can log in on a computer.
+    /// Whether a website application is configured, so that shoppers can log in on a computer.
     #[must_use]
     pub const fn has_website(&self) -> bool {
         self.website.is_some()
     }
 
-    /// The address of WeChat's page with the code that logs a shopper in on a computer.
+    /// The URL of WeChat's page with the QR code for the login on a computer.
     ///
     /// # Errors
     /// [`ShopError::NoWebsite`].
@@ -70,7 +70,7 @@ impl Identity {
         self.website.as_ref().ok_or(ShopError::NoWebsite)
     }
 
-    /// The profile of a shopper; `None` if the shopper never agreed to share it.
+    /// The profile of an openid; `None` if the shopper never agreed to share it.
     ///
     /// # Errors
     /// A failing database.

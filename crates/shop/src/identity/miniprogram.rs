@@ -4,7 +4,7 @@ use super::Login;
 use crate::{Identity, ShopError};
 
 impl Identity {
-    /// Exchanges the code of `wx.login`. The shop does not need the session key and does not keep it.
+    /// Exchanges the code of `wx.login`. The shop does not store the session key, because it does not need it.
     ///
     /// # Errors
     /// [`ShopError::NoMiniProgram`], [`ShopError::LoginCode`], WeChat not answering, or a failing database.

@@ -17,7 +17,7 @@ pub use self::{
     login::{Login, LoginAccount, Profile},
 };
 
-/// Who a shopper is: login with WeChat, guests and profiles.
+/// The handle of identities: logins with WeChat, the openids of a person, guests and profiles.
 #[derive(Clone)]
 pub struct Identity {
     official: Official,
@@ -28,7 +28,7 @@ pub struct Identity {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
-    /// One exchange of a code at a time, for each state of a login.
+    /// Locks a state while its code is exchanged.
     exchanging: Arc<KeyedMutex>,
 }
 

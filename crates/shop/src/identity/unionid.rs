@@ -1,15 +1,16 @@
-//! One person, one shopper: accounts that are bound to the same open platform account tell the same unionid of a person.
+//! Joins the openids of a person to one shopper. Accounts that are bound to the same open platform account return the
+//! same unionid for a person.
 
 use model::{OpenId, Shopper, UnionId, audit::AuditAction, record::AuditRecord};
 use store::{Belongings, Command, Joined, ReadSet, UnitOfWork};
 
 use crate::{Identity, ShopError};
 
-/// Who did it, in the audit log: no member of staff.
+/// The actor of a merge in the audit log.
 const WHO: &str = "WeChat login";
 
 impl Identity {
-    /// The shopper of an openid. It is the openid itself, until a login has told that the person is known by another openid.
+    /// The shopper of an openid: the openid itself, or the first openid of the person if a unionid has joined them.
     ///
     /// # Errors
     /// A failing database.
@@ -18,7 +19,7 @@ impl Identity {
         Ok(known.map_or_else(|| openid.clone(), |known| known.shopper).into())
     }
 
-    /// Whether a login of this shopper of the official account with consent would tell a unionid for the first time.
+    /// Whether a login with consent would return the unionid of this openid of the official account for the first time.
     ///
     /// # Errors
     /// A failing database.
@@ -30,8 +31,8 @@ impl Identity {
         Ok(known.is_none() && self.store.tells_unionid(self.official.appid()).await?)
     }
 
-    /// Joins an openid to the shopper with this unionid, if WeChat told one. The unionid of a preview page is virtual, so the
-    /// caller has refused such a login.
+    /// Joins an openid to the shopper with this unionid, if WeChat returned one. The caller has refused logins of
+    /// preview pages (快照页), because their unionid is not real.
     pub(super) async fn join(
         &self,
         openid: &OpenId,
@@ -66,7 +67,7 @@ struct JoinShopper {
     openid: OpenId,
     appid: String,
     unionid: UnionId,
-    /// Its detail is written when the rows are known.
+    /// The command adds the detail, because it depends on the rows that it reads.
     audit: AuditRecord,
 }
 

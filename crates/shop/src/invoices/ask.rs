@@ -1,4 +1,4 @@
-//! A shopper asks for the invoice of a paid order, or changes what is on it.
+//! A shopper asks for the invoice of a paid order, or changes it before staff issue it.
 
 use model::{
     OrderId, Shopper,
@@ -9,16 +9,16 @@ use model::{
 use super::{Invoices, tax_number::is_tax_number};
 use crate::{ShopError, orders::standing, typed};
 
-/// The largest length of the name on an invoice, characters.
+/// The maximum length of the name on an invoice, characters.
 const LONGEST_TITLE: usize = 100;
 
-/// The largest length of an e-mail address (RFC 5321), bytes.
+/// The maximum length of an e-mail address (RFC 5321), bytes.
 const LONGEST_EMAIL: usize = 254;
 
-/// A field of the form.
+/// A field of the invoice form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvoiceField {
-    /// The name on it.
+    /// The name on the invoice (抬头).
     Title,
     /// The tax number.
     TaxNumber,
@@ -26,12 +26,12 @@ pub enum InvoiceField {
     Email,
 }
 
-/// What a shopper typed.
+/// The invoice form, as a shopper typed it.
 #[derive(Clone, Debug)]
 pub struct InvoiceForm {
     /// To whom the invoice is made out.
     pub kind: InvoiceKind,
-    /// The name on it.
+    /// The name on the invoice.
     pub title: String,
     /// The tax number. It is ignored for a person.
     pub tax_number: String,
@@ -40,7 +40,7 @@ pub struct InvoiceForm {
 }
 
 impl InvoiceForm {
-    /// What is wrong, field by field; nothing if it can be stored.
+    /// The wrong fields, each with its error. Empty if the form can be stored.
     #[must_use]
     pub fn problems(&self) -> Vec<(InvoiceField, ShopError)> {
         let fields = [
@@ -103,12 +103,12 @@ fn email(text: &str) -> Result<String, ShopError> {
 }
 
 impl Invoices {
-    /// Stores the invoice that a shopper asks for, or what the shopper changes on it. The order is the shopper's own order of
-    /// goods, and the shop keeps money for it.
+    /// Stores or changes the invoice that a shopper asks for. It must be the shopper's own order of goods, and the shop
+    /// must keep money for it.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`]; [`ShopError::NotFound`]; [`ShopError::NotPaid`]; [`ShopError::Changed`] if staff have issued
-    /// it; or a failing database.
+    /// [`ShopError::Invalid`]; [`ShopError::NotFound`]; [`ShopError::NotPaid`]; [`ShopError::Changed`] if the invoice
+    /// is issued; or a failing database.
     pub async fn ask(&self, shopper: &Shopper, id: &OrderId, form: &InvoiceForm) -> Result<(), ShopError> {
         let order = self.orders.own_order(shopper, id).await?;
         let paid_by = self.store.paid_by(&order).await?;

@@ -1,4 +1,4 @@
-//! Staff say that an invoice was issued.
+//! Staff mark an invoice as issued. They issue it in another system.
 
 use model::{OrderId, audit::AuditAction};
 use store::Update;
@@ -7,12 +7,12 @@ use super::Invoices;
 use crate::{Right, ShopError, Staff};
 
 impl Invoices {
-    /// Records that the invoice of an order was issued, as the shopper asked for it at `asked_ms`, ms. After that the shopper
-    /// cannot change it.
+    /// Marks the invoice of an order as issued. `asked_ms` is the version that staff saw: when the shopper last changed
+    /// it. After that the shopper cannot change it.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::NotFound`]; [`ShopError::Changed`] if the shopper has changed it, or it was issued;
-    /// or a failing database.
+    /// [`ShopError::NotAllowed`]; [`ShopError::NotFound`]; [`ShopError::Changed`] if the shopper has changed it since,
+    /// or it is issued already; or a failing database.
     pub async fn issue(&self, staff: &Staff, id: &OrderId, asked_ms: i64) -> Result<(), ShopError> {
         staff.check(Right::Invoice)?;
         let invoice = self.store.invoice(id).await?.ok_or(ShopError::NotFound)?;

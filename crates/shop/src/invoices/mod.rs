@@ -1,4 +1,5 @@
-//! Invoices (发票): a shopper asks for one after the payment; staff issue it elsewhere and say so here.
+//! Invoices (发票): a shopper asks for one after the payment. Staff issue it in another system, and mark it as issued
+//! here.
 
 mod ask;
 mod issue;
@@ -12,7 +13,7 @@ use crate::{Clock, Orders, audit::Audit, shop::Parts};
 
 pub use self::ask::{InvoiceField, InvoiceForm};
 
-/// The invoices that shoppers ask for.
+/// The handle of invoices.
 #[derive(Clone)]
 pub struct Invoices {
     orders: Orders,

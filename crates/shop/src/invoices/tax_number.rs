@@ -1,10 +1,12 @@
-//! Tax numbers (税号, 纳税人识别号).
+//! Checks Chinese tax numbers (税号, 纳税人识别号).
 
-/// The characters of a unified social credit code; the place of each is its value (GB 32100-2015, table 1: no I, O, S, V, Z).
+/// The characters of a unified social credit code (GB 32100-2015, table 1: no I, O, S, V, Z). The index of a character
+/// is its value.
 const ALPHABET: &[u8] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// Whether this is a tax number, in capital letters: a unified social credit code (18 characters, GB 32100-2015), the identity card
-/// of a person who trades (18, GB 11643-1999), or an older number of 15, 17 or 20 characters, which has no check character.
+/// Whether a text is a tax number in capital letters: a unified social credit code (18 characters, GB 32100-2015), the
+/// number of an identity card (18 characters, GB 11643-1999), or an older number of 15, 17 or 20 characters, which has
+/// no check character.
 pub(super) fn is_tax_number(number: &str) -> bool {
     match number.len() {
         18 => is_credit_code(number.as_bytes()) || is_identity_card(number.as_bytes()),

@@ -10,23 +10,23 @@ use crate::{OfficialAccount, ShopError};
 pub struct AccessToken {
     /// The token.
     pub access_token: Secret,
-    /// How long it is still valid.
+    /// The rest of its validity.
     pub expires_in: Duration,
 }
 
 impl OfficialAccount {
-    /// Returns the current token to a program, or a new one if there is none. The audit records it.
+    /// Returns the current token to a program, or a new token if there is none. Writes an audit row.
     ///
     /// # Errors
-    /// WeChat not answering, or refusing; a failing database.
+    /// [`ShopError::WechatBusy`] or [`ShopError::AccountRefused`]; a failing database.
     pub async fn access_token(&self, program: &str) -> Result<AccessToken, ShopError> {
         let token = self.current_token().await;
         self.audit.write(program, AuditAction::AccessToken, outcome(&token, "given")).await?;
         token
     }
 
-    /// A program reports that this token failed. If it is the current one, it is replaced once for all reporters. Returns the
-    /// current token. The audit records it.
+    /// A program reports that this token fails. If it is the current token, the shop replaces it, once for all reports.
+    /// Returns the current token. Writes an audit row.
     ///
     /// # Errors
     /// As [`OfficialAccount::access_token`].

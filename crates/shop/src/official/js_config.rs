@@ -3,10 +3,11 @@ use model::JsConfig;
 use crate::{OfficialAccount, ShopError, ids::nonce};
 
 impl OfficialAccount {
-    /// The parameters of `wx.config` on the page with this address. The signature covers the address byte for byte, up to `#`.
+    /// The parameters of `wx.config` for the page with this URL. The signature covers the URL byte for byte, up to `#`.
     ///
     /// # Errors
-    /// [`ShopError::ForeignUrl`] if the address is not this shop's; or WeChat not answering.
+    /// [`ShopError::ForeignUrl`] if the URL is not a URL of this shop; [`ShopError::WechatBusy`] or
+    /// [`ShopError::AccountRefused`].
     pub async fn js_config(&self, url: &str) -> Result<JsConfig, ShopError> {
         if !self.settings.is_own_url(url) || url.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(ShopError::ForeignUrl);

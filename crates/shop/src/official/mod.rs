@@ -12,7 +12,8 @@ use crate::{Clock, Ids, Settings, audit::Audit, shop::Parts};
 
 pub use self::{access_token::AccessToken, token_store::DatabaseTokens};
 
-/// The official account (公众号): its `access_token` for other programs, and the configuration of the JS-SDK.
+/// The handle of the official account (公众号): its `access_token` for other programs, and the configuration of the
+/// JS-SDK.
 #[derive(Clone)]
 pub struct OfficialAccount {
     official: Official,

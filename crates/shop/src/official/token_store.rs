@@ -1,4 +1,4 @@
-//! The tokens of WeChat's accounts in the shop's database, so that any number of servers share them.
+//! Stores the tokens of WeChat's accounts in the shop's database, so that all servers share them.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use wechat::{
     official::{Lease, StoreError as TokenStoreError, StoreFuture, StoredToken, TokenName, TokenStore},
 };
 
-/// A [`TokenStore`] that keeps tokens in the shop's database.
+/// The [`TokenStore`] on the shop's database. `store`'s `queries/tokens.rs` has the statements.
 #[derive(Clone, Debug)]
 pub struct DatabaseTokens(pub Store);
 
