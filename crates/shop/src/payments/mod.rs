@@ -1,4 +1,4 @@
-//! Payments: attempts, notifications, and the booking of what WeChat reports.
+//! Payments: attempts, notifications of payments and refunds, and the booking of payments.
 
 mod attempts;
 mod notifications;
@@ -25,10 +25,10 @@ pub use self::{
     sheet_report::SheetOutcome,
 };
 
-/// The shortest time between two queries that shoppers cause for one attempt, ms.
+/// The minimum time between two queries about one attempt that pages of shoppers cause, ms.
 const ASK_AGAIN_MS: i64 = 900;
 
-/// Payments of orders: attempts, notifications, and queries of their state.
+/// The handle of payments: starts, queries and closes attempts, and handles notifications.
 #[derive(Clone)]
 pub struct Payments {
     orders: Orders,
@@ -37,9 +37,9 @@ pub struct Payments {
     settings: Arc<Settings>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
-    /// One call for a `prepay_id` at a time, for each attempt.
+    /// Locks an attempt during its prepay call.
     prepaying: Arc<KeyedMutex>,
-    /// The attempts that a page asked about just now.
+    /// The attempts that a page queried a moment ago.
     asked: Arc<TtlCache<OutTradeNo, ()>>,
 }
 

@@ -1,4 +1,4 @@
-//! The state of an order, after a query to WeChat.
+//! The state of an order for its page. The page polls it after a payment.
 
 use std::time::Duration;
 
@@ -6,15 +6,15 @@ use model::{OrderId, OrderStatus, OutTradeNo, Shopper, payment::AttemptState};
 
 use crate::{OrderDetail, Payments, ShopError};
 
-/// How long a page waits for WeChat's answer.
+/// The time limit for WeChat's answer before the page is shown.
 const QUERY_TIMEOUT: Duration = Duration::from_secs(2);
 
 impl Payments {
-    /// The state of an order. With `ask` the shop queries WeChat first: the browser reports that something happened, and its
-    /// report is only a reason to query.
+    /// The state of an order. With `ask` the shop queries WeChat first, because a report of the browser is only a
+    /// reason to ask.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], or a failing database. If WeChat does not answer, the known state is returned.
+    /// [`ShopError::NotFound`], or a failing database. If WeChat does not answer, this returns the known state.
     pub async fn order_status(
         &self,
         shopper: &Shopper,
@@ -38,12 +38,12 @@ impl Payments {
         Ok(OrderStatus { state })
     }
 
-    /// Whether a shopper's page may query WeChat about an attempt now.
+    /// Whether a page may query WeChat about this attempt now: a rate limit for each attempt.
     fn may_ask(&self, out_trade_no: &OutTradeNo) -> bool {
         self.asked.entry(out_trade_no.clone(), self.clock.now_ms(), || ()).1
     }
 
-    /// An order as its page shows it. If the order is unpaid, the shop queries WeChat first and waits at most two seconds.
+    /// An order as its page shows it. If the order is unpaid, the shop queries WeChat first, for at most two seconds.
     ///
     /// # Errors
     /// As [`Orders::order`](crate::Orders::order).

@@ -1,4 +1,4 @@
-//! Payment in the mini program, which has its own `appid`.
+//! Payments in the mini program, which has its own `appid`.
 
 use std::net::IpAddr;
 
@@ -6,29 +6,29 @@ use model::{Fen, OpenId, OrderId, PaymentParameters, record::OrderRecord};
 
 use crate::{Payments, ShopError, gateway::PaymentMethod};
 
-/// A payment that the mini program opens.
+/// What the mini program needs to open a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MiniPayment {
-    /// The parameters of `wx.requestPayment`; `None` if the balance has paid the order.
+    /// The parameters of `wx.requestPayment`; `None` if the balance paid the order completely.
     pub parameters: Option<PaymentParameters>,
-    /// The order that it pays.
+    /// The order.
     pub order: OrderId,
     /// The price of the order, fen.
     pub total_fee: Fen,
-    /// The delivery cost in it, fen.
+    /// The delivery cost in `total_fee`, fen.
     pub freight_fee: Fen,
-    /// The part of it that the shopper's balance pays, fen.
+    /// The part of `total_fee` that the shopper's balance pays, fen.
     pub balance_fee: Fen,
-    /// A person with this key can pay the order, also later.
+    /// The secret of the order's link. With it a person can pay the order later.
     pub link_key: String,
 }
 
 impl Payments {
-    /// Lets a shopper of the mini program pay an order that was placed on a page in its web view: such a page may not pay by
-    /// itself. The order's link key is the permission.
+    /// Pays an order in the mini program with the order's link key. The web pages inside a mini program need it: WeChat
+    /// does not let them pay by themselves.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] without the right key, and as [`Payments::pay`].
+    /// [`ShopError::NoMiniProgram`]; [`ShopError::NotFound`] for a wrong key; and as [`Payments::pay`].
     pub async fn miniprogram_pay(
         &self,
         openid: &OpenId,
@@ -41,12 +41,12 @@ impl Payments {
         self.pay_in_miniprogram(openid, order, ip).await
     }
 
-    /// Refuses a shop without a mini program.
+    /// Checks that the shop has a mini program with payments.
     pub(crate) fn check_miniprogram(&self) -> Result<(), ShopError> {
         self.accounts.miniprogram().map(drop)
     }
 
-    /// Pays an order that the caller may pay.
+    /// Starts the payment of an order. The caller has checked that the person may pay it.
     pub(crate) async fn pay_in_miniprogram(
         &self,
         openid: &OpenId,

@@ -1,4 +1,4 @@
-//! Books a payment that WeChat reports, in a notification or in the answer to a query.
+//! Books a payment that WeChat reports in a notification or in the answer to a query.
 
 use model::{
     Fen, OrderId, OutTradeNo, TransactionId,
@@ -17,34 +17,34 @@ use crate::shipping::report_of_payment;
 
 /// Books a payment whose signature is verified.
 pub(super) struct SettlePayment {
-    /// The attempt's number; the text if it is not a valid number.
+    /// The number of the attempt; the error is a text that is not a valid number.
     pub(super) out_trade_no: Result<OutTradeNo, String>,
-    /// The sign type of a V2 notification, to compare with the attempt's.
+    /// The sign type of a V2 notification, which must be the sign type of the attempt; otherwise `None`.
     pub(super) sign_type: Option<SignType>,
     pub(super) appid: String,
     pub(super) mch_id: String,
     pub(super) payment: PaymentResult,
-    /// Whether it was paid in the mini program: then WeChat wants a report of the delivery.
+    /// Whether it was paid in the mini program. Then WeChat needs a delivery report.
     pub(super) is_miniprogram: bool,
-    /// Who reported it: a notification or a query.
+    /// Whether a notification or a query reported it.
     pub(super) source: EventSource,
-    /// The received message, byte for byte.
+    /// What WeChat sent, for the records: V2's message, V3's decrypted message, or the answer to the query.
     pub(super) payload: Vec<u8>,
     pub(super) now_ms: i64,
 }
 
-/// What the books did with a reported payment.
+/// The result of booking a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum SettledPayment {
-    /// This payment pays the order.
+    /// The payment is booked, and the order is paid.
     Paid,
     /// The books had it already.
     AlreadyPaid,
-    /// The order does not need this payment: the attempt is paid, and a refund is created.
+    /// It is a surplus payment. The attempt is paid, and its refund is created.
     Surplus(DiscrepancyKind),
-    /// Its sign type is not the attempt's, so WeChat did not send it. Nothing changed.
+    /// Its sign type differs from the attempt, so WeChat did not send it. Nothing changed.
     Forged,
-    /// It does not fit the books: stored as a discrepancy.
+    /// It contradicts the books. The shop stored a discrepancy.
     Discrepancy(DiscrepancyKind),
 }
 
@@ -66,12 +66,12 @@ impl Command for SettlePayment {
     }
 }
 
-/// Books a payment of which a part or all was refunded already. The same commit records its refunds, so that the shop does not send
-/// goods for money that went back.
+/// Books a payment of which WeChat has refunded a part or all. The same commit books the refunds, so that the shop does
+/// not send goods whose money was refunded.
 pub(super) struct SettlePaymentWithRefunds {
     pub(super) settle: SettlePayment,
     pub(super) order_id: OrderId,
-    /// All its refunds; `None` if WeChat gives no list.
+    /// All its refunds; `None` if the shop cannot list them.
     pub(super) refunds: Option<Vec<RefundResult>>,
 }
 
@@ -118,7 +118,7 @@ impl Command for SettlePaymentWithRefunds {
 
 impl SettlePaymentWithRefunds {
     fn import(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo, reported: RefundResult) {
-        // the books cannot store a number that is not valid; the daily bill reports this refund
+        // the books cannot store an invalid number; the daily bill reports this refund
         let Ok(out_refund_no) = reported.out_refund_no.parse() else { return };
         let settle = SettleRefund {
             order_id: self.order_id.clone(),
@@ -131,7 +131,7 @@ impl SettlePaymentWithRefunds {
         settle.apply(unit);
     }
 
-    /// Holds the order back until the books know how much went back.
+    /// Marks the refunds of the payment as unknown. The shop does not ship or refund the order until they are known.
     fn hold_back(&self, unit: &mut UnitOfWork, out_trade_no: &OutTradeNo) {
         if let Some(attempt) = unit.update_attempt(out_trade_no) {
             attempt.refunds_unknown = true;
@@ -150,7 +150,7 @@ impl SettlePaymentWithRefunds {
     }
 }
 
-/// Writes into an order which attempt paid it, and tells the shopper and staff.
+/// Stores in the order which attempt paid it, and writes the messages to shoppers and staff.
 pub(crate) fn record_paid(
     unit: &mut UnitOfWork,
     id: &OrderId,
@@ -184,7 +184,8 @@ impl SettlePayment {
         if let Some(signed) = self.sign_type
             && attempt.api != PayApi::V2(signed)
         {
-            // WeChat signs a V2 notification with the attempt's own sign type, and never reports a V3 attempt in V2's form
+            // WeChat signs a V2 notification with the sign type of the attempt, and never reports a V3 attempt in V2's
+            // form
             return SettledPayment::Forged;
         }
         let transaction_id = match self.check(&attempt) {
@@ -207,7 +208,7 @@ impl SettlePayment {
         self.record(unit, &attempt, transaction_id)
     }
 
-    /// The number as WeChat sent it.
+    /// The `out_trade_no` as WeChat sent it.
     pub(super) fn number(&self) -> &str {
         match &self.out_trade_no {
             Ok(number) => number.as_str(),
@@ -215,7 +216,7 @@ impl SettlePayment {
         }
     }
 
-    /// Compares the payment with the attempt: an order must not count as paid by another amount or to another account.
+    /// Compares the payment with the attempt: another amount or another account must not pay the order.
     fn check(&self, attempt: &AttemptRecord) -> Result<TransactionId, (DiscrepancyKind, String)> {
         let differs = |expected: &str, given: &str| format!("expected {expected}, got {given}");
         if self.appid != attempt.appid {
@@ -265,7 +266,7 @@ impl SettlePayment {
                 self.complete(unit, attempt, paid_ms);
                 return SettledPayment::Paid;
             }
-            // another attempt has paid the order: this one was open until now
+            // another attempt has paid the order before
             Err(Refusal::AlreadyInState | Refusal::AlreadyPaid) => {
                 (EventKind::SecondPayment, DiscrepancyKind::SecondPayment)
             }
@@ -275,10 +276,10 @@ impl SettlePayment {
         SettledPayment::Surplus(surplus)
     }
 
-    /// Creates a refund of a payment that the order does not need. The discrepancy is resolved when the refund has succeeded.
+    /// Creates the refund of a surplus payment, and a discrepancy. The success of the refund resolves the discrepancy.
     fn refund_surplus(&self, unit: &mut UnitOfWork, surplus: DiscrepancyKind) {
         let Ok(number) = &self.out_trade_no else { return };
-        // a fixed number: a second run finds the same refund
+        // a fixed number as an idempotency key: a second run finds the same refund
         let asked = match format!("{number}R01").parse() {
             Ok(out_refund_no) => create_refund(
                 unit,
@@ -302,7 +303,8 @@ impl SettlePayment {
         self.record_discrepancy(unit, surplus, detail);
     }
 
-    /// The other effects of a payment: the order's payment data, the balance after a top-up, the report to WeChat.
+    /// The other effects of a payment: the balance after a top-up, the balance's part of the attempt, the delivery
+    /// report, the order's payment data and the messages.
     fn complete(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, paid_ms: i64) {
         let Some(order) = unit.order(&attempt.order_id) else { return };
         let (kind, balance_fee) = (order.kind, order.balance_fee);
@@ -317,7 +319,8 @@ impl SettlePayment {
             };
             unit.move_balance(credit);
         }
-        // the balance's part was taken when the order was placed; the attempt has both parts, so that a refund divides them
+        // the balance's part was taken when the order was placed; the attempt now gets both parts, so that a refund can
+        // be divided
         if let Some(row) = unit.update_attempt(&attempt.out_trade_no) {
             row.total_fee.0 += balance_fee.0;
             row.balance_fee = balance_fee;

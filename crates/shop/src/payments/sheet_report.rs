@@ -1,4 +1,4 @@
-//! What the payment sheet of a phone reported.
+//! Sheet reports: how the browser says that WeChat's payment sheet ended.
 
 use model::{
     OrderId, Shopper,
@@ -8,10 +8,10 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use crate::{Payments, ShopError};
 
-/// The largest number of events of an order to which a report is added: a browser can send any number of them.
+/// An order with this many events gets no more sheet reports, because a browser could send any number of them.
 const MAX_EVENTS: i64 = 100;
 
-/// What the payment sheet of a phone reported. It proves nothing about the payment.
+/// How the payment sheet ended, as the browser reports it. It proves nothing about the payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SheetOutcome {
     /// The sheet said that the payment succeeded.
@@ -36,7 +36,7 @@ impl SheetOutcome {
         }
     }
 
-    /// The outcome of this word.
+    /// The outcome of this word; `None` for another word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|outcome| outcome.as_str() == word)
@@ -44,7 +44,7 @@ impl SheetOutcome {
 }
 
 impl Payments {
-    /// Records how WeChat's payment sheet ended on the shopper's phone. The report proves nothing, and changes nothing else.
+    /// Records a sheet report as an event. It changes nothing else, because it proves nothing.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] also for another shopper's order, or a failing database.

@@ -3,14 +3,15 @@ use model::{event::EventSource, record::AttemptRecord};
 use super::query_attempt::AttemptStatus;
 use crate::{Payments, ShopError, orders::CloseConfirmed};
 
-/// WeChat refuses to close an attempt in its first five minutes, ms.
+/// WeChat refuses to close an attempt in its first five minutes (关闭订单), ms.
 pub(super) const CLOSE_AFTER_MS: i64 = 5 * 60 * 1000;
 
-/// A call that timed out can still create the attempt at WeChat until its `time_expire`; so much later it cannot, ms.
+/// A prepay call that timed out can create the attempt at WeChat until its `time_expire`. After this margin it cannot
+/// any more, ms.
 const LANDING_MARGIN_MS: i64 = 5 * 60 * 1000;
 
 impl Payments {
-    /// Closes an attempt, if WeChat allows it now.
+    /// Queries an attempt and closes it, if WeChat allows that now. Returns its status after that.
     pub(crate) async fn close_attempt(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let now_ms = self.clock.now_ms();
         match self.query(attempt).await? {
@@ -28,7 +29,7 @@ impl Payments {
                 .confirm_closed(attempt, EventSource::Close, "close".to_owned())
                 .await
                 .map(|()| AttemptStatus::Closed),
-            // it was paid in the same moment: the query books the payment
+            // the attempt was paid at the same moment: the query books the payment
             Err(error) if error.is_order_paid() => self.query(attempt).await,
             Err(error) if error.is_order_closed() => self
                 .confirm_closed(attempt, EventSource::Close, error.to_string())
@@ -38,7 +39,7 @@ impl Payments {
         }
     }
 
-    /// Records that WeChat confirmed the close of an attempt; `who` is the call that it answered.
+    /// Records that WeChat confirmed the close of an attempt. `who` is the call that WeChat answered.
     pub(super) async fn confirm_closed(
         &self,
         attempt: &AttemptRecord,

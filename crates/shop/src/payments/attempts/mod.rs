@@ -1,4 +1,4 @@
-//! Payment attempts: started, sent to WeChat, queried, closed.
+//! Payment attempts: the shop starts, sends, queries and closes them.
 
 mod close_attempt;
 mod pay;

@@ -20,20 +20,25 @@ use crate::{
     ids::nonce,
 };
 
-/// A `prepay_id` opens the payment sheet for two hours. The shop renews it five minutes earlier. ms.
+/// How long the shop uses a `prepay_id`, ms. It is valid for two hours (V2, 统一下单); the shop renews it five minutes
+/// earlier.
 const PREPAY_FRESH_MS: i64 = (2 * 60 - 5) * 60 * 1000;
 
-/// A `mweb_url` opens WeChat's cashier for five minutes. The shop renews it a minute earlier. ms.
+/// How long the shop uses a `mweb_url`, ms. It is valid for five minutes (V2, 统一下单); the shop renews it a minute
+/// earlier.
 const MWEB_FRESH_MS: i64 = 4 * 60 * 1000;
 
 impl Payments {
-    /// The parameters of the payment sheet. `payer` is the shopper's openid for the official account.
+    /// Starts or continues the payment of an order inside WeChat. Returns the parameters of the payment sheet. `payer`
+    /// is the payer's openid for the official account.
     ///
-    /// Repeated calls use one attempt. The shop sends the stored request until WeChat has answered it, and again when its
-    /// `prepay_id` is about to expire.
+    /// Repeated calls use the same attempt. The shop sends the stored request until WeChat has answered it, and again
+    /// when the `prepay_id` is about to expire.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`], WeChat not answering or refusing, or a failing database.
+    /// [`ShopError::NotFound`], [`ShopError::AddressMissing`], [`ShopError::AlreadyPaid`], [`ShopError::OrderClosed`],
+    /// [`ShopError::TooOften`] for too many attempts, the errors of the stock if the order had returned it,
+    /// [`ShopError::WechatBusy`], [`ShopError::WechatRefuses`], or a failing database.
     pub async fn pay(
         &self,
         shopper: &Shopper,
@@ -47,7 +52,7 @@ impl Payments {
         self.parameters(&attempt)
     }
 
-    /// The URL of WeChat's cashier, which takes a payment in a phone's browser.
+    /// Starts or continues an H5 payment, for a phone's browser. Returns the URL of WeChat's cashier.
     ///
     /// # Errors
     /// As [`Payments::pay`].
@@ -55,7 +60,7 @@ impl Payments {
         self.pay_outside(shopper, PaymentMethod::H5, id, ip).await
     }
 
-    /// The text of the QR code that pays an order.
+    /// Starts or continues a Native payment. Returns the text of its QR code.
     ///
     /// # Errors
     /// As [`Payments::pay`].
@@ -75,7 +80,7 @@ impl Payments {
         attempt.pay_url.ok_or(ShopError::OrderClosed)
     }
 
-    /// Checks that an order of goods has an address, unless shoppers collect their orders.
+    /// Checks that an order of goods has an address, unless the shop has a place of pickup.
     async fn check_delivery(&self, id: &OrderId) -> Result<(), ShopError> {
         if self.settings.pickup.is_some() {
             return Ok(());
@@ -88,10 +93,12 @@ impl Payments {
         if order.kind == OrderKind::Goods { Err(ShopError::AddressMissing) } else { Ok(()) }
     }
 
-    /// Starts a payment of an order of `owner` with this method, and returns the attempt with WeChat's answer.
+    /// Starts or continues the payment of an order of `owner` with this method. Returns the attempt with WeChat's
+    /// answer.
     ///
-    /// An open attempt of another method or payer is closed first. WeChat rejects a close in the first five minutes, so both
-    /// attempts stay open: a `close` job closes the old one, and if both are paid the later payment is refunded.
+    /// It first closes an open attempt of another method, account or payer. WeChat refuses a close in the first five
+    /// minutes. Then both attempts stay open, and a `close` job closes the old one later. If both are paid, the shop
+    /// refunds the payment that it booked second.
     pub(crate) async fn pay_with(
         &self,
         account: &MerchantAccount,
@@ -102,7 +109,7 @@ impl Payments {
     ) -> Result<AttemptRecord, ShopError> {
         self.check_delivery(id).await?;
         let mut allow_second_open = false;
-        // a closed attempt is replaced by a new one; a third closed attempt is an error
+        // a new attempt replaces a closed one; after three rounds the shop gives up
         for _ in 0..3 {
             let attempt = match self.start_attempt(account, owner, &method, allow_second_open, id, ip).await?
             {
@@ -124,10 +131,11 @@ impl Payments {
         Err(ShopError::OrderClosed)
     }
 
-    /// The parameters of the payment sheet for an attempt that WeChat has answered already. Changes nothing.
+    /// The parameters of the payment sheet for the payer's open attempt with a valid `prepay_id`. Changes nothing.
     ///
     /// # Errors
-    /// [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] if there is no such attempt.
+    /// [`ShopError::NotFound`]; [`ShopError::AlreadyPaid`]; [`ShopError::OrderClosed`] also if there is no such
+    /// attempt; or a failing database.
     pub async fn prepaid(
         &self,
         shopper: &Shopper,
@@ -145,7 +153,7 @@ impl Payments {
         self.parameters(open.ok_or(ShopError::OrderClosed)?)
     }
 
-    /// The text of an order's QR code that still works. Changes nothing.
+    /// The text of the QR code of the order's open Native attempt. Changes nothing.
     ///
     /// # Errors
     /// As [`Payments::prepaid`].
@@ -200,12 +208,13 @@ impl Payments {
         self.store.write(start(Some((skus, order.placed_from)))).await?
     }
 
-    /// The attempt with a valid `prepay_id`; `None` if WeChat has closed it.
+    /// The attempt with a valid `prepay_id` or URL: sends the stored request if necessary. `None` if WeChat has closed
+    /// the attempt.
     async fn ordered(&self, attempt: AttemptRecord) -> Result<Option<AttemptRecord>, ShopError> {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
-        // two simultaneous taps call WeChat once: the second one finds the first one's answer
+        // of two simultaneous taps only the first calls WeChat; the second finds its answer
         let _turn = self.prepaying.lock(attempt.out_trade_no.as_str()).await;
         let attempt = self.store.attempt(&attempt.out_trade_no).await?.ok_or(ShopError::NotFound)?;
         if self.is_fresh(&attempt) {
@@ -259,7 +268,7 @@ fn is_payable(order: &OrderRecord) -> Result<(), ShopError> {
     }
 }
 
-/// Stores WeChat's answer to an attempt.
+/// Stores WeChat's answer to the prepay call of an attempt.
 struct Prepaid {
     attempt: AttemptRecord,
     ordered: PrepayResult,

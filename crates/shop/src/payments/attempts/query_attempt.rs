@@ -7,21 +7,21 @@ use crate::{
     gateway::{OrderQueryResult, RefundResult},
 };
 
-/// The status of an attempt at WeChat.
+/// The status of an attempt after a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttemptStatus {
-    /// It is paid, and the books say so now.
+    /// It is paid, and the payment is booked.
     Paid,
-    /// It can no longer be paid, and the books say so now.
+    /// It can no longer be paid, and it is closed in the books.
     Closed,
-    /// It can still be paid: `NOTPAY`, `USERPAYING` and `PAYERROR` are not final.
+    /// It can still be paid (`NOTPAY`, `USERPAYING` and `PAYERROR` are not final), or its payment could not be booked.
     Open,
-    /// WeChat does not know it: the call never arrived, or has not arrived yet.
+    /// WeChat does not know it: the prepay call did not arrive, or has not arrived yet.
     Unknown,
 }
 
 impl Payments {
-    /// Queries WeChat about an attempt and records the answer.
+    /// Queries WeChat about an attempt and books the answer.
     pub(crate) async fn query(&self, attempt: &AttemptRecord) -> Result<AttemptStatus, ShopError> {
         let number = &attempt.out_trade_no;
         let asked = self.accounts.gateway_of(attempt)?.query(number.as_str()).await;
@@ -35,7 +35,7 @@ impl Payments {
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
                 Ok(answer(attempt, self.store.write(settle).await?))
             }
-            // paid, and refunded later by another program: one commit records both
+            // it was paid, and another program refunded it: one commit books both
             TradeState::Refund => {
                 let refunds = self.list_refunds(attempt).await?;
                 let Some(settle) = self.settle_of(attempt, asked) else { return Ok(AttemptStatus::Open) };
@@ -53,7 +53,7 @@ impl Payments {
         }
     }
 
-    /// All refunds of an attempt at WeChat; `None` if WeChat gives no list.
+    /// All refunds of an attempt at WeChat; `None` if the shop cannot list them.
     async fn list_refunds(&self, attempt: &AttemptRecord) -> Result<Option<Vec<RefundResult>>, ShopError> {
         let (gateway, v2) = (self.accounts.gateway_of(attempt)?, self.accounts.of_attempt(attempt)?.v2());
         match gateway.list_refunds(v2, attempt.out_trade_no.as_str()).await {
@@ -73,7 +73,7 @@ impl Payments {
         Some(SettlePayment {
             is_miniprogram: self.accounts.is_miniprogram(&attempt.appid),
             out_trade_no: Ok(attempt.out_trade_no.clone()),
-            // the client has compared signature, appid and mch_id of the reply with the request
+            // the client has verified the signature, the appid and the merchant number of the answer
             sign_type: None,
             appid: attempt.appid.clone(),
             mch_id: attempt.mch_id.clone(),

@@ -20,21 +20,23 @@ use crate::{
     orders::{check_stock, first_and_pieces},
 };
 
-/// The shortest life of an attempt, ms. WeChat refuses a `time_expire` less than five minutes ahead (V2, 统一下单); one minute is
-/// reserve. So an attempt that begins late ends a little after its order, and the order's `expire` job closes it.
+/// The minimum lifetime of an attempt, ms. WeChat refuses a `time_expire` less than five minutes ahead (V2, 统一下单); one
+/// minute is reserve. So a late attempt may end after the time to pay of its order; the order's `expire` job closes it.
 const MIN_ATTEMPT_MS: i64 = 6 * 60 * 1000;
 
-/// The largest number of attempts of one order. This caps abuse.
+/// The maximum number of attempts of one order, against abuse.
 const MAX_ATTEMPTS: usize = 20;
 
-/// Returns the open attempt of the same payer, account and payment method, or creates one, or says what must happen first.
+/// Returns the open attempt of the same payer, account and payment method, or creates one. Or says what the caller must
+/// do first.
 pub(super) struct StartAttempt {
     pub(super) order_id: OrderId,
-    /// The shopper of the order when it was read. A login may have merged the shopper into another one since.
+    /// The shopper of the order when the request read it. A login may have merged the shopper into another one since.
     pub(super) owner: Shopper,
     /// The payment method, with the payer.
     pub(super) method: PaymentMethod,
-    /// Whether an open attempt of another payer, account or method may stay open, because WeChat does not close it yet.
+    /// Whether an open attempt of another payer, account or method may stay open, because WeChat refuses to close it
+    /// yet.
     pub(super) allow_second_open: bool,
     pub(super) account: MerchantAccount,
     /// The API version and the sign type of a new attempt.
@@ -49,17 +51,17 @@ pub(super) struct StartAttempt {
     pub(super) now_ms: i64,
     /// The limits of stock that unpaid orders hold.
     pub(super) holds: HoldLimits,
-    /// The SKUs of the order and the IP address that placed it. Set only if the order must hold its stock again.
+    /// The SKUs of the order and the IP address that placed it, if the order must take its stock again.
     pub(super) hold_again: Option<(Vec<Sku>, String)>,
 }
 
-/// The result of starting an attempt.
+/// The result of [`StartAttempt`].
 pub(super) enum Started {
-    /// This attempt, old or new.
+    /// The open attempt: a known or a new one.
     Attempt(AttemptRecord),
-    /// The order has an open attempt of another account, payer or method: close that one first.
+    /// The order has an open attempt of another account, payer or method. The caller has to close it first.
     OtherIsOpen(AttemptRecord),
-    /// The order no longer holds its stock: send the command again with [`StartAttempt::hold_again`].
+    /// The order has returned its stock. The caller has to run the command again with [`StartAttempt::hold_again`].
     StockReleased,
 }
 
@@ -100,7 +102,7 @@ impl Command for StartAttempt {
         let holds_again =
             order.kind == OrderKind::Goods && order.state == OrderState::Created && order.held == 0;
         if holds_again {
-            // what other shoppers hold was not read
+            // the stock and the limits were not read, or not for this shopper
             if self.hold_again.is_none() || order.shopper != self.owner {
                 return Ok(Started::StockReleased);
             }
@@ -174,7 +176,7 @@ impl Command for StartAttempt {
 }
 
 impl StartAttempt {
-    /// Checks that an order may hold its pieces again.
+    /// Checks that an order may take its pieces from the stock again.
     ///
     /// # Errors
     /// As [`check_stock`] and [`HoldLimits::check`].
@@ -182,11 +184,11 @@ impl StartAttempt {
         let items = unit.items_of(&order.id);
         check_stock(unit, items, self.now_ms)?;
         let pieces = items.iter().map(|item| item.quantity.get()).sum();
-        // the order itself is counted already
+        // the count of orders includes this order already
         self.holds.check(unit, &order.shopper, &order.placed_from, Unpaid { orders: 0, pieces })
     }
 
-    /// Reminds the shopper before the time to pay is over. The job drops the reminder if the order has ended by then.
+    /// Writes the reminder before the end of the time to pay. Its job drops it if the order is paid or closed by then.
     fn remind(&self, unit: &mut UnitOfWork, order_id: &OrderId, ends_ms: i64) {
         let due_ms = ends_ms - unit.remind_before_ms();
         if self.now_ms < due_ms {
@@ -251,10 +253,10 @@ impl StartAttempt {
     }
 }
 
-/// The longest `body` that the shop sends, bytes. WeChat takes 128 (V2, 统一下单); V3 counts characters.
+/// The maximum length of `body`, bytes. WeChat accepts 128 (V2, 统一下单); V3 counts characters.
 const MAX_BODY_BYTES: usize = 120;
 
-/// The text that WeChat shows beside the amount.
+/// The text that WeChat shows with the amount.
 fn body(shop_name: &str, kind: OrderKind, items: &[ItemRecord]) -> String {
     let (first, tail) = first_and_pieces(kind, items);
     let room = MAX_BODY_BYTES.saturating_sub(tail.len());

@@ -1,4 +1,4 @@
-//! Notifications of payments and refunds, of both API versions. The body tells the version.
+//! Notifications of payments, refunds and complaints, of both API versions. The body tells the version.
 
 mod payment_v2;
 mod payment_v3;
@@ -15,18 +15,18 @@ use wechat::pay::{
 use super::settle_payment::{SettlePayment, SettledPayment};
 use crate::{Payments, record_discrepancies::RecordDiscrepancies};
 
-/// The outcome of a notification, which decides the answer.
+/// The outcome of a notification. It decides the answer to WeChat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotificationOutcome {
-    /// It is on disk, now or before: WeChat stops repeating it.
+    /// Its content is committed, now or before. WeChat stops repeating it.
     Acknowledged,
-    /// It is not genuine or not readable, and changed nothing.
+    /// It is not genuine or not readable. Nothing was changed.
     Refused(String),
-    /// It is genuine and does not fit the books: stored as a discrepancy, not acknowledged.
+    /// It is genuine but contradicts the books. The shop stored a discrepancy and does not acknowledge it.
     Discrepancy(DiscrepancyKind),
-    /// Too many commands wait, or the query to WeChat failed: WeChat repeats the notification.
+    /// The writer's queue is full, or a query to WeChat failed. WeChat repeats the notification.
     Busy,
-    /// The database failed: WeChat repeats the notification.
+    /// The database failed. WeChat repeats the notification.
     Failed,
 }
 
@@ -40,7 +40,8 @@ pub enum ApiVersion {
 }
 
 impl ApiVersion {
-    /// The version of a body: JSON begins with a brace. Everything else goes to the XML parser, which may refuse it.
+    /// The version of a body. A body that begins with a brace is JSON; everything else goes to the XML parser, which
+    /// may refuse it.
     #[must_use]
     pub fn of(body: &[u8]) -> Self {
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -49,9 +50,9 @@ impl ApiVersion {
 }
 
 impl Payments {
-    /// Handles a notification: parses it within bounds, verifies it, compares it with the books, and commits.
+    /// Handles a notification: limits its size and depth, verifies it, compares it with the books, and commits.
     ///
-    /// `signature` comes from the headers; only V3 has them.
+    /// `signature` is from the HTTP headers. Only V3 has them.
     pub async fn notified(
         &self,
         signature: Result<SignatureHeaders, VerificationError>,
@@ -95,7 +96,7 @@ impl Payments {
         }
     }
 
-    /// Stores a genuine notification that the shop cannot use, with its payload, as a discrepancy.
+    /// Stores a genuine notification that the shop cannot book as a discrepancy, with its payload.
     pub(super) async fn record_unusable(
         &self,
         kind: DiscrepancyKind,
@@ -120,7 +121,7 @@ impl Payments {
     }
 }
 
-/// Parses an `out_trade_no`; an error contains the text.
+/// Parses an `out_trade_no`. The error is the text itself.
 pub(super) fn number(text: &str) -> Result<OutTradeNo, String> {
     text.parse().map_err(|_| text.to_owned())
 }

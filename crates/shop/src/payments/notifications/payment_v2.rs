@@ -18,7 +18,7 @@ impl Payments {
         let key = self.accounts.official().v2().map(|client| client.merchant().key());
         let unverified = match Notification::parse(body) {
             Ok(unverified) => unverified,
-            // a refund's notification has no signature: it is encrypted
+            // a refund notification has no signature, because it is encrypted
             Err(NotificationError::Incomplete("sign")) => {
                 return match key {
                     Some(key) => self.refund_notified_v2(key, body).await,
@@ -49,7 +49,8 @@ impl Payments {
         }
     }
 
-    /// Handles a signed notification without a payment. It is stored if its sign type is that of its attempt.
+    /// Handles a signed notification without a payment. It becomes a discrepancy if it has the sign type of its
+    /// attempt.
     async fn unusable_v2(
         &self,
         key: &Secret,
@@ -88,7 +89,7 @@ impl Payments {
     }
 }
 
-/// An unknown attempt has no sign type: the notification's own counts, otherwise MD5.
+/// Verifies a notification of an unknown attempt: with the sign type that the notification names, otherwise MD5.
 fn verify_unknown(unverified: Unverified, key: &Secret) -> Result<PaymentNotification, NotificationError> {
     let claimed = unverified.claimed_sign_type().and_then(|word| word.parse::<SignType>().ok());
     unverified.verify(key, claimed.unwrap_or_default())

@@ -19,7 +19,7 @@ impl Payments {
         match client.notification(signature, body).await {
             Ok(notification) => self.take_v3(notification).await,
             Err(error) if error.is_probe() => {
-                // WeChat tests whether the shop checks signatures: this needs no alert
+                // WeChat tests whether the shop checks signatures, which needs no alert
                 tracing::info!("a signature probe is refused");
                 NotificationOutcome::Refused(error.to_string())
             }
@@ -46,7 +46,7 @@ impl Payments {
                 self.complained(complaint_id, notification.id).await
             }
             Event::Refund(refund) => self.refund_notified_v3(*refund, payload).await,
-            // this shop does not use combined orders
+            // this shop does not use combined payments (合单支付)
             Event::CombineTransaction(combined) => {
                 let subject = combined.combine_out_trade_no;
                 self.record_unusable(DiscrepancyKind::UnknownOrder, subject, notification.event_type, payload)
@@ -78,13 +78,13 @@ impl Payments {
     async fn settle_v3(&self, transaction: Transaction, payload: Vec<u8>) -> NotificationOutcome {
         let Some(payment) = PaymentResult::of_transaction(&transaction) else {
             if let TradeState::Unknown(word) = transaction.trade_state {
-                // it may be a payment: WeChat repeats it, and the query job goes on
+                // it may be a payment: WeChat repeats it, and the `query` job continues
                 let subject = transaction.out_trade_no;
                 return self
                     .record_unusable(DiscrepancyKind::UnknownTradeState, subject, word, payload)
                     .await;
             }
-            // WeChat reports payments only: other states change nothing
+            // WeChat only reports payments, so other states change nothing
             return NotificationOutcome::Acknowledged;
         };
         let settle = SettlePayment {

@@ -1,4 +1,4 @@
-//! Notifications of refunds, also of refunds that other programs made.
+//! Notifications of refunds, also of refunds that another program or a person made.
 
 use model::{discrepancy::DiscrepancyKind, event::EventSource, record::AttemptRecord};
 use store::QueueFull;
@@ -17,9 +17,10 @@ use crate::{
 };
 
 impl Payments {
-    /// Handles an encrypted refund notification without an APIv2 key. WeChat reports refunds of the merchant platform in V2's
-    /// form for V3 payments too, and without the key the shop cannot read them. It does not acknowledge them and records a
-    /// discrepancy, once a day because anyone can send such a message. The daily bill brings the refund.
+    /// Handles an encrypted refund notification if the shop has no APIv2 key. WeChat reports refunds of the merchant
+    /// platform in V2's form, also for V3 payments. Without the key the shop cannot read them: it records a discrepancy
+    /// and does not acknowledge. There is at most one discrepancy a day, because anyone can send such a message. The
+    /// daily bill brings the refund.
     pub(super) async fn refund_notified_without_key(&self, body: &[u8]) -> NotificationOutcome {
         let outer = xml::parse(body).unwrap_or_default();
         let merchant = ["sub_mch_id", "mch_id"].into_iter().find_map(|name| outer.get(name));
@@ -38,7 +39,7 @@ impl Payments {
         .await
     }
 
-    /// Handles a V2 refund notification. It is not signed, so it is only a reason to query.
+    /// Handles a V2 refund notification. It is not signed, so the shop queries WeChat and books the answer.
     pub(super) async fn refund_notified_v2(&self, key: &Secret, body: &[u8]) -> NotificationOutcome {
         let hint = match UntrustedRefund::parse(body, key) {
             Ok(hint) => hint,
@@ -48,7 +49,7 @@ impl Payments {
             Ok(attempt) => attempt,
             Err(outcome) => return outcome,
         };
-        // with the attempt's API version; for an unknown attempt, with the configured one
+        // the API version of the attempt; for an unknown attempt the configured version
         let gateway = match &attempt {
             Some(attempt) => self.accounts.gateway_of(attempt).ok(),
             None => self.accounts.official().gateway(self.settings.pay_api),
@@ -74,7 +75,7 @@ impl Payments {
         self.refund_told(reported, Some(merchant)).await
     }
 
-    /// Records a refund that WeChat has confirmed, after a check of its merchant number.
+    /// Books a refund that WeChat has reported, after a check of the merchant number.
     async fn refund_told(&self, reported: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
         let Ok(out_refund_no) = reported.out_refund_no.parse() else {
             return refused(&"WeChat names no refund");
