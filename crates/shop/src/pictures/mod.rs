@@ -1,7 +1,8 @@
-//! Where the bytes of pictures are: in their rows of the database, in a folder, or in a bucket.
+//! Reads, writes, moves and deletes the bytes of pictures: in the rows of the database, in a folder, or in a bucket
+//! (`crates/picture-store`).
 //!
-//! A picture is written to its place before its row is committed. So a crash leaves at most a picture that no row names. A row says
-//! where its picture is, so pictures of both kinds can stand beside each other.
+//! The shop writes a picture to its place before it commits the row. So a crash leaves at most a picture without a row.
+//! Each row says where its picture is, so pictures can be in different places.
 
 mod move_pictures;
 mod unused;
@@ -16,19 +17,19 @@ use store::Store;
 pub use self::move_pictures::MovedPictures;
 use crate::{Clock, ShopError, shop::Parts};
 
-/// How long a picture that no row names is kept: its row may still be committed, ms.
+/// How long a picture without a row is kept, ms: its row may still be committed.
 const UNUSED_MS: i64 = 10 * 60 * 1000;
 
-/// The places of pictures outside the database.
+/// The configured places of pictures.
 #[derive(Clone, Debug, Default)]
 pub struct PicturePlaces {
-    /// `SHOP_PICTURES`: where new pictures are written; `None` is the database.
+    /// `SHOP_PICTURES`: the place of new pictures; `None` for the database.
     pub place: Option<PictureStore>,
-    /// `SHOP_PICTURES_FROM`: where older pictures may still be.
+    /// `SHOP_PICTURES_FROM`: the old place, where pictures may still be.
     pub from: Option<PictureStore>,
 }
 
-/// A picture, as it is sent to a browser.
+/// A picture to send to a browser.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// The media type.
@@ -37,7 +38,7 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
-/// Writes and reads the bytes of pictures, and moves them to another place.
+/// The handle of pictures: writes and reads their bytes, and moves them to another place.
 #[derive(Clone)]
 pub struct Pictures {
     store: Store,
@@ -50,7 +51,7 @@ impl Pictures {
         Self { store: parts.store.clone(), places: parts.pictures.clone(), clock: Arc::clone(&parts.clock) }
     }
 
-    /// Writes a product's picture to its place. The row is for the transaction that follows.
+    /// Writes a product's picture to its place. Returns the row, which the caller must commit.
     ///
     /// # Errors
     /// [`ShopError::PictureNotSaved`].
@@ -67,7 +68,7 @@ impl Pictures {
         }
     }
 
-    /// Writes the pictures of a shopper about an after-sale to their place. The rows are for the transaction that follows.
+    /// Writes pictures of an after-sale to their place. Returns the rows, which the caller must commit.
     ///
     /// # Errors
     /// [`ShopError::PictureNotSaved`], or a failing database.
@@ -77,7 +78,7 @@ impl Pictures {
         pictures: Vec<Picture>,
     ) -> Result<Vec<PictureRecord>, ShopError> {
         if let Some(place) = self.places.place.as_ref().filter(|_| !pictures.is_empty()) {
-            // a crash before the commit must not leave a private picture for ever
+            // after a crash before the commit, the job deletes the private pictures
             self.plan_unused(order).await?;
             let written = pictures.into_iter().map(|picture| async {
                 let key = PictureKey::of_after_sale(order.as_str(), &picture.bytes);
@@ -107,15 +108,15 @@ impl Pictures {
         if let Some(picture) = self.read(row).await? {
             return Ok(picture);
         }
-        // `server pictures move` may have moved it since the row was read
+        // `server pictures move` may have moved the picture after the row was read
         let row = self.store.picture(id).await?.ok_or(ShopError::NotFound)?;
         self.read(row).await?.ok_or(ShopError::NotFound)
     }
 
-    /// The picture of a row; `None` if it is in no place.
+    /// The picture of a row; `None` if no place has it.
     ///
     /// # Errors
-    /// [`ShopError::PictureNotRead`] if a place does not answer, and no other has it.
+    /// [`ShopError::PictureNotRead`] if a place fails and no other place has the picture.
     pub(crate) async fn read(&self, row: PictureRecord) -> Result<Option<Picture>, ShopError> {
         if !row.bytes.is_empty() {
             return Ok(Some(Picture { media_type: row.media_type, bytes: row.bytes }));
@@ -143,13 +144,13 @@ impl Pictures {
         }
     }
 
-    /// The places outside the database, first the one of new pictures.
+    /// The places outside the database. The place of new pictures comes first.
     fn places(&self) -> impl Iterator<Item = &PictureStore> {
         self.places.place.iter().chain(&self.places.from)
     }
 }
 
-/// The row of a picture that is in the database.
+/// A row that contains the bytes of its picture.
 fn in_row(Picture { media_type, bytes }: Picture) -> PictureRecord {
     PictureRecord { media_type, bytes, object: String::new() }
 }

@@ -1,4 +1,4 @@
-//! Moves all pictures to the place of new pictures: `server pictures move`.
+//! Moves all pictures to the place of new pictures, for `server pictures move`.
 
 use futures::{StreamExt, TryStreamExt, stream};
 use model::record::{PictureOwner, PictureRow};
@@ -8,24 +8,25 @@ use store::PictureMove;
 use super::Pictures;
 use crate::ShopError;
 
-/// The number of rows that are read at once.
+/// The number of rows in a page.
 const PAGE: usize = 100;
 
 /// The number of pictures that are moved at the same time.
 const AT_ONCE: usize = 8;
 
-/// What a move has done so far.
+/// The progress of a move.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MovedPictures {
-    /// Pictures that were moved.
+    /// The number of moved pictures.
     pub moved: u64,
-    /// Pictures that were in the place before. Each was read.
+    /// The number of pictures that were in the new place before. The move has read each of them, except pictures in the
+    /// database.
     pub there: u64,
-    /// Rows whose picture is in no place: the keys.
+    /// The keys of pictures that no place has.
     pub missing: Vec<String>,
 }
 
-/// What was done with one picture.
+/// The result for one picture.
 enum Step {
     Moved,
     There,
@@ -35,18 +36,19 @@ enum Step {
 }
 
 impl Pictures {
-    /// Where new pictures are written, as messages name it.
+    /// The name of the place of new pictures, for log messages.
     #[must_use]
     pub fn place(&self) -> &str {
         self.places.place.as_ref().map_or("database", PictureStore::place)
     }
 
-    /// Moves every picture to the place of new pictures: from the database, or from `SHOP_PICTURES_FROM`. A picture is removed from
-    /// the old place after it was read in the new one. It can be stopped at any moment and repeated, while the shop runs.
+    /// Moves every picture to the place of new pictures, from the database or from `SHOP_PICTURES_FROM`. It deletes a
+    /// picture at the old place only after it has read the picture at the new place. It can run while the shop runs,
+    /// and can be stopped and repeated at any time.
     ///
     /// # Errors
-    /// [`ShopError::PictureNotSaved`], [`ShopError::PictureNotRead`] or [`ShopError::PictureNotDeleted`] if a place fails; a
-    /// failing database. What was moved before stays moved.
+    /// [`ShopError::PictureNotSaved`], [`ShopError::PictureNotRead`] or [`ShopError::PictureNotDeleted`] if a place
+    /// fails; a failing database. Pictures that were moved before stay moved.
     pub async fn move_all(
         &self,
         mut progress: impl FnMut(&MovedPictures),
@@ -72,8 +74,8 @@ impl Pictures {
         Ok(done)
     }
 
-    /// Deletes pictures at the old place whose rows have the bytes again. The same picture twice in an order is one object: all of
-    /// its rows have to have the bytes first.
+    /// After a move into the database: deletes the objects at the old place. The same picture in two after-sales of an
+    /// order is one object, so all rows with its key must have the bytes first.
     async fn clear_old_place(&self) -> Result<(), ShopError> {
         let (None, Some(from)) = (&self.places.place, &self.places.from) else { return Ok(()) };
         let mut after: Option<PictureOwner> = None;
@@ -104,7 +106,8 @@ impl Pictures {
         }
     }
 
-    /// The row gets the key before the picture is written, so that an erasure meanwhile deletes it there, too.
+    /// Moves a picture out of the database. The row gets the key before the picture is written, so that an erasure at
+    /// the same time also deletes the object.
     async fn out_of_database(
         &self,
         place: &PictureStore,
@@ -138,7 +141,7 @@ impl Pictures {
             return Ok(Step::Changed);
         }
         if let Some(from) = &self.places.from {
-            // a move to the database that was stopped may have left it there
+            // an interrupted move into the database may have left the object there
             from.delete(&key).await.map_err(ShopError::PictureNotDeleted)?;
         }
         Ok(Step::Moved)
@@ -166,7 +169,7 @@ impl Pictures {
     }
 }
 
-/// Writes a picture, and reads it: only then the old place may lose it.
+/// Writes a picture and reads it back. After that it can be deleted at the old place.
 async fn write_and_read(place: &PictureStore, key: &PictureKey, bytes: Vec<u8>) -> Result<(), ShopError> {
     place.put(key, bytes).await.map_err(ShopError::PictureNotSaved)?;
     match place.get(key).await.map_err(ShopError::PictureNotRead)? {

@@ -1,4 +1,5 @@
-//! Deletes pictures of after-sales that no row names: the shopper's data was erased, or the after-sale was not committed.
+//! Deletes after-sale pictures in a folder or a bucket that have no row: the shopper's data was erased, or the row was
+//! not committed.
 
 use model::OrderId;
 use picture_store::PictureKey;
@@ -7,14 +8,14 @@ use super::{Pictures, UNUSED_MS};
 use crate::ShopError;
 
 impl Pictures {
-    /// Plans the job that deletes the pictures of an order's after-sales, if their rows are not committed.
+    /// Plans the `unused_pictures` job of an order, before the upload writes pictures.
     pub(super) async fn plan_unused(&self, order: &OrderId) -> Result<(), ShopError> {
         let run_ms = self.clock.now_ms() + UNUSED_MS;
         Ok(self.store.plan_unused_pictures(order, run_ms).await?)
     }
 
-    /// Deletes the pictures of an order's after-sales that no row names. `Some`: when to look again, ms, because a row may still be
-    /// committed.
+    /// Deletes after-sale pictures of an order that have no row. Returns when to look again, ms, if a row may still be
+    /// committed; otherwise `None`.
     ///
     /// # Errors
     /// [`ShopError::PictureNotDeleted`]; [`ShopError::BadRequest`] if no place is configured; a failing database.
@@ -30,7 +31,7 @@ impl Pictures {
                 .list(&PictureKey::folder_of_after_sales(order.as_str()))
                 .await
                 .map_err(ShopError::PictureNotDeleted)?;
-            // after the list: a picture that is in it and whose row was committed is named here
+            // read after the list, so that it contains each listed picture whose row was committed before the list
             let named = self.store.after_sale_objects(order).await?;
             for picture in listed {
                 if named.iter().any(|key| key == picture.key.as_str()) {

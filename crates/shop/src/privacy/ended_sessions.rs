@@ -1,5 +1,5 @@
-//! The sessions that ended with the erasure of a shopper's data. A shopper's session is a signed cookie, and the server stores
-//! nothing of it; so each server knows which shoppers' older sessions do not count any more.
+//! The sessions that ended with the erasure of a shopper's data. A shopper's session is only a signed cookie, so the
+//! shop stores which old sessions are no longer valid. Each server keeps a copy in memory.
 
 use std::{
     collections::HashMap,
@@ -12,7 +12,7 @@ use store::{Store, StoreError};
 
 use super::Privacy;
 
-/// The hash of each shopper, and the time before which sessions have ended, seconds since 1970.
+/// The hash of each openid, and the time before which its sessions have ended, seconds since 1970.
 #[derive(Debug)]
 pub(crate) struct EndedSessions(RwLock<HashMap<String, i64>>);
 
@@ -32,23 +32,23 @@ impl EndedSessions {
     }
 }
 
-/// The table must not say who has left.
+/// A hash, because the table must not reveal whose data was erased.
 pub(super) fn hash(shopper: &str) -> String {
     hex::encode(Sha256::digest(shopper))
 }
 
 impl Privacy {
-    /// Whether a session that began at `since_s`, seconds since 1970, ended with the erasure of the shopper's data. Another server
-    /// knows it after a second.
+    /// Whether a session has ended with the erasure of the shopper's data. `since_s` is the beginning of the session,
+    /// seconds since 1970. Other servers know an erasure after about a second.
     #[must_use]
     pub fn has_ended(&self, shopper: &Shopper, since_s: i64) -> bool {
         self.ended_sessions.has_ended(shopper, since_s)
     }
 
-    /// Reads which sessions have ended, also on other servers.
+    /// Reads again which sessions have ended, because another server may have erased data.
     ///
     /// # Errors
-    /// A failing database: then this server keeps what it knows.
+    /// A failing database. The server then keeps its copy.
     pub async fn refresh_ended_sessions(&self) -> Result<(), StoreError> {
         self.ended_sessions.replace(self.store.ended_sessions().await?.into_iter().collect());
         Ok(())

@@ -1,4 +1,5 @@
-//! The erasure of a shopper's data: the shopper asks for it, or staff with a reason.
+//! The erasure of a shopper's data: by the shopper, or by staff with a reason. `store`'s `queries/erasure.rs` has the
+//! statements.
 
 use model::{OrderId, Shopper, audit::AuditAction, erasure::ErasureObstacle, record::AuditRecord};
 use store::Erasure;
@@ -6,17 +7,17 @@ use store::Erasure;
 use super::{Privacy, ended_sessions::hash};
 use crate::{Right, ShopError, Staff, ids::nonce, typed};
 
-/// How long a shopper's session lives, seconds. The end of a session is remembered for the same time.
+/// The lifetime of a shopper's session, seconds. The shop keeps the end of a session for the same time.
 pub const SESSION_S: i64 = 30 * 86_400;
 
-/// The longest reason of staff, characters.
+/// The maximum length of the reason that staff give, characters.
 const LONGEST_REASON: usize = 200;
 
-/// Who erased the data, in the audit, if the shopper did it.
+/// The actor in the audit log if the shopper erased the data.
 const BY_SHOPPER: &str = "shopper";
 
 impl Privacy {
-    /// What has to end before the data of a shopper can be erased; nothing if it can be erased now.
+    /// What has to end before the shop can erase a shopper's data. Empty if it can erase the data now.
     ///
     /// # Errors
     /// A failing database.
@@ -24,7 +25,7 @@ impl Privacy {
         Ok(self.store.erasure_obstacles(shopper).await?)
     }
 
-    /// The same for the shopper who placed an order, for staff.
+    /// As [`Privacy::obstacles`], for the shopper who placed an order.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], or a failing database.
@@ -37,20 +38,21 @@ impl Privacy {
         self.obstacles(&self.shopper_of(id).await?).await
     }
 
-    /// Erases the data of a shopper who asks for it. Orders stay, without name, telephone, address and openid. The shopper's
-    /// sessions end.
+    /// Erases a shopper's data at the shopper's request. Orders stay, without name, telephone, address and openid. The
+    /// shopper's sessions end.
     ///
     /// # Errors
-    /// [`ShopError::NotErasable`] while something stands in the way; or a failing database.
+    /// [`ShopError::NotErasable`] while there are obstacles; or a failing database.
     pub async fn erase(&self, shopper: &Shopper) -> Result<(), ShopError> {
         let audit = self.audit.record(BY_SHOPPER, AuditAction::ErasePersonalData, "asked by the shopper");
         self.erase_as(shopper, audit).await
     }
 
-    /// Erases the data of the shopper who placed an order, for a reason.
+    /// As [`Privacy::erase`], for the shopper who placed an order. Staff must give a reason.
     ///
     /// # Errors
-    /// As [`Privacy::erase`]; [`ShopError::NotAllowed`], [`ShopError::NotFound`], and [`ShopError::Invalid`] without a reason.
+    /// As [`Privacy::erase`]; [`ShopError::NotAllowed`], [`ShopError::NotFound`], and [`ShopError::Invalid`] without a
+    /// reason.
     pub async fn erase_by_staff(&self, staff: &Staff, id: &OrderId, reason: &str) -> Result<(), ShopError> {
         staff.check(Right::Privacy)?;
         let reason = typed::lines(reason);

@@ -1,4 +1,4 @@
-//! The data of a shopper: a copy of it, and its erasure. The shopper does both, or staff for the shopper.
+//! The copy and the erasure of a shopper's data, by the shopper or by staff.
 
 mod ended_sessions;
 mod erase;
@@ -14,7 +14,7 @@ use crate::{Clock, Ids, ShopError, audit::Audit, shop::Parts};
 pub(crate) use self::ended_sessions::EndedSessions;
 pub use self::erase::SESSION_S;
 
-/// Copies and erases the data of shoppers.
+/// The handle of privacy: copies and erases the data of shoppers.
 #[derive(Clone)]
 pub struct Privacy {
     store: Store,

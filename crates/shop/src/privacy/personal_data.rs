@@ -1,4 +1,4 @@
-//! A copy of everything that the shop keeps about a shopper, as a JSON document (个人信息保护法, article 45).
+//! The copy of a shopper's data, as a JSON document (个人信息保护法, article 45).
 
 use model::{
     OrderId, Shopper,
@@ -12,11 +12,11 @@ use store::ShopperOrder;
 use super::Privacy;
 use crate::{Right, ShopError, Staff, clock::shanghai};
 
-/// The number of orders that are read at once.
+/// The number of orders in a page.
 const PAGE: usize = 100;
 
 impl Privacy {
-    /// Everything that the shop keeps about a shopper, as a JSON document. Amounts are in yuan, times in Shanghai's time.
+    /// Everything that the shop keeps about a shopper, as a JSON document. Amounts are in yuan; times are in Shanghai.
     ///
     /// # Errors
     /// A failing database.
@@ -65,7 +65,7 @@ impl Privacy {
         }))
     }
 
-    /// The same of the shopper who placed an order, for staff. The audit records it.
+    /// As [`Privacy::personal_data`], for the shopper who placed an order. Writes an audit row.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], or a failing database.
@@ -185,7 +185,7 @@ fn refund(refund: &RefundRecord) -> Value {
     })
 }
 
-/// `2026-11-21 12:00:00`, in Shanghai.
+/// A time in Shanghai: `2026-11-21 12:00:00`.
 fn time(ms: i64) -> String {
     shanghai(ms).strftime("%F %T").to_string()
 }
