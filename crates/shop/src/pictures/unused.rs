@@ -31,7 +31,7 @@ impl Pictures {
                 .list(&PictureKey::folder_of_after_sales(order.as_str()))
                 .await
                 .map_err(ShopError::PictureNotDeleted)?;
-            // read after the list, so that it contains each listed picture whose row was committed before the list
+            // read after the list: otherwise a picture whose row was committed in between would look unused
             let named = self.store.after_sale_objects(order).await?;
             for picture in listed {
                 if named.iter().any(|key| key == picture.key.as_str()) {

@@ -9,13 +9,13 @@ use store::{Store, StoreError};
 
 use super::Synonyms;
 
-/// All products, in the order of the shop's pages, and what their delivery costs; with those that shoppers can order at one
-/// time.
+/// The catalogue in memory: all products in the order of the shop's pages, the delivery rules, and the products that
+/// are on sale at one time (the shelf).
 #[derive(Clone, Debug)]
 pub struct Catalogue {
-    /// The time of the shelf, ms since 1970.
+    /// The time for which the shelf was computed, ms since 1970.
     now_ms: i64,
-    /// The times, ms since 1970, between which the shelf is the same: a sale begins or ends at both.
+    /// The time range in which the shelf does not change, ms since 1970: it ends when the next sale begins or ends.
     same: Range<i64>,
     shelf: Vec<Product>,
     all: Vec<Product>,
@@ -24,7 +24,7 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The database's catalogue. An empty database gets `initial` first.
+    /// Reads the catalogue from the database. Fills an empty database with `initial` first.
     ///
     /// # Errors
     /// A failing database.
@@ -33,7 +33,7 @@ impl Catalogue {
         Self::read(store, now_ms).await
     }
 
-    /// The database's catalogue.
+    /// Reads the catalogue from the database.
     pub(crate) async fn read(store: &Store, now_ms: i64) -> Result<Self, StoreError> {
         Ok(Self::new(store.catalogue().await?, store.freight_rules().await?, now_ms))
     }
@@ -58,23 +58,23 @@ impl Catalogue {
         Self { now_ms, same, shelf, all, by_sku, freight }
     }
 
-    /// Whether the shelf is another one at a time, ms since 1970.
+    /// Whether the shelf is different at this time, ms since 1970.
     pub(super) fn is_of_another_time(&self, now_ms: i64) -> bool {
         !self.same.contains(&now_ms)
     }
 
-    /// The same catalogue at another time, ms since 1970. `None` if the shelf is the same.
+    /// The same catalogue with the shelf of another time, ms since 1970; `None` if the shelf does not change.
     pub(super) fn at(&self, now_ms: i64) -> Option<Self> {
         self.is_of_another_time(now_ms).then(|| Self::new(self.all.clone(), self.freight.clone(), now_ms))
     }
 
-    /// Whether shoppers can order a product, at the time of this catalogue.
+    /// The sale state of a product at the time of the shelf.
     #[must_use]
     pub fn sale_state(&self, product: &Product) -> SaleState {
         product.sale_state(self.now_ms)
     }
 
-    /// The products that shoppers can order.
+    /// The products that are on sale.
     #[must_use]
     pub fn products(&self) -> &[Product] {
         &self.shelf
@@ -98,9 +98,9 @@ impl Catalogue {
         self.all.iter().find(|product| product.id.as_str() == id)
     }
 
-    /// The products that contain every word of a text in their name, category, summary or specifications, those with the words
-    /// in their name first. If there are none, the products that contain half of the characters of each Chinese word, the best
-    /// first: 杯子 finds 杯. A synonym counts as the word.
+    /// The products on sale that contain every word in their name, category, summary or specifications. Products with
+    /// all words in the name come first. A synonym counts as the word. If there are none: similar products, which
+    /// contain at least half of the characters of each Chinese word, the best first (杯子 finds 杯).
     #[must_use]
     pub fn search(&self, text: &str, synonyms: &Synonyms) -> SearchResult {
         let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
@@ -130,7 +130,7 @@ impl Catalogue {
         }
     }
 
-    /// A product and the specification that a sku names.
+    /// The product and the specification of a sku; `None` if the catalogue does not have it.
     #[must_use]
     pub fn sku(&self, sku: &Sku) -> Option<(&Product, &Specification)> {
         let (product, which) = *self.by_sku.get(sku)?;
@@ -144,19 +144,19 @@ impl Catalogue {
 pub struct SearchResult {
     /// The products, the best first.
     pub products: Vec<Product>,
-    /// Whether they only resemble the words of the search.
+    /// Whether they are only similar: no product contains every word.
     pub is_similar: bool,
 }
 
-/// What a search looks at, in small letters.
+/// The text that a search reads, in lower case.
 fn searched_text(product: &Product) -> String {
     let specs = product.skus.iter().map(|spec| spec.spec.as_str());
     let all = [&*product.name, &product.category, &product.summary].into_iter().chain(specs);
     all.collect::<Vec<_>>().join("\n").to_lowercase()
 }
 
-/// The number of a word's characters that a text contains. `None` if it is less than half of them, or if letters of a word
-/// that is not Chinese are missing.
+/// The number of characters of a word that a text contains. `None` if it is less than half of them, or if the word is
+/// not Chinese and not in the text.
 fn common_characters(word: &str, text: &str) -> Option<usize> {
     let all = word.chars().count();
     if text.contains(word) {
@@ -179,7 +179,7 @@ mod tests {
         all[0].sale = SalePeriod { from_ms: Some(100), until_ms: Some(200) };
         let (count, first) = (all.len(), all[0].id.clone());
         let mut catalogue = Catalogue::new(all, FreightRules::default(), 0);
-        // a clock may also be set back
+        // a clock can also go back
         for (now_ms, changes, is_on_sale) in
             [(99, false, false), (100, true, true), (199, false, true), (200, true, false), (150, true, true)]
         {

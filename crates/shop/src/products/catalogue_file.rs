@@ -1,4 +1,4 @@
-//! Reads `catalogue.toml`.
+//! Reads `catalogue.toml`, the catalogue for an empty database.
 
 use std::collections::HashSet;
 
@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{Catalogue, freight::check_rules};
 
-/// What is wrong with the file, and where.
+/// Which entry of the file is wrong, and why.
 #[derive(Debug, thiserror::Error)]
 #[error("catalogue.toml: {0}")]
 pub struct CatalogueError(String);
@@ -69,7 +69,7 @@ struct SkuEntry {
 }
 
 impl Catalogue {
-    /// The catalogue of the repository.
+    /// The catalogue that is compiled into the program.
     ///
     /// # Errors
     /// As [`Catalogue::parse`].
@@ -77,7 +77,7 @@ impl Catalogue {
         Self::parse(include_str!("../../catalogue.toml"))
     }
 
-    /// Reads a file: prices in fen, ids unique.
+    /// Reads a catalogue from TOML. Prices are in fen; ids must be unique.
     ///
     /// # Errors
     /// [`CatalogueError`] names the entry that is wrong.

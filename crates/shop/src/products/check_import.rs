@@ -1,4 +1,4 @@
-//! What each line of a file of the catalogue would change, and which of its cells are wrong.
+//! Checks a CSV file of the catalogue: what each line would change, and which cells are wrong. Writes nothing.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -18,42 +18,42 @@ use super::{
 };
 use crate::{ShopError, typed};
 
-/// The largest number of specifications of a product.
+/// The maximum number of specifications of a product.
 pub const MAX_SPECIFICATIONS: usize = 200;
 
-/// Words of the console's addresses, which are no numbers of products.
+/// Words in the paths of the console. They cannot be ids.
 const RESERVED: [&str; 2] = ["new", "file"];
 
 /// What is wrong with a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellProblem {
-    /// It is empty.
+    /// The cell is empty and must not be.
     Missing,
-    /// The text cannot stand here.
+    /// The text is not allowed here. The sentence says what is expected.
     Invalid(LocalizedText),
-    /// The characters cannot be a number of a product or a specification.
+    /// The text cannot be the id of a product or a specification.
     NotAnId,
     /// The product is deleted.
     Deleted,
     /// The specification belongs to this product.
     OtherProduct(ProductId),
-    /// The specification is in this line already.
+    /// An earlier line, this one, has the same specification.
     Repeated(u64),
-    /// This line has another text for the same product.
+    /// An earlier line, this one, has another text for the same product.
     DiffersFromLine(u64),
-    /// This product has the name.
+    /// This other product has the name.
     NameIsTaken(ProductId),
-    /// This specification of the product has the name.
+    /// This other specification of the product has the name.
     SpecIsTaken(Sku),
-    /// The new specification of this line has the name.
+    /// The specification of this earlier line has the name.
     SpecIsRepeated(u64),
-    /// The file does not say what the stock was when it was exported.
+    /// The line changes the stock, but does not say what the stock was at the export.
     StockSeenMissing,
-    /// So many pieces are left, and the line takes more.
+    /// The line takes more pieces than are left: so many.
     StockTooSmall(i64),
-    /// It does not have one value for each of so many options.
+    /// The specification does not have one value for each of so many options.
     NoCombination(usize),
-    /// This specification, which the file leaves out, does not fit the options.
+    /// This specification is not in the file, and does not fit the new options.
     OtherSpecDoesNotFit(Sku),
     /// The product has too many specifications.
     TooManySpecifications,
@@ -68,12 +68,12 @@ pub struct WrongCell {
     pub problem: CellProblem,
 }
 
-/// A text of the catalogue, as the preview shows it.
+/// A text in the preview.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CellText {
-    /// As it is.
+    /// The same text in both languages.
     Plain(String),
-    /// In the language of the page.
+    /// A text in the language of the page.
     Localized(LocalizedText),
 }
 
@@ -82,13 +82,13 @@ pub enum CellText {
 pub struct CellChange {
     /// Its column.
     pub column: ProductColumn,
-    /// What the catalogue has now; `None` for something new.
+    /// The current text; `None` for something new.
     pub old: Option<CellText>,
-    /// What it will have.
+    /// The text after the import.
     pub new: CellText,
 }
 
-/// A line, and what it does.
+/// A checked line: what it changes, and what is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedLine {
     /// The line.
@@ -99,24 +99,24 @@ pub struct CheckedLine {
     pub spec: String,
     /// Whether it adds a specification.
     pub is_new: bool,
-    /// What it changes.
+    /// The cells that change something.
     pub changes: Vec<CellChange>,
-    /// What is wrong with it.
+    /// The wrong cells.
     pub wrong: Vec<WrongCell>,
 }
 
-/// A product that the lines name.
+/// Identifies a product of the file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Key {
-    /// One of the catalogue.
+    /// A product of the catalogue.
     Known(ProductId),
-    /// A new one, with the number that the file gives.
+    /// A new product with the id that the file gives.
     Numbered(ProductId),
-    /// A new one without a number: its name.
+    /// A new product without an id, identified by its name.
     Named(String),
 }
 
-/// What the file makes of a product.
+/// A product as it will be after the import.
 #[derive(Clone, Debug)]
 pub(super) struct PlannedProduct {
     pub words: ProductWords,
@@ -125,16 +125,16 @@ pub(super) struct PlannedProduct {
     pub options: Vec<String>,
 }
 
-/// What a line makes of a specification.
+/// A specification to add or to change.
 #[derive(Clone, Debug)]
 pub(super) enum PlannedSku {
-    /// A new one. The shop makes the number that the file does not give.
+    /// A new specification. If `sku` is `None`, the shop creates the id.
     New { product: Key, sku: Option<Sku>, spec: String, price: Fen, weight_g: i64, stock: i64 },
-    /// One of the catalogue, with what changes.
+    /// A specification of the catalogue with its new values. `pieces` is the change of its stock.
     Change { before: Specification, spec: String, price: Fen, weight_g: i64, pieces: i64 },
 }
 
-/// What a file makes of the catalogue. Nothing may be written if a cell is wrong.
+/// The changes of a file. They must not be written if a cell is wrong.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Plan {
     /// The products in the order of the file.
@@ -161,10 +161,10 @@ struct Checker<'a> {
     catalogue: &'a Catalogue,
     by_id: HashMap<&'a str, &'a Product>,
     by_name: HashMap<&'a str, &'a Product>,
-    /// The products of the lines so far that change something, in the order of the lines.
+    /// The products with a change so far, in the order of the lines.
     order: Vec<Key>,
     ordered: HashSet<Key>,
-    /// The texts that the lines give a product, each with its first line.
+    /// The texts of each product in the file, each with the first line that has it.
     of_product: HashMap<(Key, ProductColumn), (u64, String)>,
     /// The line of each specification.
     seen: BTreeMap<Sku, u64>,
@@ -173,7 +173,7 @@ struct Checker<'a> {
     /// The number of specifications of each product.
     sizes: HashMap<Key, usize>,
     skus: Vec<PlannedSku>,
-    /// Of each line: its product, its number, and the name of its specification after the import.
+    /// For each line: the product, the sku, and the name of the specification after the import.
     specs_of_lines: Vec<Option<(Key, Option<Sku>, String)>>,
 }
 
@@ -191,7 +191,7 @@ impl Cells<'_> {
         }
     }
 
-    /// The value of a cell. `None` if it is empty or wrong.
+    /// Reads a cell. `None` if it is empty or wrong.
     fn value<T>(
         &mut self,
         column: ProductColumn,
@@ -210,7 +210,7 @@ impl Cells<'_> {
         }
     }
 
-    /// What a new thing must have.
+    /// Reports a missing value that a new product or specification must have.
     fn required<T>(&mut self, column: ProductColumn, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.problem(column, CellProblem::Missing);
@@ -232,7 +232,7 @@ fn invalid(error: ShopError) -> CellProblem {
 
 fn whole_number(text: &str) -> Result<i64, CellProblem> {
     let text = typed::number(text);
-    // a spreadsheet may write 5 as 5.0
+    // spreadsheets may write 5 as 5.0
     let text = text
         .split_once('.')
         .filter(|(_, rest)| rest.bytes().all(|byte| byte == b'0'))
@@ -254,7 +254,7 @@ fn yuan(text: &str) -> Result<Fen, CellProblem> {
     price_of(price).map_err(invalid)
 }
 
-/// The number of a product or a specification, in small letters.
+/// Reads the id of a product or a specification, in lower case.
 fn id<T: std::str::FromStr>(text: &str) -> Result<T, CellProblem> {
     let text = typed::number(text).to_lowercase();
     if RESERVED.contains(&text.as_str()) {
@@ -334,7 +334,7 @@ impl<'a> Checker<'a> {
         CheckedLine { name, spec, is_new: known.is_none(), changes, wrong, line }
     }
 
-    /// The product of a line.
+    /// Finds the product of a line.
     fn product(&mut self, cells: &mut Cells<'_>, of_sku: Option<&Product>) -> Option<Key> {
         let number: Option<ProductId> = cells.value(ProductColumn::Product, id);
         let is_numbered = !cells.line.cell(ProductColumn::Product).is_empty();
@@ -371,7 +371,7 @@ impl<'a> Checker<'a> {
         Some(key)
     }
 
-    /// Reads the texts of the product, which all its lines share. Gives its name.
+    /// Reads the cells of the product, which all its lines share. Returns the product's name.
     fn texts(&mut self, cells: &mut Cells<'_>, key: Option<&Key>) -> Option<String> {
         let known = key.and_then(|key| self.known(key));
         let texts = [
@@ -421,7 +421,7 @@ impl<'a> Checker<'a> {
         name
     }
 
-    /// Reads when the product is on sale.
+    /// Reads the sale period of the product.
     fn sale_period(&mut self, cells: &mut Cells<'_>, key: Option<&Key>, known: Option<&Product>) {
         let before = known.map(|product| product.sale).unwrap_or_default();
         let mut period = before;
@@ -432,7 +432,7 @@ impl<'a> Checker<'a> {
             if let Some(key) = key {
                 let old = known.map(|_| written_time(*ms));
                 self.agree(cells, key, column, &written_time(time));
-                // a file may cut seconds
+                // the file has no seconds: a time that differs only in seconds is no change
                 if written_time(*ms) != written_time(time) {
                     cells.change(column, old, written_time(time));
                     *ms = time;
@@ -444,7 +444,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Checks that the lines before say the same about the product.
+    /// Checks that earlier lines have the same text for the product.
     fn agree(&mut self, cells: &mut Cells<'_>, key: &Key, column: ProductColumn, text: &str) {
         let line = cells.line.line;
         let (first, said) =
@@ -488,7 +488,7 @@ impl<'a> Checker<'a> {
         Some(PlannedSku::New { product: key.clone(), sku, spec, price, weight_g, stock })
     }
 
-    /// The options that a product will have.
+    /// The options of a product after the import.
     fn options(&self, key: &Key) -> Vec<String> {
         let said = self.of_product.get(&(key.clone(), ProductColumn::Options));
         said.and_then(|(_, text)| read_names(text).ok())
@@ -496,7 +496,7 @@ impl<'a> Checker<'a> {
             .unwrap_or_default()
     }
 
-    /// Checks that the specifications of products with options are combinations of them, after all lines are read.
+    /// Checks, after all lines, that each specification of a product with options is one of their combinations.
     fn check_options(&self, checked: &mut [CheckedLine]) {
         let mut first_lines: HashMap<&Key, usize> = HashMap::new();
         let mut specs: HashMap<&Key, HashMap<&str, usize>> = HashMap::new();
@@ -522,7 +522,7 @@ impl<'a> Checker<'a> {
                 checked[at].wrong.push(WrongCell { column, problem });
             }
         }
-        // specifications that the file leaves out
+        // specifications that are not in the file
         for (key, at) in first_lines {
             let (Some(product), options) = (self.known(key), self.options(key)) else { continue };
             if options.is_empty() {
@@ -576,7 +576,7 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// What a line changes of a specification.
+/// The changes of a line to a known specification; `None` if there are none.
 fn changed(cells: &mut Cells<'_>, before: &Specification) -> Option<PlannedSku> {
     let read_spec =
         |text: &str| if text == before.spec { Ok(text.to_owned()) } else { spec_of(text).map_err(invalid) };
@@ -593,15 +593,15 @@ fn changed(cells: &mut Cells<'_>, before: &Specification) -> Option<PlannedSku> 
     (!is_same).then(|| PlannedSku::Change { before: before.clone(), spec, price, weight_g, pieces })
 }
 
-/// The pieces that a line adds to a stock, or takes. It is the difference of two cells, so that what was sold after the export
-/// stays sold.
+/// The number of pieces that a line adds to the stock (negative: takes). It is the difference of two cells, so that
+/// pieces that were sold after the export stay sold.
 fn stock_change(cells: &mut Cells<'_>, left: i64) -> i64 {
     let seen = cells.value(ProductColumn::StockSeen, |text| stock_of(whole_number(text)?).map_err(invalid));
     let stock = cells.value(ProductColumn::Stock, |text| stock_of(whole_number(text)?).map_err(invalid));
     let (seen, stock) = match (seen, stock) {
         (_, None) => return 0,
         (None, Some(_)) => {
-            // a wrong cell is named already
+            // a wrong cell has its problem already
             if cells.line.cell(ProductColumn::StockSeen).is_empty() {
                 cells.problem(ProductColumn::Stock, CellProblem::StockSeenMissing);
             }

@@ -1,4 +1,4 @@
-//! Changes of the catalogue by staff. Orders keep the names and prices that they were placed with.
+//! Staff change the catalogue. Existing orders keep their names and prices.
 
 use model::{
     Fen, ProductId, Sku,
@@ -16,7 +16,7 @@ use crate::{Products, Right, ShopError, Staff, ids::digits, typed};
 /// The highest price, fen: a million yuan.
 const HIGHEST_PRICE: i64 = 100_000_000;
 
-/// The largest stock of a specification.
+/// The maximum stock of a specification, pieces.
 pub(super) const MAX_STOCK: i64 = 1_000_000;
 
 /// The texts of a product.
@@ -35,9 +35,9 @@ pub struct ProductWords {
 /// A new specification of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewSpecification {
-    /// Colour, size; empty if the product has one specification only.
+    /// Its name, such as `红 / L`; empty if the product has only one specification.
     pub spec: String,
-    /// The price of a piece.
+    /// The price of a piece, fen.
     pub price: Fen,
     /// The number of pieces in stock.
     pub stock: i64,
@@ -46,7 +46,7 @@ pub struct NewSpecification {
 /// A correction of a stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StockChange {
-    /// Sets the stock. Refused if the stock is no longer what the editor saw.
+    /// Sets the stock. The shop refuses it if the stock is no longer what the editor saw.
     To {
         /// The stock that the editor saw.
         seen: i64,
@@ -58,7 +58,7 @@ pub enum StockChange {
 }
 
 impl ProductWords {
-    /// A product with these texts. Of the other fields, a change of the texts uses `id` and `version` only.
+    /// A product with these texts and default values. A change of texts uses only the texts, `id` and `version`.
     pub(super) fn into_product(self, id: ProductId, version: i64) -> Product {
         Product {
             id,
@@ -88,7 +88,7 @@ impl ProductWords {
     }
 }
 
-/// A text of one line, if it has at most so many letters.
+/// Normalises a text of one line; `None` if it has more than `most` characters or a control character.
 fn line_of(text: &str, most: usize) -> Option<String> {
     let text = typed::line(text);
     (text.chars().count() <= most && !text.chars().any(char::is_control)).then_some(text)
@@ -145,7 +145,7 @@ pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
     }
 }
 
-/// A change of a product that does not exist is a conflict.
+/// A missing product is a conflict ([`ShopError::Changed`]): it was there when the editor opened the page.
 fn gone(error: ShopError) -> ShopError {
     if matches!(error, ShopError::NotFound) { ShopError::Changed } else { error }
 }
@@ -161,7 +161,7 @@ pub(super) fn weight_of(weight_g: i64) -> Result<i64, ShopError> {
     }
 }
 
-/// The purchase limit of a product; 0 is none.
+/// Checks a purchase limit; 0 means no limit.
 pub(super) fn purchase_limit_of(limit: i64) -> Result<Option<i64>, ShopError> {
     match limit {
         0 => Ok(None),
@@ -173,7 +173,7 @@ pub(super) fn purchase_limit_of(limit: i64) -> Result<Option<i64>, ShopError> {
     }
 }
 
-/// The correction of a stock, and its text in the audit log.
+/// The update of a stock correction, and its text in the audit log.
 pub(super) fn stock_update(sku: &Sku, change: StockChange) -> Result<(String, Update), ShopError> {
     Ok(match change {
         StockChange::To { seen, stock } => {
@@ -195,8 +195,8 @@ impl Products {
     /// Changes the texts of a product, if it has not changed since the editor saw it.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] also if the product does not exist, or a
-    /// failing database. The same holds for the other functions here.
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] also if the product does not exist, or
+    /// a failing database.
     pub async fn change_product(
         &self,
         staff: &Staff,
@@ -252,8 +252,7 @@ impl Products {
         Ok(Update::insert_sku(id, &specification))
     }
 
-    /// Changes the name and the price of a specification, if the price is still the one that the editor saw. New orders use
-    /// the new price.
+    /// Changes the name and the price of a specification, if the price is still `seen`. New orders use the new price.
     ///
     /// # Errors
     /// As [`Products::change_product`].
@@ -281,7 +280,7 @@ impl Products {
     /// Corrects a stock.
     ///
     /// # Errors
-    /// As [`Products::change_product`]; [`ShopError::Invalid`] also if more pieces are removed than are in stock.
+    /// As [`Products::change_product`]; [`ShopError::Invalid`] also if it removes more pieces than are in stock.
     pub async fn correct_stock(
         &self,
         staff: &Staff,
@@ -293,7 +292,7 @@ impl Products {
         self.explained(done, &[(sku.clone(), change)]).await
     }
 
-    /// Says which stock is smaller than what is taken from it, if that is why an edit changed nothing.
+    /// Replaces [`ShopError::Changed`] by a clear sentence if the edit took more pieces than a stock has.
     pub(super) async fn explained(
         &self,
         done: Result<(), ShopError>,
@@ -327,7 +326,8 @@ impl Products {
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
     }
 
-    /// Deletes a product, or restores a deleted one. A deleted product is kept: orders hold it. A restored one is off sale.
+    /// Deletes a product (`archived`) or restores it. The row of a deleted product stays, because orders name it. A
+    /// restored product is off sale.
     ///
     /// # Errors
     /// As [`Products::change_product`].
@@ -355,7 +355,7 @@ impl Products {
         self.edit_catalogue_at_once(staff, vec![(what, detail)], updates).await
     }
 
-    /// Applies all updates in one transaction, or none, and records each of the actions.
+    /// Applies all updates or none, in one transaction, with an audit row for each action.
     pub(super) async fn edit_catalogue_at_once(
         &self,
         staff: &Staff,

@@ -1,4 +1,4 @@
-//! The rules of the delivery cost: staff replace them all at once.
+//! Staff change the delivery rules: they replace all rules at once.
 
 use model::{
     Fen,
@@ -9,25 +9,25 @@ use store::Update;
 
 use crate::{Products, Right, ShopError, Staff};
 
-/// The largest number of rules.
+/// The maximum number of rules.
 pub const MAX_FREIGHT_RULES: usize = 40;
 
-/// The largest fee of a rule, fen: 10,000 yuan.
+/// The maximum fee in a rule, fen: 10,000 yuan.
 const MAX_FEE: i64 = 1_000_000;
 
-/// The largest number of pieces or grams in a rule.
+/// The maximum number of pieces or grams in a rule.
 const MAX_UNITS: i64 = 1_000_000;
 
 /// What is wrong with a list of rules.
 #[derive(Debug)]
 pub struct FreightProblem {
-    /// The position of the wrong rule, from 1.
+    /// The position of the wrong rule, from 1; 0 if the error is not about one rule.
     pub position: usize,
     /// What is wrong with it.
     pub error: ShopError,
 }
 
-/// Checks rules, and shortens the names of their provinces: `广东` for `广东省`.
+/// Checks rules, and normalises the names of provinces: `广东省` becomes `广东`.
 pub(super) fn check_rules(rules: &[FreightRule]) -> Result<Vec<FreightRule>, FreightProblem> {
     let mut checked: Vec<FreightRule> = Vec::with_capacity(rules.len());
     for (position, rule) in (1..).zip(rules) {
@@ -77,12 +77,12 @@ fn check_rule(rule: &FreightRule, before: &[FreightRule]) -> Result<FreightRule,
 }
 
 impl Products {
-    /// Replaces all rules of the delivery cost. `seen` are the rules that the editor saw. Orders keep the cost that they were
-    /// placed with.
+    /// Replaces all delivery rules. `seen` has the rules that the editor saw (optimistic lock). Existing orders keep
+    /// their delivery cost.
     ///
     /// # Errors
-    /// [`FreightProblem`] with [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] if another person
-    /// changed the rules first, or a failing database.
+    /// [`FreightProblem`] with [`ShopError::NotAllowed`], [`ShopError::Invalid`], [`ShopError::Changed`] if another
+    /// person changed the rules first, or a failing database.
     pub async fn replace_freight_rules(
         &self,
         staff: &Staff,
@@ -108,7 +108,7 @@ impl Products {
     }
 }
 
-/// A rule in the audit log.
+/// The text of a rule in the audit log.
 fn words(rule: &FreightRule) -> String {
     let place = if rule.is_default() { "everywhere else".to_owned() } else { rule.provinces.join(" ") };
     let unit = match rule.unit {

@@ -1,4 +1,4 @@
-//! The catalogue as a CSV file: the export, what a changed file would do, and the import in one transaction.
+//! The catalogue as a CSV file: the export, the check of a changed file, and the import in one transaction.
 
 use std::collections::HashMap;
 
@@ -18,14 +18,14 @@ use super::{
 };
 use crate::{Products, Right, ShopError, Staff};
 
-/// What a file would change. It holds only as long as the catalogue has this version.
+/// The check of a file. It is valid only while the catalogue has the same version.
 #[derive(Clone, Debug)]
 pub struct ProductImport {
-    /// The version of the catalogue with which the lines were compared.
+    /// The version of the catalogue with which the check compared the lines.
     pub version: i64,
     /// The lines, each with what it changes and what is wrong with it.
     pub lines: Vec<CheckedLine>,
-    /// Headings of the file that no column has.
+    /// The unknown headings of the file.
     pub unknown: Vec<String>,
 }
 
@@ -41,24 +41,26 @@ impl ProductImport {
         self.lines.iter().filter(|line| line.is_new || !line.changes.is_empty())
     }
 
-    /// The lines that change something, as a file: the confirmation sends it back.
+    /// The lines that change something, as CSV. The confirmation form sends it back.
     #[must_use]
     pub fn text(&self) -> String {
         ProductFile::text(self.changing().map(|line| &line.line))
     }
 }
 
-/// What became of an import.
+/// The result of an import.
 #[derive(Clone, Debug)]
 pub enum ImportOutcome {
-    /// The catalogue was changed: the number of lines that changed it.
+    /// The catalogue was changed. The number counts the lines that changed something.
     Done(usize),
-    /// Nothing was changed: a cell is wrong, or the catalogue is not the one of the preview. This is what the file would do now.
+    /// Nothing was changed, because a cell is wrong or the catalogue has changed since the preview. This is the new
+    /// check.
     Again(ProductImport),
 }
 
 impl Products {
-    /// The catalogue as a CSV file, without deleted products: a line for each specification. The import reads it.
+    /// The catalogue as a CSV file for the import: a line for each specification, without deleted products. Writes an
+    /// audit row.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -73,7 +75,7 @@ impl Products {
         Ok(file_of(&products, language))
     }
 
-    /// Says what a file would change, and which cells are wrong. Changes nothing.
+    /// Checks what a file would change, and which cells are wrong. Changes nothing.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -87,15 +89,16 @@ impl Products {
         file: ProductFile,
     ) -> Result<(ProductImport, Catalogue, Plan), ShopError> {
         staff.check(Right::Catalogue)?;
-        // before the catalogue: a change in between makes the version older than it, and the import is refused
+        // read before the catalogue: after a change in between, the version is too old and the import is refused
         let version = self.store.catalogue_version().await?;
         let catalogue = Catalogue::read(&self.store, self.clock.now_ms()).await?;
         let (lines, plan) = check(&catalogue, file.lines);
         Ok((ProductImport { version, lines, unknown: file.unknown }, catalogue, plan))
     }
 
-    /// Writes what the lines change, in one transaction. `seen` is the version of the preview: after any other change of the
-    /// catalogue nothing is written. A sale is no change of the catalogue: a stock changes by the difference in the file.
+    /// Writes all changes in one transaction. `seen` is the version of the preview (optimistic lock): after another
+    /// change of the catalogue nothing is written. A sale does not change the version, because the import changes a
+    /// stock by the difference of two cells.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -128,8 +131,8 @@ impl Products {
         Ok(ImportOutcome::Done(new + changed))
     }
 
-    /// The statements of a plan, and their texts in the audit log. First products and then specifications, each sorted: the
-    /// same sequence as everywhere, so that two transactions do not wait for each other.
+    /// The updates of a plan, and their texts in the audit log. First products and then specifications, each sorted by
+    /// id: the same lock sequence as in other transactions avoids deadlocks.
     fn updates(&self, catalogue: &Catalogue, plan: &Plan) -> Result<Written, ShopError> {
         let mut written = Written::default();
         let mut known: Vec<_> =
@@ -197,7 +200,7 @@ struct Written {
 }
 
 impl Written {
-    /// Changes a product, or only raises its version, because one of its lines changes something.
+    /// Changes a product. Raises its version also if only its specifications change.
     fn change_product(&mut self, product: &Product, planned: &PlannedProduct) {
         let (id, words) = (&product.id, &planned.words);
         let update = Update::product_texts(&words.clone().into_product(id.clone(), product.version));

@@ -4,17 +4,18 @@ use model::catalogue::{Product, ProductView};
 
 use super::Catalogue;
 
-/// A choice of products in the console.
+/// Which products the console lists.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductFilter {
-    /// Words that the name, the category, the summary, a specification or a number of it contains.
+    /// Words, separated by spaces. A product must contain all of them in its name, category, summary, specifications or
+    /// ids.
     pub search: String,
-    /// Products of this list; `None` for all that are not deleted.
+    /// The list; `None` for all products that are not deleted.
     pub view: Option<ProductView>,
 }
 
 impl Catalogue {
-    /// The products of a choice, in the order of the shop's pages.
+    /// The products of a filter, in the order of the shop's pages.
     #[must_use]
     pub fn listed(&self, filter: &ProductFilter) -> Vec<Product> {
         let words: Vec<String> = filter.search.split_whitespace().map(str::to_lowercase).collect();
@@ -32,7 +33,7 @@ impl Catalogue {
     }
 }
 
-/// What a search looks at, in small letters.
+/// The text that a search reads, in lower case.
 fn searched_text(product: &Product) -> String {
     let skus = product.skus.iter().flat_map(|spec| [spec.spec.as_str(), spec.sku.as_str()]);
     let all =

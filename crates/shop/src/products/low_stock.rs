@@ -1,30 +1,30 @@
-//! The specifications that sell out soon.
+//! The specifications with a low stock, for the console.
 
 use model::ProductId;
 
 use crate::{Products, ShopError};
 
-/// A stock of so many pieces or fewer is low.
+/// The highest stock that counts as low, pieces.
 const LOW: i64 = 5;
 
-/// The number of specifications that the list shows.
+/// The maximum number of specifications in the list.
 const LISTED: usize = 8;
 
-/// A specification on sale of which few pieces are left.
+/// A specification on sale with a low stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LowStock {
     /// Its product.
     pub product: ProductId,
     /// The product's name.
     pub name: String,
-    /// Colour, size.
+    /// The specification's name; may be empty.
     pub spec: String,
     /// The number of pieces that are left.
     pub left: i64,
 }
 
 impl Products {
-    /// The specifications on sale with the fewest pieces, the fewest first, and how many more are low.
+    /// The specifications on sale with a low stock, the lowest first, and how many more there are.
     ///
     /// # Errors
     /// A failing database.

@@ -1,4 +1,4 @@
-//! Codes and links that open a product in the mini program.
+//! Mini program codes (小程序码) and links that open a product in the mini program.
 
 use model::ProductId;
 use wechat::miniprogram::{MiniProgram, ProgramCode, UrlLink};
@@ -11,7 +11,7 @@ pub const LINK_DAYS: u32 = 30;
 /// The width of a code, pixels: 4 cm on paper at 300 dots for each inch.
 const CODE_WIDTH: u32 = 480;
 
-/// The longest scene of a code, characters.
+/// The maximum length of the `scene` of a code, characters: WeChat's limit.
 const MAX_SCENE: usize = 32;
 
 impl Products {
@@ -21,11 +21,12 @@ impl Products {
         self.miniprogram.is_some() && self.miniprogram_product_page.is_some()
     }
 
-    /// The mini program code of a product, made by WeChat. Its page gets the product's id as `scene`.
+    /// The mini program code of a product, which WeChat creates. The page gets the product's id as `scene`.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::NotFound`]; [`ShopError::NoMiniProgram`]; [`ShopError::Invalid`] if WeChat
-    /// refuses the page or the id; [`ShopError::WechatBusy`] and [`ShopError::AccountRefused`]; a failing database.
+    /// [`ShopError::NotAllowed`]; [`ShopError::NotFound`]; [`ShopError::NoMiniProgram`]; [`ShopError::Invalid`] if
+    /// WeChat refuses the page or the id; [`ShopError::WechatBusy`] and [`ShopError::AccountRefused`]; a failing
+    /// database.
     pub async fn miniprogram_code(&self, staff: &Staff, id: &ProductId) -> Result<Picture, ShopError> {
         let (program, page) = self.program(staff, id).await?;
         let code = ProgramCode::new(id.as_str()).with_page(page).with_width(CODE_WIDTH);
@@ -38,7 +39,7 @@ impl Products {
         Ok(Picture { media_type: media_type.to_owned(), bytes })
     }
 
-    /// A link to a product in the mini program, valid for [`LINK_DAYS`]. Its page gets the product's id as `scene`.
+    /// A link to a product in the mini program, valid for [`LINK_DAYS`]. The page gets the product's id as `scene`.
     ///
     /// # Errors
     /// As [`Products::miniprogram_code`].
@@ -59,7 +60,7 @@ impl Products {
             ));
         }
         match (&self.miniprogram, &self.miniprogram_product_page) {
-            // WeChat takes no slash at the start
+            // WeChat refuses a slash at the start
             (Some(program), Some(page)) => Ok((program, page.trim_start_matches('/'))),
             _ => Err(ShopError::NoMiniProgram),
         }

@@ -1,5 +1,5 @@
-//! The products: the catalogue, the changes that staff make to it, and pictures. `catalogue.toml` fills an empty database;
-//! after that the database counts.
+//! Products: the catalogue in memory, its changes by staff, and pictures. `catalogue.toml` only fills an empty
+//! database.
 
 mod catalogue;
 mod catalogue_file;
@@ -48,7 +48,7 @@ pub use self::{
 pub(crate) use self::{pictures::check_picture, snapshot::Snapshot};
 use crate::{Clock, Ids, Pictures, ShopError, audit::Audit, shop::Parts};
 
-/// The products of the shop: the catalogue in this server's memory, the changes that staff make, and the pictures.
+/// The handle of products: the catalogue in this server's memory, its changes by staff, stock and pictures.
 #[derive(Clone)]
 pub struct Products {
     catalogue: Arc<Snapshot>,
@@ -59,7 +59,7 @@ pub struct Products {
     pictures: Pictures,
     /// The mini program that makes codes and links.
     miniprogram: Option<MiniProgram>,
-    /// Its page for products.
+    /// The mini program's page for products (`WECHAT_MINIPROGRAM_PRODUCT_PAGE`).
     miniprogram_product_page: Option<String>,
 }
 
@@ -77,13 +77,13 @@ impl Products {
         }
     }
 
-    /// A snapshot of the catalogue. Keep the `Arc` to read it consistently.
+    /// The current snapshot of the catalogue. Keep the `Arc` for consistent reads.
     #[must_use]
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.catalogue.current()
     }
 
-    /// The price and the stock of every specification now.
+    /// The current price and stock of every specification.
     ///
     /// # Errors
     /// A failing database.
@@ -91,7 +91,7 @@ impl Products {
         Ok(self.store.stock().await?)
     }
 
-    /// The price and the stock of one product's specifications now.
+    /// The current price and stock of one product's specifications.
     ///
     /// # Errors
     /// A failing database.
@@ -99,7 +99,7 @@ impl Products {
         Ok(self.store.stock_of(product).await?)
     }
 
-    /// A number that grows when this server may have changed stock or the catalogue.
+    /// See [`Store::stock_version`].
     #[must_use]
     pub fn stock_version(&self) -> u64 {
         self.store.stock_version()

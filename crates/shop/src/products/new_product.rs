@@ -1,4 +1,4 @@
-//! A new product with its options, specifications and pictures, in one transaction.
+//! Adds a new product with its options, specifications and pictures in one transaction.
 
 use model::{
     ProductId,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{Products, Right, ShopError, Staff};
 
-/// Why a new product was not added.
+/// Why a product was not added.
 #[derive(Debug)]
 pub enum NewProductRefused {
     /// These fields are wrong.
@@ -30,11 +30,11 @@ impl From<ShopError> for NewProductRefused {
 }
 
 impl Products {
-    /// Adds a product with its pictures, the first one first. It is not on sale yet.
+    /// Adds a product that is off sale. The first uploaded picture becomes its first picture.
     ///
     /// # Errors
-    /// [`NewProductRefused`]: each field that is wrong; [`ShopError::NotAllowed`], [`ShopError::PictureNotSaved`], or a failing
-    /// database.
+    /// [`NewProductRefused`] with all wrong fields, or with [`ShopError::NotAllowed`], [`ShopError::PictureNotSaved`]
+    /// or a failing database.
     pub async fn add_product(
         &self,
         staff: &Staff,
@@ -89,7 +89,7 @@ impl Products {
     }
 }
 
-/// The pictures of a new product, each once.
+/// Checks the pictures of a new product, and removes duplicates.
 fn check_pictures(pictures: Vec<Vec<u8>>) -> Result<Vec<Upload>, ProductProblem> {
     let of_pictures =
         |error: ShopError| ProductProblem { field: ProductField::Pictures, sentence: error.sentence() };

@@ -1,4 +1,4 @@
-//! The options of a product, such as colour and size: each specification is a combination of their values.
+//! The options of a product, such as colour and size. Each specification is a combination of their values.
 
 use std::collections::HashSet;
 
@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{Products, ShopError, Staff, typed};
 
-/// The largest number of options of a product.
+/// The maximum number of options of a product.
 pub const MAX_OPTIONS: usize = 3;
 
-/// The longest name of an option or a value, characters.
+/// The maximum length of the name of an option and of a value, characters.
 const LONGEST: usize = 20;
 
-/// What a person typed for one option.
+/// An option, as a person typed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedOption {
     /// Its name, such as 颜色.
@@ -30,14 +30,14 @@ pub struct TypedOption {
     pub values: String,
 }
 
-/// The options of a product as staff save them, with the price and the stock of the combinations that are missing.
+/// A change of a product's options, with the price and the stock for new combinations.
 #[derive(Clone, Debug)]
 pub struct OptionsEdit {
-    /// The version of the product that the editor saw.
+    /// The version of the product that the editor saw (optimistic lock).
     pub seen: i64,
-    /// The options. Empty ones are left out.
+    /// The options. Empty options are ignored.
     pub options: Vec<TypedOption>,
-    /// The price of a piece of a new combination; `None` if none is missing.
+    /// The price of a piece of a new combination; `None` if there is no new combination.
     pub price: Option<Fen>,
     /// The stock of a new combination.
     pub stock: i64,
@@ -49,7 +49,7 @@ pub(super) struct ChosenOption {
     values: Vec<String>,
 }
 
-/// A name of an option, or a value.
+/// Checks the name of an option, or a value.
 fn word(text: &str) -> Result<String, ShopError> {
     let text = typed::line(text);
     let is_word = !text.is_empty()
@@ -71,7 +71,7 @@ fn has_twice(words: &[String]) -> bool {
     !words.iter().all(|word| seen.insert(word))
 }
 
-/// The names of a product's options, as the file of the catalogue has them: `颜色 / 尺码`.
+/// Reads the names of options from a cell of the catalogue file: `颜色 / 尺码`.
 pub(super) fn read_names(text: &str) -> Result<Vec<String>, ShopError> {
     let names = text.split(SEPARATOR).map(word).collect::<Result<Vec<_>, _>>()?;
     check_names(&names)?;
@@ -134,7 +134,7 @@ pub(super) const TOO_MANY: ShopError = ShopError::invalid(
     "A product has at most 200 specifications. Please use fewer values, or make several products.",
 );
 
-/// Checks that each of the specifications is another combination of the options. Without options, everything is right.
+/// Checks that each specification is a different combination of the options. Without options everything is valid.
 pub(super) fn check_combinations<'a>(
     options: &[String],
     specs: impl IntoIterator<Item = &'a str>,
@@ -167,13 +167,13 @@ pub(super) fn is_combination(options: &[String], spec: &str) -> bool {
 }
 
 impl Products {
-    /// Sets the options of a product and adds the combinations that are missing. A specification that exists keeps its number,
-    /// price and stock; a single one without a name becomes the first combination. Without options the product has a plain list
-    /// of specifications. Returns how many were added.
+    /// Sets the options of a product and adds the missing combinations. Known specifications keep their id, price and
+    /// stock. A single specification without a name becomes the first combination. Without options the product has a
+    /// plain list of specifications. Returns the number of added specifications.
     ///
     /// # Errors
-    /// As [`Products::change_product`]; [`ShopError::Invalid`] also for more than [`MAX_SPECIFICATIONS`] combinations, or if a
-    /// specification is none of them.
+    /// As [`Products::change_product`]; [`ShopError::NotFound`]; [`ShopError::Invalid`] also for more than
+    /// [`MAX_SPECIFICATIONS`] combinations, or if a known specification is not one of them.
     pub async fn change_options(
         &self,
         staff: &Staff,
@@ -217,8 +217,8 @@ impl Products {
     }
 }
 
-/// The specifications of a product that are no combination of these options, each with the combination that has its words:
-/// `米白 S码` may be `米白 / S`.
+/// The specifications of a product that are not a combination of these options, each with the combination that it
+/// probably means: `米白 / S` for `米白 S码`.
 #[must_use]
 pub fn unfitting_specifications(product: &Product, options: &[TypedOption]) -> Vec<(String, Option<String>)> {
     let Ok(options) = read(options) else { return Vec::new() };
@@ -237,7 +237,7 @@ pub fn unfitting_specifications(product: &Product, options: &[TypedOption]) -> V
     wrong.map(|spec| (spec.to_owned(), meant(spec))).collect()
 }
 
-/// The combinations that a product does not have.
+/// The combinations that a product does not have yet.
 fn missing(product: &Product, options: &[ChosenOption]) -> Result<Vec<String>, ShopError> {
     let all = combinations(options)?;
     let specs: Vec<&str> = match product.skus.as_slice() {

@@ -1,6 +1,6 @@
-//! Whether the file of a picture is complete. It is not drawn: only its parts are counted.
+//! Checks whether the file of a picture is complete, without decoding the picture.
 
-/// Whether the file has its end. A browser shows half a picture, grey below, if an upload or a copy was cut off.
+/// Whether the file of a PNG, JPEG or WebP has its end. Browsers show a truncated file as half a picture.
 pub(super) fn is_complete(bytes: &[u8]) -> bool {
     match bytes {
         [0x89, b'P', b'N', b'G', _, _, _, _, chunks @ ..] => png_ends(chunks),
@@ -12,7 +12,7 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
     }
 }
 
-/// A chunk of PNG: length, type, data, checksum. The last one is IEND.
+/// Whether the chunk IEND is there. A chunk of PNG is length, type, data and checksum.
 fn png_ends(mut rest: &[u8]) -> bool {
     while let Some(([a, b, c, d, kind @ ..], more)) = rest.split_first_chunk::<8>() {
         let Ok(length) = usize::try_from(u32::from_be_bytes([*a, *b, *c, *d])) else { return false };
@@ -25,8 +25,8 @@ fn png_ends(mut rest: &[u8]) -> bool {
     false
 }
 
-/// A JPEG has segments with a length, then picture data up to the next marker. Its end is the marker EOI. The thumbnail in a
-/// segment has an EOI of its own, so segments are skipped by their length.
+/// Whether the marker EOI is there. A JPEG has segments with a length; picture data follows an SOS segment up to the
+/// next marker. A thumbnail in a segment has its own EOI, so segments are skipped by their length.
 fn jpeg_ends(mut rest: &[u8]) -> bool {
     const FILL: u8 = 0xff;
     const EOI: u8 = 0xd9;
@@ -47,7 +47,8 @@ fn jpeg_ends(mut rest: &[u8]) -> bool {
     }
 }
 
-/// What follows the data of a scan: 0xff is a marker there, unless a zero or a restart marker follows.
+/// The rest of the file after the data of a scan. In the data 0xff begins a marker, unless a zero or a restart marker
+/// follows.
 fn after_data(data: &[u8]) -> &[u8] {
     let ends = |pair: &[u8]| pair[0] == 0xff && !matches!(pair[1], 0 | 0xd0..=0xd7 | 0xff);
     data.windows(2).position(ends).map_or(&[], |at| &data[at..])
@@ -62,7 +63,7 @@ mod tests {
         [&head[..], b"\0\0\0\x05IDATIEND!\0\0\0\0", b"\0\0\0\0IEND\xae\x42\x60\x82"].concat()
     }
 
-    /// A thumbnail with an end of its own, two scans, a restart, and an 0xff in the data.
+    /// A JPEG with a thumbnail that has its own EOI, two scans, a restart marker, and an 0xff in the data.
     fn jpeg() -> Vec<u8> {
         let thumbnail = b"\xff\xd8\xff\xe1\0\x08\xff\xd8\xff\xd9..";
         let scan = b"\xff\xda\0\x04\x01\0ab\xff\0c\xff\xd0d";

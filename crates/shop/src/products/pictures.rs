@@ -1,4 +1,4 @@
-//! Pictures that staff upload. The media type comes from their bytes, not from the file's name.
+//! Pictures of products that staff upload. The shop finds the media type from the bytes, not from the file's name.
 
 use model::{ProductId, audit::AuditAction};
 use picture_store::hash;
@@ -7,26 +7,26 @@ use store::Update;
 use super::picture_file::is_complete;
 use crate::{Picture, Products, Right, ShopError, Staff};
 
-/// The largest size of a picture, bytes.
+/// The maximum size of a picture, bytes.
 pub const MAX_PICTURE_BYTES: usize = 2 * 1024 * 1024;
 
-/// The longest side of a picture, pixels.
+/// The maximum length of a side, pixels.
 const MAX_SIDE: usize = 8_000;
 
-/// The largest number of pixels: that of a phone's camera.
+/// The maximum number of pixels, enough for a phone's camera.
 const MAX_PIXELS: usize = 24_000_000;
 
-/// The largest number of pictures of a product, with the first one.
+/// The maximum number of pictures of a product, including the first one.
 pub const MAX_PICTURES: usize = 9;
 
-/// How staff arrange a further picture of a product.
+/// How staff arrange a picture of a product that is not the first one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PictureChange {
-    /// It becomes the first picture, and the first one takes its place.
+    /// It swaps places with the first picture.
     First,
-    /// It moves one place towards the first.
+    /// It moves one place forward.
     Earlier,
-    /// It is removed from the product.
+    /// The product loses it.
     Remove,
 }
 
@@ -41,16 +41,16 @@ impl PictureChange {
         }
     }
 
-    /// The change of this word.
+    /// The change of this word; `None` for another word.
     #[must_use]
     pub fn of_word(word: &str) -> Option<Self> {
         [Self::First, Self::Earlier, Self::Remove].into_iter().find(|change| change.word() == word)
     }
 }
 
-/// A file that was checked.
+/// A checked file.
 pub(super) struct Upload {
-    /// Its hash.
+    /// The hash of the bytes, as in the picture's key.
     id: String,
     media_type: &'static str,
     bytes: Vec<u8>,
@@ -80,10 +80,10 @@ impl Upload {
     }
 }
 
-/// The media type of an uploaded picture.
+/// Checks an uploaded picture and returns its media type.
 ///
 /// # Errors
-/// [`ShopError::Invalid`] for a file that is not a picture, or has too many pixels.
+/// [`ShopError::Invalid`] for a file that is not a picture, has too many pixels, or is truncated.
 pub(crate) fn check_picture(bytes: &[u8]) -> Result<&'static str, ShopError> {
     let media_type = media_type(bytes).ok_or(ShopError::invalid(
         "只支持 PNG、JPEG 和 WebP 图片",
@@ -99,7 +99,7 @@ pub(crate) fn check_picture(bytes: &[u8]) -> Result<&'static str, ShopError> {
     Ok(media_type)
 }
 
-/// The media type of PNG, JPEG or WebP. SVG is refused because it can contain scripts.
+/// The media type of PNG, JPEG or WebP. SVG is not allowed, because it can contain scripts.
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
@@ -109,7 +109,7 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Refuses large pictures: a file of a few kilobytes can need gigabytes to draw.
+/// Refuses pictures with too many pixels: a file of a few kilobytes can need gigabytes in a browser.
 fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
     let size = imagesize::blob_size(bytes).map_err(|_| {
         ShopError::invalid("图片已损坏，请换一张", "The picture is damaged. Please choose another one.")
@@ -124,7 +124,7 @@ fn check_size(bytes: &[u8]) -> Result<(), ShopError> {
 }
 
 impl Products {
-    /// Gives a product a new picture.
+    /// Replaces the first picture of a product.
     ///
     /// # Errors
     /// As [`Products::change_product`]; [`ShopError::Invalid`] for a file that is not a picture, or is too large;
@@ -142,10 +142,11 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
-    /// Adds a picture behind the others of a product.
+    /// Adds a picture after the other pictures of a product.
     ///
     /// # Errors
-    /// As [`Products::change_picture`]; [`ShopError::Invalid`] if the product has this picture, or [`MAX_PICTURES`].
+    /// As [`Products::change_picture`]; [`ShopError::NotFound`]; [`ShopError::Invalid`] also if the product has this
+    /// picture, or has [`MAX_PICTURES`].
     pub async fn add_picture(&self, staff: &Staff, id: &ProductId, bytes: Vec<u8>) -> Result<(), ShopError> {
         staff.check(Right::Catalogue)?;
         let upload = Upload::check(bytes)?;
@@ -170,7 +171,7 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
-    /// Removes a further picture of a product, or moves it.
+    /// Removes or moves a picture of a product that is not the first one.
     ///
     /// # Errors
     /// As [`Products::change_product`]; [`ShopError::NotFound`] if the product does not have it.
@@ -194,7 +195,7 @@ impl Products {
                     .extend(moved.map(|(position, path)| Update::place_product_picture(id, path, position)));
             }
             PictureChange::First => {
-                // the first picture takes the place of this one
+                // the first picture moves to the place of this one
                 updates.push(Update::delete_product_picture(id, path));
                 updates.push(Update::insert_product_picture(id, &product.picture, i64::MAX));
                 order[at].clone_from(&product.picture);
@@ -208,13 +209,13 @@ impl Products {
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
-    /// Writes an upload to its place; its row.
+    /// Writes an upload to its place. Returns the update that inserts its row.
     pub(super) async fn keep(&self, upload: Upload) -> Result<Update, ShopError> {
         let picture = self.pictures.keep_of_product(&upload.id, upload.media_type, upload.bytes).await?;
         Ok(Update::upsert_picture(&upload.id, picture, self.clock.now_ms()))
     }
 
-    /// An uploaded picture.
+    /// An uploaded picture of a product. `id` is its hash.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::PictureNotRead`], or a failing database.
@@ -227,7 +228,7 @@ impl Products {
 mod tests {
     use super::{check_size, media_type};
 
-    /// The head of a PNG of this size.
+    /// The beginning of a PNG with this size.
     fn png(width: u32, height: u32) -> Vec<u8> {
         let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
         png.extend(width.to_be_bytes());

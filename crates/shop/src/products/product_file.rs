@@ -1,4 +1,5 @@
-//! The CSV file of the catalogue, one line for each specification: what the export writes, and how the import reads it.
+//! The CSV file of the catalogue, with one line for each specification: how the export writes it, and how the import
+//! reads it.
 
 use model::{
     Language, LocalizedText,
@@ -12,29 +13,30 @@ use crate::{
     typed,
 };
 
-/// The largest size of the file, bytes.
+/// The maximum size of the file, bytes.
 pub const MAX_PRODUCT_FILE_BYTES: usize = 4 * 1024 * 1024;
 
-/// The largest number of specifications in a file.
+/// The maximum number of lines in a file.
 pub const MAX_PRODUCT_LINES: usize = 10_000;
 
-/// The heading of the numbers that the lines have in the file of staff. Only the preview's own text has it.
+/// The heading of the column with the row numbers in the file of staff. Only the text that the preview sends back has
+/// this column.
 const LINE: &str = "#";
 
 /// A column of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ProductColumn {
-    /// The number of the specification.
+    /// The id of the specification.
     Sku,
-    /// The number of the product.
+    /// The id of the product.
     Product,
     /// The name of the product.
     Name,
-    /// Its category.
+    /// The product's category.
     Category,
-    /// Its summary.
+    /// The product's summary.
     Summary,
-    /// Its description.
+    /// The product's description.
     Description,
     /// The names of the product's options.
     Options,
@@ -46,7 +48,7 @@ pub enum ProductColumn {
     Weight,
     /// The stock when the file was exported.
     StockSeen,
-    /// The stock.
+    /// The new stock.
     Stock,
     /// Whether the product is on sale.
     OnSale,
@@ -57,7 +59,7 @@ pub enum ProductColumn {
 }
 
 impl ProductColumn {
-    /// Every column, as the export writes them.
+    /// Every column, in the order of the export.
     pub const ALL: [Self; 15] = [
         Self::Sku,
         Self::Product,
@@ -76,7 +78,7 @@ impl ProductColumn {
         Self::SaleUntil,
     ];
 
-    /// Its heading.
+    /// The heading of the column.
     #[must_use]
     pub const fn name(self) -> LocalizedText {
         let (zh, en) = match self {
@@ -99,7 +101,7 @@ impl ProductColumn {
         LocalizedText { zh, en }
     }
 
-    /// Whether all lines of a product have the same text here.
+    /// Whether all lines of a product must have the same text in this column.
     #[must_use]
     pub const fn is_of_product(self) -> bool {
         matches!(
@@ -115,7 +117,8 @@ impl ProductColumn {
         )
     }
 
-    /// The column with this heading, in either language. `(` counts as `（`, and spaces do not count.
+    /// The column with this heading, in either language. Upper case, spaces and full-width characters make no
+    /// difference.
     fn of_heading(heading: &str) -> Option<Self> {
         let plain = |name: &str| typed::number(name).to_lowercase().replace(' ', "");
         let heading = plain(heading);
@@ -124,16 +127,16 @@ impl ProductColumn {
     }
 }
 
-/// The words of the column [`ProductColumn::OnSale`], for yes and no.
+/// The words for yes and no in the column [`ProductColumn::OnSale`].
 const YES: LocalizedText = LocalizedText { zh: "是", en: "yes" };
 const NO: LocalizedText = LocalizedText { zh: "否", en: "no" };
 
-/// The word of the column [`ProductColumn::OnSale`].
+/// The word for a value of the column [`ProductColumn::OnSale`].
 pub(super) const fn on_sale_word(on_sale: bool) -> LocalizedText {
     if on_sale { YES } else { NO }
 }
 
-/// Whether a cell says yes or no.
+/// Reads a cell of the column [`ProductColumn::OnSale`].
 pub(super) fn is_on_sale(cell: &str) -> Result<bool, ShopError> {
     match typed::number(cell).to_lowercase().as_str() {
         "是" | "在售" | "yes" | "y" | "true" | "1" => Ok(true),
@@ -145,9 +148,9 @@ pub(super) fn is_on_sale(cell: &str) -> Result<bool, ShopError> {
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductLine {
-    /// The number of its row as a spreadsheet shows it: the heading is row 1. A cell with several lines of text is one row.
+    /// The number of the row in a spreadsheet; the heading is row 1. A cell with several lines of text is one row.
     pub line: u64,
-    /// The cells, in the order of [`ProductColumn::ALL`]. A cell is empty if the file does not have the column.
+    /// The cells, in the order of [`ProductColumn::ALL`]. A cell is empty if the file lacks the column.
     cells: [String; ProductColumn::ALL.len()],
 }
 
@@ -159,21 +162,21 @@ impl ProductLine {
     }
 }
 
-/// What a file says.
+/// The parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ProductFile {
-    /// The lines in which a cell is filled in.
+    /// The lines that are not empty.
     pub lines: Vec<ProductLine>,
-    /// Headings that no column has.
+    /// The unknown headings.
     pub unknown: Vec<String>,
 }
 
 impl ProductFile {
-    /// Reads a file: UTF-8 with or without a byte order mark, or GB18030, which has GBK in it.
+    /// Reads an uploaded file: UTF-8 with or without a byte order mark, or GB18030, which includes GBK.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`]: too large, too many lines, no text, no column that says which specification a line is about, a
-    /// column twice, no line.
+    /// [`ShopError::Invalid`] if the file is too large, is not text, has too many lines or none, has a column twice, or
+    /// has no column that identifies products.
     pub fn read(bytes: &[u8]) -> Result<Self, ShopError> {
         if bytes.len() > MAX_PRODUCT_FILE_BYTES {
             return Err(ShopError::invalid("文件不能超过 4 MB", "A file has at most 4 MB."));
@@ -181,7 +184,7 @@ impl ProductFile {
         Self::parse(&decode(bytes)?)
     }
 
-    /// Reads what the preview wrote.
+    /// Reads the text that the preview sends back. It has no limit of size.
     ///
     /// # Errors
     /// As [`ProductFile::read`].
@@ -220,7 +223,7 @@ impl ProductFile {
             ));
         }
         let line_at = head.iter().position(|heading| heading == LINE);
-        // a spreadsheet shows a cell with several lines of text in one row
+        // in a spreadsheet a cell with several lines of text is one row
         let breaks = |record: &csv::StringRecord| {
             record.iter().map(|cell| cell.matches('\n').count() as u64).sum::<u64>()
         };
@@ -252,7 +255,7 @@ impl ProductFile {
         Ok(file)
     }
 
-    /// Some lines as a file, with their numbers in this one: the preview sends it back.
+    /// Some lines as CSV with their row numbers, for the preview to send back.
     pub(super) fn text<'a>(lines: impl IntoIterator<Item = &'a ProductLine>) -> String {
         let mut text = head(Some(LINE), Language::English);
         for line in lines {
@@ -270,8 +273,8 @@ fn head(first: Option<&str>, language: Language) -> String {
     row(&first.into_iter().chain(names).collect::<Vec<_>>())
 }
 
-/// The file of these products: a byte order mark, so that spreadsheets read UTF-8, the headings, and a line for each
-/// specification.
+/// The CSV file of these products: a byte order mark, with which spreadsheets recognise UTF-8, the headings, and a line
+/// for each specification.
 pub(super) fn file_of(products: &[Product], language: Language) -> String {
     let mut file = format!("\u{feff}{}", head(None, language));
     for product in products {

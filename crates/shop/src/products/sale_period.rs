@@ -1,15 +1,15 @@
-//! The period in which a product is on sale.
+//! Reads, checks and writes sale periods.
 
 use jiff::civil::DateTime;
 use model::{ProductId, catalogue::SalePeriod};
 
 use crate::{ShopError, clock::from_shanghai, shanghai, typed};
 
-/// The word for no time.
+/// The words for no time.
 const NONE: [&str; 3] = ["无", "none", "-"];
 
-/// Reads a time in Shanghai, to the minute: `2026-11-30T12:00` of a form, `2026/11/30 12:00` of a spreadsheet, or a day, which
-/// begins at 00:00. `None` if there is none. In ms since 1970.
+/// Reads a time in Shanghai to the minute, and returns ms since 1970: `2026-11-30T12:00` from a form, `2026/11/30
+/// 12:00` from a spreadsheet, or only a day, which means 00:00. `None` for an empty text or a word of [`NONE`].
 pub(super) fn read_time(text: &str) -> Result<Option<i64>, ShopError> {
     const WRONG: ShopError = ShopError::invalid(
         "时间请填写如 2026-11-30 12:00（北京时间）",
@@ -38,12 +38,12 @@ pub(super) fn read_time(text: &str) -> Result<Option<i64>, ShopError> {
     Ok(Some(from_shanghai(time)))
 }
 
-/// A time as the file of the catalogue has it.
+/// The text of a time in the catalogue file; empty for `None`.
 pub(super) fn written_time(ms: Option<i64>) -> String {
     ms.map(|ms| shanghai(ms).strftime("%F %H:%M").to_string()).unwrap_or_default()
 }
 
-/// Checks that a period has a beginning before its end.
+/// Checks that a period begins before it ends.
 pub(super) fn check_period(period: SalePeriod) -> Result<SalePeriod, ShopError> {
     match (period.from_ms, period.until_ms) {
         (Some(from), Some(until)) if from >= until => Err(ShopError::invalid(
@@ -54,12 +54,12 @@ pub(super) fn check_period(period: SalePeriod) -> Result<SalePeriod, ShopError> 
     }
 }
 
-/// Reads a period as typed: the beginning and the end, times in Shanghai. An empty text is no limit.
+/// Reads a typed period: the beginning and the end, times in Shanghai. An empty text means no limit.
 pub(super) fn read_period([from, until]: &[String; 2]) -> Result<SalePeriod, ShopError> {
     check_period(SalePeriod { from_ms: read_time(from)?, until_ms: read_time(until)? })
 }
 
-/// The period in the audit log.
+/// The text of a period in the audit log.
 pub(super) fn detail(id: &ProductId, period: SalePeriod) -> String {
     let word = |ms: Option<i64>| if ms.is_some() { written_time(ms) } else { "no limit".to_owned() };
     format!("{id}: from {}, until {}", word(period.from_ms), word(period.until_ms))

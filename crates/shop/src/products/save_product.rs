@@ -1,4 +1,4 @@
-//! One save of a product's page: its texts, its specifications and a new specification in one transaction.
+//! Saves the page of a product: its texts, its specifications and a new specification in one transaction.
 
 use model::{Fen, ProductId, Sku, audit::AuditAction};
 use store::Update;
@@ -11,45 +11,46 @@ use super::{
 };
 use crate::{Products, ShopError, Staff};
 
-/// What a person typed into the page of a product.
+/// The form of a product's page.
 #[derive(Clone, Debug)]
 pub struct ProductEdit {
-    /// The version of the product that the editor saw.
+    /// The version of the product that the editor saw (optimistic lock).
     pub seen: i64,
     /// The texts.
     pub words: ProductWords,
-    /// How many pieces a shopper may buy; 0 removes the limit, `None` leaves it.
+    /// The purchase limit, pieces; 0 removes it, `None` leaves it unchanged.
     pub purchase_limit: Option<i64>,
-    /// When shoppers can order it, as typed: the beginning and the end, times in Shanghai; empty is no limit. `None` leaves it.
+    /// The sale period, as typed: the beginning and the end, times in Shanghai. An empty text means no limit. `None`
+    /// leaves it unchanged.
     pub sale: Option<[String; 2]>,
-    /// The specifications.
+    /// The specifications to change.
     pub specifications: Vec<SpecificationEdit>,
-    /// A specification to add.
+    /// A new specification, if there is one.
     pub new: Option<NewSpecification>,
 }
 
-/// What a person typed for one specification.
+/// The part of the form for one specification.
 #[derive(Clone, Debug)]
 pub struct SpecificationEdit {
     /// The specification.
     pub sku: Sku,
-    /// Colour, size; empty if the product has one specification only.
+    /// Its name, such as `红 / L`; empty if the product has only one specification.
     pub spec: String,
-    /// The price of a piece.
+    /// The new price of a piece, fen.
     pub price: Fen,
-    /// The price that the editor saw.
+    /// The price that the editor saw, fen (optimistic lock).
     pub price_seen: Fen,
-    /// The change of the stock; `None` if the editor left it as it was, so that a sale meanwhile is no conflict.
+    /// The change of the stock; `None` if the editor did not change it. Then a sale meanwhile is no conflict.
     pub stock: Option<StockChange>,
-    /// The weight of a piece, grams; `None` leaves it.
+    /// The weight of a piece, grams; `None` leaves it unchanged.
     pub weight_g: Option<i64>,
 }
 
 impl Products {
-    /// Saves everything that was changed, or nothing if another person changed one of these values first.
+    /// Saves all changes, or nothing if another person has changed one of these values since.
     ///
     /// # Errors
-    /// As [`Products::change_product`].
+    /// As [`Products::change_product`]; [`ShopError::NotFound`] if the product does not exist.
     pub async fn save_product(
         &self,
         staff: &Staff,

@@ -1,8 +1,9 @@
-//! The catalogue in this server's memory. A change raises the version in the database. A server that sees a newer version
-//! reads the catalogue again. Restart the servers after a backup is restored: its version may be older.
+//! The snapshot of the catalogue in this server's memory. Each change raises the version in the database, and a server
+//! that sees a newer version reads the catalogue again. After you restore a backup, restart the servers, because its
+//! version may be older.
 //!
-//! When a sale begins or ends, the next reader gets a new snapshot of the same rows. Everything that was made from the old
-//! snapshot, such as a shared page, is made again.
+//! When a sale begins or ends, the next reader creates a new snapshot from the same rows. So the server renders shared
+//! pages, which it made from the old snapshot, again.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -11,14 +12,15 @@ use store::{Store, StoreError};
 use super::Catalogue;
 use crate::{Clock, Products};
 
-/// The catalogue, and its version.
+/// The current catalogue with its version.
 pub(crate) struct Snapshot {
     kept: RwLock<(i64, Arc<Catalogue>)>,
     clock: Arc<dyn Clock>,
 }
 
 impl Snapshot {
-    /// Reads the version before the catalogue. If the catalogue changes in between, the next refresh sees a newer version.
+    /// Loads the first snapshot. Reads the version before the catalogue: after a change in between, the next refresh
+    /// sees a newer version.
     pub(crate) async fn load(
         store: &Store,
         initial: &Catalogue,
@@ -36,7 +38,7 @@ impl Snapshot {
             return kept;
         }
         let mut current = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        // another reader may have replaced it meanwhile
+        // another reader may have replaced the snapshot meanwhile
         if let Some(next) = current.1.at(now_ms) {
             current.1 = Arc::new(next);
         }
@@ -56,10 +58,10 @@ impl Snapshot {
 }
 
 impl Products {
-    /// Reads the catalogue again if the database has a newer version. One small query if not.
+    /// Reads the catalogue again if the database has a newer version. Otherwise it costs only one small query.
     ///
     /// # Errors
-    /// A failing database: then the old snapshot stays.
+    /// A failing database. The old snapshot then stays.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let version = self.store.catalogue_version().await?;
         if version > self.catalogue.version() {

@@ -1,12 +1,12 @@
 use std::fmt;
 
-/// Groups of words that mean the same in a shop's search.
+/// Groups of words with the same meaning, for the search of products (`SHOP_SEARCH_SYNONYMS`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Synonyms(Vec<Vec<String>>);
 
 impl Synonyms {
-    /// From a text such as `杯子,马克杯,mug;笔,钢笔`: commas between words, semicolons between groups. The Chinese signs ， and ；
-    /// count, too.
+    /// Reads a text such as `杯子,马克杯,mug;笔,钢笔`: commas between words, semicolons between groups. It also accepts the
+    /// Chinese `，` and `；`.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let words = |group: &str| -> Vec<String> {
@@ -16,7 +16,7 @@ impl Synonyms {
         Self(text.split([';', '；']).map(words).filter(|group| group.len() > 1).collect())
     }
 
-    /// A word, and the words that mean the same. `word` has small letters.
+    /// A word and its synonyms. `word` must be in lower case.
     pub(super) fn of<'a>(&'a self, word: &'a str) -> impl Iterator<Item = &'a str> {
         let groups = self.0.iter().filter(move |group| group.iter().any(|other| other == word));
         std::iter::once(word).chain(groups.flatten().map(String::as_str))

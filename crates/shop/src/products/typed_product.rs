@@ -1,4 +1,4 @@
-//! What a person typed into the form of a new product, and what is wrong with each field. Nothing here is written.
+//! The form of a new product: what a person typed, and the checks of each field. `new_product.rs` writes the product.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{ShopError, typed};
 
-/// One specification as typed.
+/// A specification, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TypedSpecification {
     /// Its number (货号). Empty: the shop gives a new one a number.
@@ -22,13 +22,13 @@ pub struct TypedSpecification {
     pub spec: String,
     /// Its price, yuan.
     pub price: String,
-    /// Its stock; of one that exists also a change of it: `+10`, `-3`.
+    /// Its stock. For a known specification it can also be a change: `+10`, `-3`.
     pub stock: String,
     /// The weight of a piece, grams.
     pub weight: String,
 }
 
-/// The values that staff write into each specification.
+/// The values that the form copies into all specifications.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FillValues {
     /// The price, yuan.
@@ -37,12 +37,12 @@ pub struct FillValues {
     pub stock: String,
     /// The weight of a piece, grams.
     pub weight: String,
-    /// Whether they were just written: the page says so.
+    /// Whether they were just copied, for a note on the page.
     pub is_written: bool,
 }
 
 impl FillValues {
-    /// Writes each value that is not empty into all specifications.
+    /// Copies each non-empty value into all specifications.
     pub fn fill(&mut self, specifications: &mut [TypedSpecification]) {
         for known in specifications {
             for (field, value) in [
@@ -59,18 +59,18 @@ impl FillValues {
     }
 }
 
-/// A new product as typed.
+/// A new product, as typed.
 #[derive(Clone, Debug)]
 pub struct TypedProduct {
     /// The texts.
     pub words: ProductWords,
-    /// The options. Empty ones are left out.
+    /// The options. Empty options are ignored.
     pub options: Vec<TypedOption>,
-    /// The specifications: one for each combination of the options, or one without options.
+    /// The specifications: one for each combination of the options, or a single one without options.
     pub specifications: Vec<TypedSpecification>,
 }
 
-/// A field of the form of a product.
+/// A field of the product form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProductField {
     /// The name.
@@ -89,24 +89,24 @@ pub enum ProductField {
     Sku(usize),
     /// Its price.
     Price(usize),
-    /// Its stock.
+    /// The stock of that specification.
     Stock(usize),
-    /// Its weight.
+    /// The weight of that specification.
     Weight(usize),
     /// The pictures.
     Pictures,
 }
 
-/// What is wrong with a field of the form.
+/// A wrong field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProductProblem {
     /// The field.
     pub field: ProductField,
-    /// What is expected.
+    /// The sentence that says what is expected.
     pub sentence: LocalizedText,
 }
 
-/// A specification that was checked.
+/// A checked specification.
 pub(super) struct CheckedSpecification {
     /// Its number; `None`: the shop gives one.
     pub(super) sku: Option<Sku>,
@@ -116,14 +116,14 @@ pub(super) struct CheckedSpecification {
     pub(super) weight_g: i64,
 }
 
-/// A new product that was checked.
+/// A checked new product.
 pub(super) struct CheckedProduct {
     pub(super) words: ProductWords,
     pub(super) options: Vec<String>,
     pub(super) specifications: Vec<CheckedSpecification>,
 }
 
-/// The values of the fields that are right; the others are collected.
+/// Collects the wrong fields of a form.
 #[derive(Default)]
 struct Problems(Vec<ProductProblem>);
 
@@ -181,7 +181,7 @@ impl TypedProduct {
     /// single specification that has no name go to all combinations, except its number. Returns whether the specifications are other ones now.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`] for options that cannot be combined.
+    /// [`ShopError::Invalid`] for invalid options, or too many combinations.
     pub fn combine(&mut self) -> Result<bool, ShopError> {
         let options = read(&self.options)?;
         if options.is_empty() {
@@ -205,7 +205,8 @@ impl TypedProduct {
         Ok(true)
     }
 
-    /// Without options there is one specification: the first one stays, without the name of a combination.
+    /// For a product without options: keeps only the first specification, without a name. Returns whether the
+    /// specifications changed.
     fn list(&mut self) -> bool {
         let is_changed = self.specifications.len() != 1;
         if is_changed {
@@ -250,7 +251,7 @@ impl TypedProduct {
         }
     }
 
-    /// The names of the options, if the specifications are their combinations.
+    /// The names of the options, if the specifications are exactly their combinations.
     fn checked_options(&self) -> Result<Vec<String>, ShopError> {
         let is_changed = self.clone().combine()?;
         if is_changed {
