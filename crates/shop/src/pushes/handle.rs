@@ -8,14 +8,14 @@ use wechat::push::{PushEvent, PushMessage, TradeManagement};
 
 use crate::{Pushes, ShopError, clock::DAY_MS, shipping};
 
-/// How long the shop waits for the order of an event, ms. An event can arrive before the payment is booked.
+/// How long a job waits for the order of an event, ms: an event can arrive before the payment is booked.
 const ORDER_WITHIN_MS: i64 = 60 * 60 * 1000;
 
 /// How long a handled message is kept, ms.
 const KEPT_MS: i64 = 30 * DAY_MS;
 
 impl Pushes {
-    /// Handles a stored message, at most once. Answers whether it is handled: `false` while its order is not there yet.
+    /// Handles a stored message, at most once. Returns `false` while the order of its event is missing.
     ///
     /// # Errors
     /// A failing database. The job runs again.
@@ -38,14 +38,14 @@ impl Pushes {
     }
 }
 
-/// What a message asks for.
+/// Decides what to do about a message.
 fn action(account: PushAccount, message: &PushMessage) -> Action {
     let about = |what, order: &TradeManagement| match order.merchant_trade_no.as_deref().map(str::parse) {
         Some(Ok(out_trade_no)) => Action::OrderEvent { out_trade_no, order_id: None, what },
         _ => Action::Store,
     };
     match &message.event {
-        // WeChat requires that the merchant forgets a person who no longer follows the account
+        // WeChat requires the merchant to delete the data of a person who no longer follows the account
         Some(PushEvent::Unsubscribe) if account == PushAccount::Official => {
             message.from_user.parse().map_or(Action::Store, Action::DeleteProfile)
         }
@@ -65,12 +65,12 @@ fn action(account: PushAccount, message: &PushMessage) -> Action {
 }
 
 enum Action {
-    /// Nothing more than the stored message.
+    /// Only keep the stored message.
     Store,
     DeleteProfile(OpenId),
     OrderEvent {
         out_trade_no: OutTradeNo,
-        /// `None` if the shop has no attempt of this number.
+        /// `None` if the shop has no attempt with this number.
         order_id: Option<OrderId>,
         what: EventKind,
     },
@@ -119,7 +119,7 @@ impl Command for Handling {
                         detail: String::new(),
                     };
                     unit.record_event(order, entry);
-                    // WeChat settles after the payer confirmed the receipt, or after its own time
+                    // WeChat settles after the payer confirmed the receipt, or after WeChat's own time limit
                     if *what == EventKind::Settled {
                         shipping::receive(unit, order, EventSource::Push, self.now_ms);
                     }

@@ -1,4 +1,4 @@
-//! Messages that WeChat pushes (消息推送). The request only verifies and stores a message; a job handles it.
+//! Messages that WeChat pushes (消息推送). The request only verifies and stores a message; the `push` job handles it.
 
 mod handle;
 mod receive;
@@ -13,12 +13,12 @@ use crate::{Clock, shop::Parts};
 
 pub use self::receive::PushRefused;
 
-/// The receivers of the accounts whose message settings are configured.
+/// The receivers of pushed messages; `None` for an account without message settings in the configuration.
 #[derive(Clone, Debug, Default)]
 pub struct PushReceivers {
-    /// Of the official account.
+    /// The receiver of the official account.
     pub official: Option<PushReceiver>,
-    /// Of the mini program.
+    /// The receiver of the mini program.
     pub miniprogram: Option<PushReceiver>,
 }
 
@@ -31,7 +31,7 @@ impl PushReceivers {
     }
 }
 
-/// Messages that WeChat pushes.
+/// The handle of pushed messages.
 #[derive(Clone)]
 pub struct Pushes {
     receivers: Arc<PushReceivers>,

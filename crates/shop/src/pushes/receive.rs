@@ -8,24 +8,24 @@ use wechat::push::{PushError, PushQuery};
 
 use crate::Pushes;
 
-/// Why a pushed message is not acknowledged.
+/// Why the shop does not acknowledge a pushed message.
 #[derive(Debug, thiserror::Error)]
 pub enum PushRefused {
-    /// The account has no message settings in the configuration.
+    /// The configuration has no message settings for the account.
     #[error(
         "no token for pushed messages is configured: set WECHAT_PUSH_TOKEN or WECHAT_MINIPROGRAM_PUSH_TOKEN"
     )]
     NotConfigured,
-    /// The message is forged, or the settings differ from WeChat's.
+    /// The message is forged, or the configuration differs from the settings at WeChat.
     #[error(transparent)]
     Message(#[from] PushError),
-    /// The database.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Pushes {
-    /// Answers WeChat's check of the URL with the text to send back.
+    /// Handles WeChat's check of the URL. Returns the text to send back.
     ///
     /// # Errors
     /// [`PushRefused::NotConfigured`], [`PushRefused::Message`].
@@ -34,10 +34,11 @@ impl Pushes {
         Ok(receiver.check_url(query)?)
     }
 
-    /// Verifies a pushed message and stores it with the job that handles it, in one commit. A second copy changes nothing.
+    /// Verifies a pushed message and stores it with the job that handles it, in one commit. A second copy changes
+    /// nothing.
     ///
     /// # Errors
-    /// [`PushRefused`]. WeChat sends the message again.
+    /// [`PushRefused`]. WeChat then sends the message again.
     pub async fn receive(
         &self,
         account: PushAccount,
