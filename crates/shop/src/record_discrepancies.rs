@@ -1,4 +1,4 @@
-//! The command that records discrepancies, for notifications and bills.
+//! The command that records discrepancies. Notifications and bills use it.
 
 use model::record::DiscrepancyRecord;
 use store::{Command, ReadSet, UnitOfWork};

@@ -2,29 +2,30 @@ use model::{Fen, discrepancy::DiscrepancyKind, record::DiscrepancyRecord};
 use store::BillRecord;
 use wechat::bill::BillDate;
 
-/// The sums of a day's bill.
+/// The sums of this shop's rows in the bill of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BillSums {
     /// The number of payments of this shop.
     pub payments: i64,
-    /// Their amount (订单金额).
+    /// Their amount (订单金额), fen.
     pub order_fee: Fen,
     /// The number of refunds of this shop.
     pub refunds: i64,
-    /// Their amount (申请退款金额).
+    /// Their amount (申请退款金额), fen.
     pub refund_fee: Fen,
 }
 
-/// The result of comparing a day's bill with the books.
+/// The comparison of a day's bill with the books.
 #[derive(Clone, Debug)]
 pub struct BillReport {
     /// The day, in Shanghai.
     pub day: BillDate,
     /// The sums of this shop's rows.
     pub sums: BillSums,
-    /// The `out_trade_no`s of other systems with the same merchant number. The shop only lists them.
+    /// The `out_trade_no`s of other systems with the same merchant number. The shop does not compare them.
     pub foreign: Vec<String>,
-    /// The discrepancies: kind, number, detail, and the resolution if the shop resolved it at once.
+    /// The discrepancies: kind, number, detail, and resolution. The resolution is empty unless a query resolved it at
+    /// once.
     pub discrepancies: Vec<(DiscrepancyKind, String, String, String)>,
 }
 
@@ -44,7 +45,7 @@ impl BillReport {
         self.discrepancies.push((kind, number.to_owned(), detail, resolution.to_owned()));
     }
 
-    /// The records of the discrepancies. The same row of the same day has the same id.
+    /// The discrepancies as records. A repeated comparison of the day creates the same ids.
     pub(super) fn rows(&self, now_ms: i64) -> Vec<DiscrepancyRecord> {
         self.discrepancies
             .iter()
@@ -62,7 +63,7 @@ impl BillReport {
 }
 
 impl BillReport {
-    /// The record of the comparison.
+    /// The comparison as a record.
     pub(super) fn record(&self, now_ms: i64) -> BillRecord {
         let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         BillRecord {

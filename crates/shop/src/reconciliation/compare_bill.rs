@@ -1,4 +1,4 @@
-//! Compares WeChat's bill of a day with the books.
+//! Compares WeChat's daily bill with the books, row by row.
 
 use std::collections::HashSet;
 
@@ -14,25 +14,27 @@ use crate::{
     refunds::RefundsKnown,
 };
 
-/// The digits of an `out_trade_no` of this shop.
+/// The length of an `out_trade_no` of this shop.
 const ATTEMPT_DIGITS: usize = 26;
 
-/// The digits of the time at its beginning.
+/// The length of the time at its beginning.
 const TIME_DIGITS: usize = 14;
 
 impl Reconciliation {
-    /// Downloads WeChat's bill of a day and compares each payment and refund with the books: amounts, states and WeChat's
-    /// numbers. Then it finds those in the books that the bill lacks. The shop queries WeChat about each difference, books the
-    /// answer, and records a discrepancy.
+    /// Downloads WeChat's bill of a day and compares each payment and refund with the books: amounts, states and
+    /// WeChat's numbers. Then finds the payments and refunds that only the books have. For each difference the shop
+    /// queries WeChat, books the answer, and records a discrepancy.
     ///
     /// # Errors
-    /// WeChat does not answer, the bill is not ready ([`wechat::Error::is_bill_creating`]), or the database fails.
+    /// [`ShopError::WechatBusy`] or [`ShopError::WechatRefuses`], also if the bill is not ready
+    /// ([`wechat::Error::is_bill_creating`]); [`ShopError::BadRequest`] if the bill cannot be read; or a failing
+    /// database.
     pub async fn compare_bill(&self, day: BillDate) -> Result<BillReport, ShopError> {
         let lines = self.fetch_bill(day).await?;
         let mut report = BillReport::new(day);
         let mut payments = HashSet::new();
         let mut refunds = HashSet::new();
-        // payments first: a refund needs its payment in the books
+        // payments first, because the books need the payment of a refund
         let (of_payments, of_refunds): (Vec<_>, Vec<_>) =
             lines.readable.iter().partition(|line| line.refund.is_none());
         for line in of_payments.into_iter().chain(of_refunds) {
@@ -78,8 +80,8 @@ impl Reconciliation {
         Ok(report)
     }
 
-    /// Whether this shop made the number: an order's id, which begins with its time, and two digits, for one of its accounts.
-    /// Other systems with the same merchant number use other accounts or other forms.
+    /// Whether the `out_trade_no` has this shop's form (an order id, which begins with a time, and two digits) and one
+    /// of its accounts. Other systems with the same merchant number use other accounts or forms.
     fn is_number_of_this_shop(&self, line: &Trade) -> bool {
         let number = &line.out_trade_no;
         number.len() == ATTEMPT_DIGITS
@@ -89,7 +91,7 @@ impl Reconciliation {
     }
 }
 
-/// A payment whose order is lost: the database was restored from an older copy.
+/// Records a payment of this shop that the books do not have, for example after a restore from an older backup.
 fn add_unknown_order(report: &mut BillReport, line: &Trade) {
     let detail = format!(
         "{}, {} fen, paid at {} by {}: the books do not have this order. Was the database restored from a backup?",

@@ -1,4 +1,4 @@
-//! Compares the payments of a bill with the books: amounts, states and WeChat's numbers.
+//! Compares the payments in a bill with the books: amounts, states and WeChat's numbers.
 
 use std::collections::HashSet;
 
@@ -66,7 +66,7 @@ impl Reconciliation {
         Ok(())
     }
 
-    /// Reports payments of the day in the books that the bill lacks.
+    /// Finds payments of the day that are in the books and not in the bill.
     pub(super) async fn find_missing_payments(
         &self,
         report: &mut BillReport,

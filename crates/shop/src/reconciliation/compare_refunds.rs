@@ -1,4 +1,4 @@
-//! Compares the refunds of a bill with the books: amounts and states.
+//! Compares the refunds in a bill with the books: amounts and states.
 
 use std::collections::HashSet;
 
@@ -15,13 +15,13 @@ use wechat::bill::{Trade, TradeRefund};
 use super::BillReport;
 use crate::{Reconciliation, ShopError, clock::DAY_MS, refunds::SettleRefund};
 
-/// WeChat's answer to a refund query.
+/// The result of a query about a refund.
 enum RefundQueryResult {
-    /// WeChat's answer is this state. The answer was booked, or recorded as a discrepancy.
+    /// WeChat answered with this state. The shop booked the answer, or recorded it as a discrepancy.
     Booked(RefundState),
-    /// WeChat has no such refund.
+    /// WeChat does not know the refund.
     NotFound,
-    /// WeChat did not answer, or the answer was not verified.
+    /// WeChat did not answer, or its answer could not be verified.
     NoAnswer(String),
 }
 
@@ -62,7 +62,7 @@ impl Reconciliation {
         }
         let said = self.ask_about(&out_refund_no, attempt).await?;
         let words = said.words();
-        // resolved if the books agree with WeChat's answer now
+        // the discrepancy is resolved if the books now agree with WeChat's answer
         let after = self.store.refund(&out_refund_no).await?;
         let settled = match (&said, &after) {
             (RefundQueryResult::Booked(state), Some(known)) => {
@@ -89,7 +89,8 @@ impl Reconciliation {
         Ok(())
     }
 
-    /// Reports refunds of the day that WeChat accepted and that the bill lacks, unless a query confirms the state in the books.
+    /// Finds accepted refunds of the day that are in the books and not in the bill, unless a query confirms their
+    /// state.
     pub(super) async fn find_missing_refunds(
         &self,
         report: &mut BillReport,
@@ -103,7 +104,7 @@ impl Reconciliation {
             }
             let Some(attempt) = self.store.attempt(&refund.out_trade_no).await? else { continue };
             let said = self.ask_about(&refund.out_refund_no, &attempt).await?;
-            // if WeChat accepted it after midnight, the next day's bill has it
+            // a refund that WeChat accepted after midnight is in the next day's bill
             if let RefundQueryResult::Booked(state) = &said
                 && self.state_of(&refund).await? == Some(*state)
             {
@@ -119,7 +120,8 @@ impl Reconciliation {
         Ok(self.store.refund(&refund.out_refund_no).await?.map(|refund| refund.state))
     }
 
-    /// Queries WeChat about a refund and books the answer, also for a refund that was made in the merchant platform.
+    /// Queries WeChat about a refund and books the answer. This also imports a refund that a person made in the
+    /// merchant platform.
     async fn ask_about(
         &self,
         number: &OutRefundNo,
@@ -151,8 +153,8 @@ impl Reconciliation {
     }
 }
 
-/// Whether the state in a bill (退款状态) and the state in the books can both be true. The refund may have changed after WeChat
-/// made the bill.
+/// Whether the state in a bill (退款状态) does not contradict the state in the books. The refund may have changed after
+/// WeChat made the bill.
 fn agrees(in_bill: &str, on_books: RefundState) -> bool {
     match in_bill {
         "SUCCESS" => on_books == RefundState::Success,
@@ -161,7 +163,7 @@ fn agrees(in_bill: &str, on_books: RefundState) -> bool {
             matches!(on_books, RefundState::Abnormal | RefundState::Success | RefundState::Closed)
         }
         "PROCESSING" => on_books != RefundState::Requested,
-        // an unknown or empty state: query
+        // for an unknown or empty state the shop queries WeChat
         _ => false,
     }
 }

@@ -1,5 +1,5 @@
-//! Discrepancies: what verifies and does not fit the books. The shop records and shows them. A discrepancy stays open until
-//! staff, or the shop itself, resolves it.
+//! Lists and resolves discrepancies, and says what staff should do about each kind. Commands record them; the shop
+//! resolves some itself.
 
 use model::{admin::Discrepancy, audit::AuditAction, discrepancy::DiscrepancyKind};
 use store::Update;
@@ -92,7 +92,7 @@ impl Reconciliation {
         Ok(self.store.open_discrepancies().await?)
     }
 
-    /// Resolves a discrepancy. Returns whether it was open.
+    /// Resolves a discrepancy, for `server`'s command line. Returns whether it was open.
     ///
     /// # Errors
     /// [`ShopError::BadRequest`] for an empty resolution, or a failing database.
@@ -107,11 +107,11 @@ impl Reconciliation {
         Ok(resolved)
     }
 
-    /// Records how a staff member resolved a discrepancy.
+    /// Resolves a discrepancy with the note of a staff member. Writes an audit row.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`] for an empty or long note, [`ShopError::Changed`] if it is not
-    /// open, or a failing database.
+    /// [`ShopError::NotAllowed`], [`ShopError::Invalid`] for an empty or long note, [`ShopError::Changed`] if the
+    /// discrepancy is not open, or a failing database.
     pub async fn resolve_discrepancy_by(&self, staff: &Staff, id: &str, note: &str) -> Result<(), ShopError> {
         staff.check(Right::Resolve)?;
         let note = note.trim();

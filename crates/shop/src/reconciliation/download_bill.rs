@@ -9,14 +9,14 @@ use crate::{Reconciliation, ShopError, gateway::to_wire};
 #[derive(Default)]
 pub(super) struct Lines {
     pub(super) readable: Vec<Trade>,
-    /// The rows that cannot be read; mostly rows of other programs. The others are still compared.
+    /// The rows that cannot be read, usually of other programs. They do not prevent the comparison of the other rows.
     pub(super) unreadable: Vec<UnreadableRow>,
 }
 
 impl Reconciliation {
-    /// The rows of a day's bill; empty on a day without trade.
+    /// Downloads the rows of a day's bill. Empty for a day without trade.
     pub(super) async fn fetch_bill(&self, day: BillDate) -> Result<Lines, ShopError> {
-        // V3 has one bill for all accounts of the merchant
+        // V3 has one bill for all accounts of a merchant
         if let Some(client) = self.accounts.official().v3() {
             return lines(day, client.tradebill(day, BillType::All).await);
         }
@@ -29,7 +29,7 @@ impl Reconciliation {
         for account in self.accounts.all() {
             let client = account.v2().ok_or(ShopError::UnknownMerchant)?;
             let file = client.downloadbill(day, BillType::All, sign_type).await;
-            // if V2 gives the merchant's bill, each account brings the same rows
+            // if V2 returns the bill of the whole merchant, each account returns the same rows
             let of_account = lines(day, file)?;
             all.readable.extend(of_account.readable.into_iter().filter(|line| {
                 let refund_id = line.refund.as_ref().map(|refund| refund.refund_id.clone());

@@ -1,4 +1,4 @@
-//! Compares the books with WeChat: daily bills, everything that is open, and discrepancies.
+//! Compares the books with WeChat: daily bills, queries about everything open, and discrepancies.
 
 mod bill_report;
 mod compare_bill;
@@ -21,7 +21,7 @@ pub use self::{
     reconcile::Reconciled,
 };
 
-/// Compares the books with WeChat: daily bills, everything that is open, and discrepancies.
+/// Compares the books with WeChat: daily bills, queries about everything open, and discrepancies.
 #[derive(Clone)]
 pub struct Reconciliation {
     payments: Payments,
@@ -30,7 +30,7 @@ pub struct Reconciliation {
     store: Store,
     clock: Arc<dyn Clock>,
     audit: Audit,
-    /// The API version and the sign type of bills.
+    /// The API version and the sign type for the download of bills.
     pay_api: PayApi,
 }
 

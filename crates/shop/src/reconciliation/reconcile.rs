@@ -1,6 +1,6 @@
 use crate::{Reconciliation, ShopError, payments::AttemptStatus};
 
-/// The result of asking WeChat about everything that is open.
+/// The result of [`Reconciliation::reconcile`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// The number of attempts that the shop queried.
@@ -13,15 +13,15 @@ pub struct Reconciled {
     pub refunds: usize,
     /// The number of refunds that have ended.
     pub ended: usize,
-    /// The number of calls that WeChat did not answer.
+    /// The number of failed calls.
     pub failed: usize,
 }
 
 impl Reconciliation {
-    /// Asks WeChat about every open attempt and refund now, without waiting for the jobs.
+    /// Queries WeChat about every open attempt and refund now, without the jobs.
     ///
     /// # Errors
-    /// A failing database. A call that WeChat does not answer is counted and is not an error.
+    /// A failing database. A failed call is only counted.
     pub async fn reconcile(&self) -> Result<Reconciled, ShopError> {
         let mut done = Reconciled::default();
         for attempt in self.store.open_attempts().await? {
