@@ -13,40 +13,41 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 use super::{SettleRefund, reason};
 use crate::{Refunds, ShopError, after_sales, gateway::RefundResult, ids};
 
-/// The largest number of refunds of one payment.
+/// The maximum number of refunds of one payment: WeChat's limit (申请退款).
 const MAX_REFUNDS_PER_PAYMENT: usize = 50;
 
-/// What a person or a program asks for.
+/// What a person or a program asks for when it creates a refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
-    /// The payment to refund. `None`: the shop chooses it (`refundable_payment`).
+    /// The payment to refund. `None`: the shop chooses the payment (`refundable_payment`).
     pub out_trade_no: Option<OutTradeNo>,
-    /// The amount; `None` for everything that is left.
+    /// The amount, fen; `None` for everything that is left.
     pub fee: Option<Fen>,
-    /// The reason that the shopper reads in WeChat: 80 bytes at most.
+    /// The reason that the shopper reads in WeChat: at most [`MAX_REASON_BYTES`](super::MAX_REASON_BYTES).
     pub reason: String,
     /// The name of the person or program that asks.
     pub who: String,
-    /// The caller's own number: two calls with the same number are one refund. `None`: the shop creates a number.
+    /// The caller's own number, an idempotency key: two calls with the same number create one refund. `None`: the shop
+    /// creates a number.
     pub out_refund_no: Option<OutRefundNo>,
-    /// Whether the pieces return to the stock when the refund succeeds. Allowed only before the order is shipped, and for a
-    /// refund of everything that is left.
+    /// Whether the pieces return to the stock when the refund succeeds. Allowed only for a refund of everything that is
+    /// left, before the order is shipped.
     pub restock: bool,
 }
 
 impl Refunds {
-    /// Refunds a paid order, in whole or in part. The shop records the refund first, then sends it. If WeChat does not answer
-    /// or cannot refund yet, a job sends the refund again with the same number.
+    /// Refunds a paid order completely or in part. The shop records the refund first, then sends it. If WeChat does not
+    /// answer or cannot refund yet, a job sends the refund again with the same number.
     ///
     /// # Errors
     /// [`ShopError::NotFound`], [`ShopError::RefundTooMuch`], [`ShopError::TooManyRefunds`],
-    /// [`ShopError::RefundNumberTaken`] if another refund has the number, [`ShopError::BalanceTooLow`] if a top-up has been
-    /// spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
+    /// [`ShopError::RefundNumberTaken`] if another refund has the number, [`ShopError::BalanceTooLow`] if a top-up has
+    /// been spent, [`ShopError::NotRestockable`], [`ShopError::BadRequest`], or a failing database.
     pub async fn refund(&self, id: &OrderId, request: RefundRequest) -> Result<RefundRecord, ShopError> {
         self.refund_audited(id, request, None).await
     }
 
-    /// Refunds an order, see [`Refunds::refund`]. The same commit writes the audit record.
+    /// As [`Refunds::refund`]. The commit of the refund also writes the audit row.
     pub(crate) async fn refund_audited(
         &self,
         id: &OrderId,
@@ -55,7 +56,7 @@ impl Refunds {
     ) -> Result<RefundRecord, ShopError> {
         reason::checked(&request.reason)?;
         self.store.order(id).await?.ok_or(ShopError::NotFound)?;
-        // created here and not in the command: the writer applies a command again if the outcome of a commit is unknown
+        // the number is created before the command, because the writer may apply the command twice
         let out_refund_no = match &request.out_refund_no {
             Some(number) => number.clone(),
             None => self.new_refund_number(id),
@@ -71,7 +72,8 @@ impl Refunds {
         let refund = match self.store.write(command).await {
             Ok(created) => created?,
             Err(error) => {
-                // two servers used the same number for two orders at the same moment: the second one finds it now
+                // two servers may use the same number for two orders at the same time; the second commit fails and
+                // finds the refund of the first
                 let taken = self.store.refund(&out_refund_no).await?;
                 let taken = taken.is_some_and(|refund| refund.order_id != *id);
                 return Err(if taken { ShopError::RefundNumberTaken } else { error.into() });
@@ -83,7 +85,7 @@ impl Refunds {
         self.store.refund(&refund.out_refund_no).await?.ok_or(ShopError::NotFound)
     }
 
-    /// A new `out_refund_no` for an order.
+    /// A new `out_refund_no` for an order: the order's id, `C` and 12 random digits.
     #[must_use]
     pub fn new_refund_number(&self, id: &OrderId) -> OutRefundNo {
         let number = format!("{id}C{}", ids::digits(&*self.ids, 12));
@@ -139,7 +141,7 @@ impl Command for CreateRefund {
 }
 
 impl CreateRefund {
-    /// The payment to refund.
+    /// The payment to refund. Checks that a named payment belongs to the order.
     fn payment(&self, unit: &UnitOfWork) -> Result<OutTradeNo, ShopError> {
         let order = unit.order(&self.order_id).ok_or(ShopError::NotFound)?;
         let attempts = unit.attempts_of(&self.order_id);
@@ -151,9 +153,9 @@ impl CreateRefund {
     }
 }
 
-/// The payment to refund, if the caller names none. A paid order: the payment that paid it, even if nothing of it is left.
-/// An order that no payment paid (it closed first): its only payment with money left. If it has several such payments, the
-/// caller must name one: `None`.
+/// Chooses the payment to refund if the caller names none. For a paid order: the payment that paid it, even if nothing
+/// of it is left. For an order that no payment paid, because it was closed before: its only payment with money left.
+/// `None` if there is no such payment, or several: then the caller must name one.
 pub(crate) fn refundable_payment<'a>(
     order: &OrderRecord,
     attempts: impl Iterator<Item = &'a AttemptRecord> + Clone,
@@ -165,7 +167,7 @@ pub(crate) fn refundable_payment<'a>(
     match (own.filter(has_money), others.next(), others.next()) {
         (Some(own), ..) => Some(own.out_trade_no.clone()),
         (None, Some(only), None) if paid_by.is_none() => Some(only.out_trade_no.clone()),
-        // nothing is left of the payment that paid the order: the caller gets this refusal
+        // if nothing is left of the payment that paid the order, the caller gets that refusal
         _ => paid_by.cloned(),
     }
 }
@@ -173,11 +175,11 @@ pub(crate) fn refundable_payment<'a>(
 /// Which pieces return to the stock when a refund succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Restock {
-    /// None.
+    /// No pieces.
     Nothing,
-    /// All pieces of the order that no after-sale has refunded.
+    /// All pieces of the order that no after-sale has cancelled.
     Order,
-    /// The pieces of the after-sale. Its command has checked that the shop has them.
+    /// The pieces of the after-sale. Its command has checked that the shop has these pieces.
     AfterSale,
 }
 
@@ -185,7 +187,7 @@ pub(crate) enum Restock {
 pub(crate) struct NewRefund<'a> {
     pub(crate) out_trade_no: &'a OutTradeNo,
     pub(crate) out_refund_no: OutRefundNo,
-    /// The amount; `None` for everything that is left.
+    /// The amount, fen; `None` for everything that is left.
     pub(crate) fee: Option<Fen>,
     pub(crate) reason: &'a str,
     /// The name of the person or program that asks.
@@ -194,14 +196,14 @@ pub(crate) struct NewRefund<'a> {
     pub(crate) now_ms: i64,
 }
 
-/// Records a refund and begins it.
+/// Records a new refund, reserves its amount and begins it.
 pub(crate) fn create_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
     let row = reserve_refund(unit, new)?;
     begin_refund(unit, row)
 }
 
-/// Records a refund and reserves its amount. The transaction has locked the order, so refunded plus reserved never exceeds the
-/// payment. If the payment credited a top-up, its amount is deducted from the balance.
+/// Records a new refund and reserves its amount. The transaction has locked the order, so the refunded and the reserved
+/// amounts together never exceed the payment. If the payment paid a top-up, the amount is taken from the balance.
 pub(crate) fn reserve_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Result<RefundRecord, ShopError> {
     let attempt = unit.attempt(new.out_trade_no).cloned().ok_or(ShopError::NotFound)?;
     let order = unit.order(&attempt.order_id).cloned().ok_or(ShopError::NotFound)?;
@@ -218,7 +220,7 @@ pub(crate) fn reserve_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resu
     if new.restock == Restock::Order && !(paid_the_order && is_not_shipped && fee == refundable) {
         return Err(ShopError::NotRestockable);
     }
-    // only the payment that paid the top-up was credited
+    // only the payment that paid the top-up was added to the balance
     let debited = if order.kind == OrderKind::TopUp && paid_the_order { fee } else { Fen::ZERO };
     if debited > Fen::ZERO {
         if unit.balance(&order.shopper) < fee {
@@ -269,7 +271,8 @@ pub(crate) fn reserve_refund(unit: &mut UnitOfWork, new: &NewRefund<'_>) -> Resu
     Ok(row)
 }
 
-/// Begins a refund that was recorded in this unit of work: a job sends it to WeChat, or the balance gets all of it.
+/// Begins a refund that was recorded in this unit of work. It adds the job that sends the refund. Without a part for
+/// WeChat the refund succeeds at once.
 pub(crate) fn begin_refund(unit: &mut UnitOfWork, row: RefundRecord) -> Result<RefundRecord, ShopError> {
     if row.wechat_fee() > Fen::ZERO {
         unit.enqueue(JobKind::Refund, &row.out_refund_no, row.created_ms);
@@ -279,7 +282,7 @@ pub(crate) fn begin_refund(unit: &mut UnitOfWork, row: RefundRecord) -> Result<R
     unit.refund(&row.out_refund_no).cloned().ok_or(ShopError::NotFound)
 }
 
-/// The part of a new refund that returns to the balance: in proportion to what is left of both parts of the payment.
+/// The part of a new refund that returns to the balance, in proportion to what is left of both parts of the payment.
 pub(crate) fn balance_part<'a>(
     refunds: impl Iterator<Item = &'a RefundRecord>,
     payment: &AttemptRecord,
@@ -289,7 +292,7 @@ pub(crate) fn balance_part<'a>(
     price::balance_part(fee, wechat, balance)
 }
 
-/// What can still be refunded of an attempt: by WeChat, and to the balance. Nothing if it is not paid.
+/// What can still be refunded of an attempt: by WeChat, and to the balance. 0 if it is not paid.
 pub(super) fn refundable_parts<'a>(
     refunds: impl Iterator<Item = &'a RefundRecord>,
     payment: &AttemptRecord,
@@ -307,7 +310,7 @@ pub(super) fn refundable_parts<'a>(
     (wechat, balance)
 }
 
-/// Completes a refund in which WeChat has no part.
+/// Books the success of a refund that goes to the balance only.
 fn refund_to_balance(unit: &mut UnitOfWork, refund: &RefundRecord, now_ms: i64) {
     let settle = SettleRefund {
         order_id: refund.order_id.clone(),
@@ -353,7 +356,7 @@ mod tests {
             audit: None,
             now_ms: 0,
         };
-        // the outcome of the first commit was unknown, so the writer applies the command again
+        // as after a commit with an unknown outcome
         let (first, second) = (command.apply(&mut unit).unwrap(), command.apply(&mut unit).unwrap());
         assert_eq!(first.out_refund_no, second.out_refund_no);
         assert_eq!(unit.refunds_of(&first.out_trade_no).count(), 1);

@@ -1,5 +1,5 @@
-//! Refunds. The shop records a refund and reserves its amount before it asks WeChat. It asks under the same number until
-//! WeChat answers, and records how the refund ends.
+//! Refunds. The shop records a refund and reserves its amount before it calls WeChat. It retries with the same number
+//! until WeChat answers, and books how the refund ends.
 
 mod create_refund;
 mod reason;
@@ -32,7 +32,7 @@ pub(crate) use self::{
     stuck_refund::{NOT_ACCEPTED_MS, NOT_ARRIVED_MS},
 };
 
-/// Refunds.
+/// The handle of refunds: creates and sends them.
 #[derive(Clone)]
 pub struct Refunds {
     accounts: Arc<Accounts>,
@@ -40,9 +40,9 @@ pub struct Refunds {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
-    /// The address of refund notifications.
+    /// The URL of refund notifications.
     notify_url: String,
-    /// One call about a refund at a time, for each refund.
+    /// Locks a refund during a call about it.
     sending: Arc<KeyedMutex>,
 }
 

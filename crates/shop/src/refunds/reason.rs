@@ -1,16 +1,17 @@
-//! The reason of a refund, which the shopper reads in WeChat: `refund_desc` of V2, `reason` of V3, 80 bytes of UTF-8 at most.
+//! The reason of a refund, which the shopper reads in WeChat: `refund_desc` of V2, `reason` of V3, at most 80 bytes of
+//! UTF-8.
 
 use wechat::pay::without_four_byte_characters;
 
 use crate::ShopError;
 
-/// The largest length of a reason, bytes. A Chinese character has three.
+/// The maximum length of a reason, bytes. A Chinese character has three bytes.
 pub const MAX_REASON_BYTES: usize = 80;
 
-/// A reason that WeChat accepts.
+/// Checks that WeChat accepts a reason. WeChat does not show emoji, so they do not count.
 ///
 /// # Errors
-/// [`ShopError::BadRequest`] for an empty reason, a reason of emoji only, a long one, and control characters.
+/// [`ShopError::BadRequest`] for an empty or long reason, a reason of emoji only, or control characters.
 pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
     let sent = without_four_byte_characters(reason);
     if sent.trim().is_empty() || sent.len() > MAX_REASON_BYTES {
@@ -24,7 +25,8 @@ pub(super) fn checked(reason: &str) -> Result<(), ShopError> {
     Ok(())
 }
 
-/// A shopper's own words, cut to the length that WeChat accepts. Never empty.
+/// A reason from a shopper's own words: without emoji and control characters, cut to the length that WeChat accepts.
+/// Never empty.
 pub(crate) fn cut(words: &str) -> String {
     let mut reason = String::new();
     for character in without_four_byte_characters(words).chars().filter(|character| !character.is_control()) {

@@ -1,12 +1,12 @@
-//! An abnormal refund goes to another account (发起异常退款): the payer's own does not take it.
+//! Sends an abnormal refund to another account (发起异常退款), because the payer's account does not take the money. V3 only.
 
 use model::{OutRefundNo, audit::AuditAction, refund::RefundState};
 use wechat::{Secret, pay::v3::AbnormalRefund};
 
 use crate::{Refunds, Right, ShopError, Staff, gateway::Gateway, typed};
 
-/// The banks that WeChat knows for a debit card (`bank_type`), with their names. Source: create-abnormal-refund.html in the
-/// documents of WeChat Pay.
+/// The `bank_type`s of debit cards that WeChat accepts, with the names of the banks. Source:
+/// create-abnormal-refund.html in the documents of WeChat Pay.
 pub const REFUND_BANKS: [(&str, &str); 15] = [
     ("ICBC_DEBIT", "工商银行"),
     ("CMB_DEBIT", "招商银行"),
@@ -25,28 +25,29 @@ pub const REFUND_BANKS: [(&str, &str); 15] = [
     ("NBCB_DEBIT", "宁波银行"),
 ];
 
-/// Where an abnormal refund goes.
+/// The account that gets an abnormal refund.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundTarget {
     /// The merchant's bank account. The merchant then pays the shopper in another way.
     Merchant,
-    /// A debit card of the shopper. Nothing of it is stored.
+    /// A debit card of the shopper. The shop does not store the number and the name.
     Card {
         /// One of [`REFUND_BANKS`].
         bank_type: String,
         /// The number of the card.
         number: Secret,
-        /// The name of its owner.
+        /// The name of the card's owner.
         name: Secret,
     },
 }
 
 impl Refunds {
-    /// Sends an abnormal refund to another account. WeChat says later how it ends.
+    /// Sends an abnormal refund to another account. WeChat reports later how the refund ends.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the refund is not abnormal,
-    /// [`ShopError::Invalid`] for a refund of Pay V2 and for a wrong card, what WeChat answers, or a failing database.
+    /// [`ShopError::Invalid`] for a payment with Pay V2 and for a wrong card, [`ShopError::WechatBusy`],
+    /// [`ShopError::WechatRefuses`], or a failing database.
     pub async fn redirect_refund(
         &self,
         staff: &Staff,
@@ -62,7 +63,7 @@ impl Refunds {
         let Gateway::V3(client) = self.accounts.gateway_of(&attempt)? else { return Err(ONLY_V3) };
         let (words, to) = checked(target)?;
         let detail = format!("{}: {out_refund_no}, {words}", refund.order_id);
-        // the record comes first: a call whose answer is lost was made all the same
+        // the audit row comes first: if the answer is lost, WeChat may still have the call
         self.audit.write(staff.name.as_str(), AuditAction::RedirectRefund, detail).await?;
         let reported = client.apply_abnormal_refund(&refund_id, out_refund_no.as_str(), &to).await?;
         self.take_reported(&refund, reported.into()).await.map(drop)
@@ -74,7 +75,7 @@ const ONLY_V3: ShopError = ShopError::invalid(
     "The order was paid with Pay V2. Please handle the abnormal refund in WeChat's merchant platform.",
 );
 
-/// The account as WeChat takes it, and its words for the audit, without the card.
+/// Checks the account. Returns its text for the audit log, without the card, and its form for WeChat.
 fn checked(target: RefundTarget) -> Result<(&'static str, AbnormalRefund), ShopError> {
     let (bank_type, number, name) = match target {
         RefundTarget::Merchant => return Ok(("to the merchant's account", AbnormalRefund::MerchantBankCard)),

@@ -1,12 +1,12 @@
-//! A refund that a staff member makes.
+//! Staff refund an order on its page.
 
 use model::{OrderId, audit::AuditAction, record::RefundRecord};
 
 use crate::{RefundRequest, Refunds, Right, ShopError, Staff};
 
 impl Refunds {
-    /// Refunds an order. The confirmation page has its own `out_refund_no`, so a double tap makes one refund. `who` of `request`
-    /// is replaced by the staff member's name.
+    /// Refunds an order for a staff member. The confirmation page contains an `out_refund_no`, so a double tap creates
+    /// one refund. The staff member's name replaces `who` of `request`.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], and as [`Refunds::refund`].

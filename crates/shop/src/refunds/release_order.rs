@@ -1,4 +1,4 @@
-//! Releases an order that unknown refunds held back.
+//! Releases an order whose refunds were unknown, when staff resolve the discrepancy.
 
 use model::OutTradeNo;
 
@@ -6,7 +6,8 @@ use super::{RefundsKnown, settle_refund::REFUNDS_UNKNOWN};
 use crate::{Refunds, ShopError};
 
 impl Refunds {
-    /// Releases the order that a resolved discrepancy held back, if it is about unknown refunds. The order can then be shipped.
+    /// If a resolved discrepancy is about unknown refunds, the refunds count as known from now on. So the shop can ship
+    /// and refund the order again.
     pub(crate) async fn release_held_order(&self, discrepancy: &str) -> Result<(), ShopError> {
         let number =
             discrepancy.strip_prefix(REFUNDS_UNKNOWN).and_then(|number| number.parse::<OutTradeNo>().ok());

@@ -18,9 +18,9 @@ use crate::{
 };
 
 impl Refunds {
-    /// Takes a refund one step further: sends it to WeChat, or queries it. Returns its state afterwards.
+    /// Sends a refund to WeChat, or queries WeChat about it, depending on its state. Returns the state after that.
     pub(crate) async fn send_refund(&self, out_refund_no: &OutRefundNo) -> Result<RefundState, ShopError> {
-        // the handler and the job of the same refund could call WeChat at the same time
+        // without the lock, the request and the job of the same refund could call WeChat at the same time
         let _turn = self.sending.lock(out_refund_no.as_str()).await;
         let refund = self.store.refund(out_refund_no).await?.ok_or(ShopError::NotFound)?;
         let attempt = self.store.attempt(&refund.out_trade_no).await?.ok_or(ShopError::NotFound)?;
@@ -28,7 +28,7 @@ impl Refunds {
         match refund.state {
             RefundState::Success | RefundState::Closed => Ok(refund.state),
             RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
-            // the shop does not send a refund that was made elsewhere
+            // the shop does not send a refund that a person made in the merchant platform
             RefundState::Requested if refund.who == ELSEWHERE => self.ask_after(&gateway, &refund).await,
             RefundState::Requested => {
                 let refund = match refund.request.is_empty() {
@@ -52,11 +52,12 @@ impl Refunds {
         };
         self.note_error(refund, error.to_string()).await?;
         if !error.is_refund_refused() {
-            // no answer, an unverified one, no money yet, or a refusal that is not about the refund: WeChat may have
-            // accepted it, or may accept it later. The same number again is the same refund
+            // no answer, an unverified answer, too little money, or a refusal that is not final: WeChat may have
+            // accepted the refund, or may accept it later. The job sends the same number again, which is the same
+            // refund
             return Err(error.into());
         }
-        // WeChat refuses it for good, unless it accepted an earlier request under this number
+        // a final refusal, unless WeChat accepted an earlier request with this number
         match gateway.query_refund(refund.out_refund_no.as_str()).await {
             Ok(reported) => self.take_reported(refund, reported).await,
             Err(asked) if asked.is_refund_not_exist() => {
@@ -80,7 +81,7 @@ impl Refunds {
     async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
         match gateway.query_refund(refund.out_refund_no.as_str()).await {
             Ok(reported) => self.take_reported(refund, reported).await,
-            // WeChat accepted it and is slow: the shop asks again under the same number
+            // WeChat accepted it but does not know it yet: the shop sends the same number again
             Err(error) if error.is_refund_not_exist() && !refund.request.is_empty() => {
                 self.send(gateway, refund).await
             }
@@ -117,7 +118,7 @@ impl Refunds {
         }
     }
 
-    /// Records a discrepancy for an accepted refund that does not arrive.
+    /// Records a discrepancy if an accepted refund does not end for a long time.
     async fn note_stuck(&self, refund: &RefundRecord) -> Result<(), ShopError> {
         if is_discrepancy(refund, self.clock.now_ms()) {
             self.note_error(refund, refund.last_error.clone()).await?;
@@ -136,7 +137,7 @@ impl Refunds {
     }
 }
 
-/// Stores the request before it is sent.
+/// Stores the request of a refund before it is sent.
 struct Prepare {
     refund: RefundRecord,
     request: String,
@@ -152,7 +153,7 @@ impl Command for Prepare {
 
     fn apply(&self, unit: &mut UnitOfWork) -> RefundRecord {
         let Some(row) = unit.update_refund(&self.refund.out_refund_no) else { return self.refund.clone() };
-        // another server may have been first: then its request is sent
+        // if another server has stored a request, that one is sent
         if row.request.is_empty() {
             row.request.clone_from(&self.request);
             row.changed_ms = self.now_ms;
@@ -161,8 +162,8 @@ impl Command for Prepare {
     }
 }
 
-/// Records why WeChat has not accepted a refund. The same reason twice is one event. A refund that is stuck for long becomes a
-/// discrepancy.
+/// Records why WeChat has not accepted or finished a refund. The same reason is recorded only once. A refund that is
+/// stuck for too long becomes a discrepancy.
 struct Failed {
     order_id: OrderId,
     out_refund_no: OutRefundNo,

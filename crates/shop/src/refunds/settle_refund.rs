@@ -1,4 +1,4 @@
-//! Books what WeChat reports about a refund: in an answer, a notification, a query or a bill.
+//! Books the state of a refund that WeChat reports: in an answer, a notification or a query, also after a bill.
 
 use model::{
     Fen, OrderId, OutRefundNo, OutTradeNo,
@@ -15,10 +15,10 @@ use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
 use super::create_refund::refundable_parts;
 use crate::{after_sales, gateway::RefundResult, shipping};
 
-/// The `who` of a refund that was made in the merchant platform.
+/// The `who` of a refund that a person made in the merchant platform.
 pub(crate) const ELSEWHERE: &str = "elsewhere";
 
-/// A verified state of a refund of a known payment.
+/// Books a verified state of a refund. Imports a refund that the books do not have.
 pub(crate) struct SettleRefund {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
@@ -28,10 +28,10 @@ pub(crate) struct SettleRefund {
     pub(crate) now_ms: i64,
 }
 
-/// The discrepancies of payments that an order does not need. The refund resolves them.
+/// The kinds of discrepancies of surplus payments. The success of their refund resolves them.
 const SURPLUS: [DiscrepancyKind; 2] = [DiscrepancyKind::SecondPayment, DiscrepancyKind::PaidAfterClose];
 
-/// The id of a discrepancy about a refund. A refund has one of each kind at most.
+/// The id of a discrepancy about a refund. A refund has at most one of each kind.
 pub(super) fn discrepancy_id(
     kind: DiscrepancyKind,
     out_trade_no: &OutTradeNo,
@@ -40,15 +40,16 @@ pub(super) fn discrepancy_id(
     format!("{kind}:{out_trade_no}:{out_refund_no}")
 }
 
-/// The begin of the id of a discrepancy that holds an order back; the `out_trade_no` follows.
+/// The prefix of the id of a discrepancy about unknown refunds; the `out_trade_no` follows.
 pub(super) const REFUNDS_UNKNOWN: &str = "refunds_unknown:";
 
-/// The id of the discrepancy about a payment whose refunds the books do not know.
+/// The id of the discrepancy about a payment with unknown refunds.
 pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {
     format!("{REFUNDS_UNKNOWN}{out_trade_no}")
 }
 
-/// The books know all refunds of a payment now, from a bill or a list, or because all of it was refunded.
+/// Ends `refunds_unknown` of a payment: a bill or a list has its refunds, all of it was refunded, or staff resolved the
+/// discrepancy.
 pub(crate) struct RefundsKnown {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
@@ -72,12 +73,12 @@ impl Command for RefundsKnown {
     }
 }
 
-/// The result.
+/// The result of booking a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefundSettled {
-    /// The refund's state, which may be the old one.
+    /// The state of the refund, which may be unchanged.
     Settled(RefundState),
-    /// It does not fit the books: stored as a discrepancy.
+    /// The report contradicts the books. The shop stored a discrepancy.
     Discrepancy(DiscrepancyKind),
 }
 
@@ -134,7 +135,8 @@ impl Command for SettleRefund {
 }
 
 impl SettleRefund {
-    /// Books a success of a refund that is closed on the books, unless its amount was refunded in another way meanwhile.
+    /// Books the success of a refund that is closed in the books, unless its amount was refunded in another way
+    /// meanwhile.
     fn reopen(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord, refund: &RefundRecord) -> RefundSettled {
         let (wechat_left, balance_left) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
         if refund.wechat_fee() > wechat_left || refund.balance_fee > balance_left {
@@ -156,7 +158,7 @@ impl SettleRefund {
         RefundSettled::Settled(RefundState::Success)
     }
 
-    /// Creates the row of a refund that was made in the merchant platform.
+    /// Imports a refund that a person made in the merchant platform.
     fn import(&self, unit: &mut UnitOfWork, attempt: &AttemptRecord) -> Result<RefundRecord, RefundSettled> {
         let fee = Fen(self.reported.refund_fee);
         let (wechat_left, _) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
@@ -188,14 +190,14 @@ impl SettleRefund {
             attempt.refunding.0 += fee.0;
         }
         unit.record_event(&self.order_id, self.entry(EventKind::RefundElsewhere, format!("{} fen", fee.0)));
-        // a notification may never come: the job asks until the refund has ended
+        // a notification may never come, so the job queries until the refund has ended
         unit.enqueue(JobKind::Refund, &row.out_refund_no, self.now_ms);
         unit.add_refund(row.clone());
         Ok(row)
     }
 
-    /// Deducts a top-up from the balance, as far as it is still there: WeChat has refunded it already. Returns the deducted
-    /// amount.
+    /// Takes a refunded top-up from the balance, as far as the balance has it: WeChat has refunded the money already.
+    /// Returns the taken amount.
     fn debit(&self, unit: &mut UnitOfWork, fee: Fen, id: String) -> Fen {
         let Some(order) = unit.order(&self.order_id).cloned() else { return Fen::ZERO };
         if order.kind != OrderKind::TopUp || order.paid_out_trade_no.as_ref() != Some(&self.out_trade_no) {
@@ -299,14 +301,14 @@ impl SettleRefund {
         }
         let paid_by = unit.order(&self.order_id).and_then(|order| order.paid_out_trade_no.clone());
         if paid_by.as_ref() != Some(&self.out_trade_no) {
-            // the order does not need this payment: its state stays
+            // a surplus payment: the state of the order does not change
             unit.record_event(&self.order_id, note);
             return;
         }
         let event = if whole { OrderEvent::Refunded } else { OrderEvent::PartlyRefunded };
         let again = EventEntry { detail: note.detail.clone(), ..note };
         if unit.apply_event(&self.order_id, event, note).is_err() {
-            // another part: the order is partly refunded already
+            // the order is partly refunded already
             unit.record_event(&self.order_id, again);
         }
         if whole {
@@ -315,7 +317,7 @@ impl SettleRefund {
         }
     }
 
-    /// Returns the part that came from the balance.
+    /// Returns the balance's part of a refund to the balance.
     fn return_to_balance(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if refund.balance_fee > Fen::ZERO
             && let Some(order) = unit.order(&self.order_id).cloned()
@@ -331,7 +333,7 @@ impl SettleRefund {
         }
     }
 
-    /// Returns the pieces to the stock, if staff asked for it and the shop has them.
+    /// Returns the pieces to the stock, if the refund says so and the shop has the pieces.
     fn restock(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if !refund.restock {
             return;
@@ -359,7 +361,7 @@ impl SettleRefund {
         );
     }
 
-    /// Resolves the discrepancies of earlier refunds of this payment that WeChat closed.
+    /// Resolves the discrepancies about closed refunds of this payment.
     fn resolve_closed(&self, unit: &mut UnitOfWork) {
         let closed = unit.refunds_of(&self.out_trade_no).filter(|row| row.state == RefundState::Closed);
         let ids: Vec<_> = closed
@@ -371,8 +373,8 @@ impl SettleRefund {
         }
     }
 
-    /// Frees the amount and returns it to the balance. The after-sale waits for staff again, and a discrepancy tells
-    /// them.
+    /// Ends a closed refund: releases its amount, returns a top-up to the balance, lets the after-sale wait for staff
+    /// again, and records a discrepancy.
     fn give_up(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
             attempt.refunding.0 -= refund.refund_fee.0;
@@ -392,7 +394,7 @@ impl SettleRefund {
         if refund.who == ELSEWHERE {
             return;
         }
-        // the payload of the discrepancy has WeChat's own words
+        // the payload of the discrepancy has WeChat's own text
         let why = if refund.last_error.is_empty() { "WeChat closed the refund" } else { &refund.last_error };
         self.reject(
             unit,
@@ -431,8 +433,8 @@ impl SettleRefund {
     }
 }
 
-/// The pieces that a refund returns to the stock: the number of each line, and the number of its pieces. Of an after-sale its pieces,
-/// otherwise all that no after-sale has cancelled.
+/// The pieces that a refund returns to the stock: the position of each line, and the number of pieces. With an
+/// after-sale: its pieces. Without: all pieces that no after-sale has cancelled.
 fn pieces_of(unit: &UnitOfWork, order: &OrderId, refund: &RefundRecord) -> Vec<(i64, i64)> {
     let of_refund = unit.after_sales_of(order).find(|one| one.out_refund_no == refund.out_refund_no.as_str());
     if let Some(one) = of_refund.filter(|one| !one.lines.is_empty()) {

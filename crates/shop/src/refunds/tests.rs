@@ -1,4 +1,4 @@
-//! Refunds and reports in any order keep the sums right.
+//! A property test: requests for refunds and reports of WeChat, in any sequence, never break the sums.
 
 use model::{
     Fen, OrderId, OutRefundNo, OutTradeNo,
@@ -39,12 +39,12 @@ fn item() -> ItemRecord {
     }
 }
 
-/// A paid order of either kind; a top-up is in the balance, less what was spent of it.
+/// A paid order. For a top-up the balance has the amount, less `spent`.
 pub(crate) fn paid(kind: OrderKind, spent: i64) -> UnitOfWork {
     paid_with(kind, spent, 0)
 }
 
-/// A paid order of which the balance paid `balance_fee`.
+/// As [`paid`], with `balance_fee` paid from the balance.
 fn paid_with(kind: OrderKind, spent: i64, balance_fee: i64) -> UnitOfWork {
     let mut unit = UnitOfWork::default();
     let order = OrderRecord {
@@ -137,7 +137,7 @@ fn take(unit: &mut UnitOfWork, step: Step) {
     match step {
         Step::Ask { refund, fee } => {
             let out_refund_no = numbered(refund);
-            // the command that asks looks for the number first
+            // the real command looks for the number first
             if unit.refund(&out_refund_no).is_some() {
                 return;
             }
@@ -194,11 +194,11 @@ fn sums_hold(unit: &UnitOfWork) -> Result<(), TestCaseError> {
         _ => OrderState::PartlyRefunded,
     };
     prop_assert_eq!(state, expected);
-    // the balance is what came in less what went out, and never below nothing
+    // the balance is the sum of all its changes, and never negative
     let balance = unit.balance(&"oUser".parse().unwrap()).0;
     prop_assert_eq!(balance, unit.wallet_moves().iter().map(|row| row.amount.0).sum::<i64>());
     prop_assert!(balance >= 0);
-    // each part of the payment is refunded to where it came from
+    // each part of the payment is refunded to its source
     let part = |of: fn(&RefundRecord) -> Fen| -> i64 {
         unit.refunds_of(&number).filter(|row| row.state != RefundState::Closed).map(|row| of(row).0).sum()
     };
