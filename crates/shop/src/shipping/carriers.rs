@@ -1,4 +1,5 @@
-//! The carriers that WeChat knows. A report names a carrier by its id in WeChat's list, which has more than a thousand.
+//! Finds carriers by what staff type. A delivery report needs the carrier's id in WeChat's list, which has more than a
+//! thousand carriers.
 
 use model::record::DeliveryCompanyRecord;
 use wechat::miniprogram::{MiniProgram, shipping::DeliveryCompany};
@@ -13,7 +14,7 @@ pub struct Carrier {
     pub id: &'static str,
     /// Its name.
     pub name: &'static str,
-    /// Other names that people type.
+    /// Other names that people use.
     aliases: &'static [&'static str],
 }
 
@@ -21,7 +22,8 @@ const fn carrier(id: &'static str, name: &'static str, aliases: &'static [&'stat
     Carrier { id, name, aliases }
 }
 
-/// The carriers that the console suggests. The ids are those of `get_delivery_list` (wechat-protocol-2.md, 1.6).
+/// The carriers that the console suggests. The ids are from WeChat's `get_delivery_list` (docs/wechat-protocol-2.md,
+/// 1.6).
 pub const CARRIERS: [Carrier; 12] = [
     carrier("SF", "顺丰速运", &["顺丰", "顺丰快递"]),
     carrier("ZTO", "中通快递", &["中通"]),
@@ -38,10 +40,11 @@ pub const CARRIERS: [Carrier; 12] = [
 ];
 
 impl Shipping {
-    /// The name of the carrier that staff typed: the full name of a carrier that the shop knows, otherwise what was typed.
+    /// The full name of the carrier that staff typed, or the typed text if the shop does not know the carrier.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for one letter that names no carrier; or a failing database.
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for a single character that is not a carrier; or a failing
+    /// database.
     pub async fn carrier_name(&self, staff: &Staff, typed: &str) -> Result<String, ShopError> {
         staff.check(Right::Ship)?;
         let typed = typed::line(typed);
@@ -55,8 +58,8 @@ impl Shipping {
         Ok(name.unwrap_or(typed))
     }
 
-    /// The id and the name of the carrier that a person typed. The list is read from WeChat again if the carrier is not in it
-    /// and the list is a day old.
+    /// The id and the name of the carrier that a person typed. If the cached list lacks the carrier and is a day old,
+    /// the shop reads the list from WeChat again.
     pub(super) async fn find_carrier(
         &self,
         program: &MiniProgram,
@@ -81,7 +84,7 @@ impl Shipping {
                 }
                 Err(error) => {
                     tracing::warn!(%error, "the carriers cannot be read from WeChat");
-                    // the suggested carriers are known without the list
+                    // the shop knows the ids of the suggested carriers without the list
                     return suggested(typed)
                         .map(|carrier| (carrier.id.to_owned(), carrier.name.to_owned()))
                         .ok_or_else(|| ShopError::of_account(error));
@@ -95,15 +98,15 @@ impl Shipping {
     }
 }
 
-/// The suggested carrier that a person typed.
+/// Finds a suggested carrier by its id, its name or another name.
 pub(super) fn suggested(typed: &str) -> Option<&'static Carrier> {
     CARRIERS.iter().find(|carrier| {
         carrier.id.eq_ignore_ascii_case(typed) || carrier.name == typed || carrier.aliases.contains(&typed)
     })
 }
 
-/// The full name of the carrier that a person typed: of a suggested carrier, or of one of WeChat's list. The beginning of a name is
-/// enough if no other carrier has it.
+/// The full name of a carrier, suggested or in WeChat's list. The beginning of a name is enough if no other name begins
+/// with it.
 pub(super) fn full_name(known: &[DeliveryCompanyRecord], typed: &str) -> Option<String> {
     if typed.is_empty() {
         return None;
@@ -119,14 +122,15 @@ pub(super) fn full_name(known: &[DeliveryCompanyRecord], typed: &str) -> Option<
         .iter()
         .filter(|carrier| carrier.name.starts_with(typed))
         .map(|carrier| carrier.name.to_owned());
-    // a suggested carrier stands in WeChat's list, too
+    // suggested carriers are also in WeChat's list
     let is_other = |one: &&DeliveryCompanyRecord| CARRIERS.iter().all(|carrier| carrier.id != one.id);
     let others = known.iter().filter(is_other).filter(|one| one.name.starts_with(typed));
     let mut found = ours.chain(others.map(|one| one.name.clone()));
     found.next().filter(|_| found.next().is_none())
 }
 
-/// The carrier of WeChat's list that a person typed: its id, its name, another name of it, or the beginning of one name only.
+/// Finds a carrier in WeChat's list, by its id, its name, another name, or the beginning of only one name. Returns its
+/// id and name.
 pub(super) fn find(known: &[DeliveryCompanyRecord], typed: &str) -> Option<(String, String)> {
     let exact = known.iter().find(|one| one.id.eq_ignore_ascii_case(typed) || one.name == typed);
     let by_alias = || suggested(typed).and_then(|carrier| known.iter().find(|one| one.id == carrier.id));
@@ -158,7 +162,7 @@ mod tests {
             // two names begin with it
             ("中通快", None),
             ("飞毛腿", None),
-            // a suggested carrier that WeChat's list does not have
+            // a suggested carrier that is not in WeChat's list
             ("圆通", None),
         ] {
             assert_eq!(id(typed).as_deref(), expected, "{typed}");

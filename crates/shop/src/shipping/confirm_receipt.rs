@@ -1,4 +1,4 @@
-//! When the shopper has the goods: the shopper says so, WeChat says so, or the time is over.
+//! The receipt of an order (确认收货): the shopper confirms it, WeChat reports it, or the time limit is over.
 
 use model::{
     OpenId, OrderId, Shopper,
@@ -11,10 +11,10 @@ use super::Shipping;
 use crate::{ShopError, clock::DAY_MS};
 
 impl Shipping {
-    /// The shopper confirms the receipt of an own order. A second call changes nothing.
+    /// Confirms the receipt of the shopper's own order. A second call changes nothing.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`]; [`ShopError::NotShipped`] also while a parcel follows; or a failing database.
+    /// [`ShopError::NotFound`]; [`ShopError::NotShipped`] also if not all parcels are sent; or a failing database.
     pub async fn confirm_receipt(&self, shopper: &Shopper, id: &OrderId) -> Result<(), ShopError> {
         self.orders.own_order(shopper, id).await?;
         let confirm =
@@ -22,8 +22,8 @@ impl Shipping {
         self.store.write(confirm).await?
     }
 
-    /// The payer or the shopper confirms the receipt in the mini program, with this openid. If WeChat manages the order, WeChat's own state
-    /// counts: the shop asks it. Answers whether the order is received.
+    /// Confirms the receipt in the mini program, for the shopper or the payer with this openid. If WeChat manages the
+    /// order, the shop asks WeChat and uses its state. Returns whether the order is received.
     ///
     /// # Errors
     /// As [`Shipping::confirm_receipt`]; [`ShopError::WechatBusy`] if WeChat does not answer.
@@ -53,7 +53,8 @@ impl Shipping {
         self.store.write(confirm).await?.map(|()| true)
     }
 
-    /// Counts an order as received if its time is over. Answers when to look again, ms; `None`: never.
+    /// Marks an order as received if its time limit is over. Returns when to look again, ms; `None` if nothing is left
+    /// to do.
     ///
     /// # Errors
     /// A failing database.
@@ -65,7 +66,7 @@ impl Shipping {
         if now_ms < due_ms {
             return Ok(Some(due_ms));
         }
-        // the time begins with the last parcel
+        // the time limit begins with the last parcel
         if !shipment.is_complete {
             return Ok(Some(now_ms + DAY_MS));
         }
@@ -98,7 +99,7 @@ impl Command for ConfirmReceipt {
     }
 }
 
-/// Records that the shopper has the goods of a shipped order. Does nothing if that is known, or if the order is not shipped.
+/// Records the receipt of a shipped order. Does nothing if it is received already, or not shipped.
 pub(crate) fn receive(unit: &mut UnitOfWork, id: &OrderId, who: EventSource, now_ms: i64) {
     let shipment = unit.shipment(id).filter(|shipment| shipment.received_ms.is_none()).cloned();
     let Some(shipment) = shipment else { return };

@@ -1,4 +1,4 @@
-//! What a report says about an order.
+//! Builds the content of a delivery report.
 
 use model::{
     order::OrderKind,
@@ -8,10 +8,10 @@ use wechat::miniprogram::shipping::{InvalidShippingInfo, Parcel, PaymentKey, Shi
 
 use crate::orders::goods_in_words;
 
-/// 顺丰: WeChat wants the receiver's telephone number, masked.
+/// The id of 顺丰 (SF Express): for its parcels WeChat requires the masked telephone number of the recipient.
 const NEEDS_PHONE: &str = "SF";
 
-/// The payment, as WeChat's trade management knows it.
+/// How WeChat's trade management identifies the payment.
 pub(super) fn payment_key(attempt: &AttemptRecord) -> PaymentKey {
     match &attempt.transaction_id {
         Some(id) => PaymentKey::transaction_id(id.as_str()),
@@ -22,7 +22,7 @@ pub(super) fn payment_key(attempt: &AttemptRecord) -> PaymentKey {
     }
 }
 
-/// The report of an order: its parcels; a pickup, if it was handed over; nothing that is sent, if it is a top-up.
+/// The content for an order: its parcels, a pickup, or, for a top-up, virtual goods.
 pub(super) fn content(
     order: &OrderRecord,
     attempt: &AttemptRecord,
@@ -51,7 +51,7 @@ pub(super) fn content(
     Ok(if shipment.is_complete { info } else { info.with_more_to_follow() })
 }
 
-/// `青瓷马克杯 300 ml ×2；…`. The client cuts a long text.
+/// The goods in one text: `青瓷马克杯 300 ml ×2；…`. The client cuts a long text.
 fn goods(items: &[ItemRecord]) -> String {
     items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join("；")
 }

@@ -1,4 +1,4 @@
-//! Staff hand an order over to the shopper who collects it.
+//! Staff hand an order over to the shopper who collects it (a pickup).
 
 use model::{
     OrderId,
@@ -17,10 +17,10 @@ use super::{
 use crate::{Right, ShopError, Staff};
 
 impl Shipping {
-    /// Records that the shopper collected a paid order. The shopper has it now. A second call changes nothing.
+    /// Records the pickup of a paid order: it is shipped and received at once. A second call changes nothing.
     ///
     /// # Errors
-    /// As [`Shipping::ship`]; [`ShopError::Changed`] if the order was sent.
+    /// As [`Shipping::ship`]; [`ShopError::Changed`] if the order has parcels.
     pub async fn hand_over(&self, staff: &Staff, id: &OrderId) -> Result<(), ShopError> {
         staff.check(Right::Ship)?;
         let hand_over = HandOver {

@@ -1,4 +1,4 @@
-//! The parcels of many orders at once: what each line of a file would do, and the shipment of the lines that are right.
+//! Ships many orders with one CSV file: checks what each line would do, and ships the valid lines.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +21,7 @@ use crate::{
     orders::{has_pieces, standing},
 };
 
-/// The number of shipments that are written at once.
+/// The maximum number of simultaneous shipments.
 const AT_ONCE: usize = 16;
 
 /// What is wrong with a line.
@@ -31,19 +31,19 @@ pub enum ParcelProblem {
     OrderMissing,
     /// A spreadsheet has rounded the number.
     Rounded(ParcelColumn),
-    /// There is no such order.
+    /// The order does not exist.
     OrderUnknown,
     /// The order is not paid.
     NotPaid,
-    /// There is nothing to send: a top-up, or the money went back.
+    /// There is nothing to send: the order is a top-up, or its money was refunded.
     NothingToShip,
     /// The shopper collects the order.
     Collected,
-    /// The shopper waits for the answer to a refund application.
+    /// An after-sale of the order waits for staff.
     WantsRefund,
-    /// The order was sent with this tracking number.
+    /// The order was shipped with another tracking number, this one.
     SentWith(String),
-    /// The order is in this line already.
+    /// An earlier line, this one, has the same order.
     Repeated(u64),
     /// The carrier is missing.
     CarrierMissing,
@@ -53,18 +53,18 @@ pub enum ParcelProblem {
     CarriersUnreadable,
     /// The tracking number is missing.
     TrackingNoMissing,
-    /// It cannot be a tracking number.
+    /// The text cannot be a tracking number.
     TrackingNoInvalid,
-    /// The parcel of this line goes to another recipient.
+    /// An earlier line, this one, has the same tracking number and another recipient.
     OtherRecipient(u64),
-    /// The order has changed since it was checked.
+    /// The order has changed since the check.
     Changed,
-    /// The shop refused the shipment.
+    /// The shop refused the shipment. The sentence says why.
     Refused(LocalizedText),
 }
 
 impl ParcelProblem {
-    /// The column that it is about.
+    /// The column that has the problem.
     #[must_use]
     pub const fn column(&self) -> ParcelColumn {
         match self {
@@ -87,33 +87,34 @@ impl ParcelProblem {
     }
 }
 
-/// What a line does, or did.
+/// What a line would do, or has done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParcelOutcome {
-    /// It can be shipped.
+    /// The line can be shipped.
     Ready,
-    /// It was shipped now.
+    /// The line was shipped now.
     Shipped,
-    /// This parcel was shipped before: nothing is to do.
+    /// The parcel of the line was shipped before. Nothing is left to do.
     ShippedBefore,
-    /// It cannot be shipped.
+    /// The line cannot be shipped.
     Wrong(ParcelProblem),
 }
 
-/// A line, and what it does.
+/// A checked line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedParcel {
-    /// The line. The carrier has its full name if the shop knows it.
+    /// The line, with the full name of the carrier if the shop knows it.
     pub line: ParcelLine,
     /// The carrier's id at WeChat, for an order that is reported to WeChat; otherwise empty.
     company_id: String,
-    /// What it does.
+    /// What it would do, or has done.
     pub outcome: ParcelOutcome,
-    /// What is sent to whom; `None` for an order that cannot be sent.
+    /// The goods and the recipient; `None` for an order that cannot be sent.
     pub contents: Option<ParcelContents>,
 }
 
-/// What staff compare with the parcel, so that a number in a wrong line is seen.
+/// The goods and the recipient of a parcel. Staff compare them with the parcel, to find a tracking number in a wrong
+/// line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParcelContents {
     /// The recipient's name, telephone and address.
@@ -150,7 +151,7 @@ impl ImportedParcels {
 }
 
 impl Shipping {
-    /// Says what each line would do. Changes nothing.
+    /// Checks what each line would do. Changes nothing.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -173,10 +174,11 @@ impl Shipping {
         Ok(ImportedParcels(checked))
     }
 
-    /// Ships the lines that are right: each order gets its one parcel, as with [`Shipping::ship`]. The same lines again ship nothing.
+    /// Ships the valid lines. Each order gets one parcel, as with [`Shipping::ship`]. A second call with the same lines
+    /// ships nothing.
     ///
     /// # Errors
-    /// As [`Shipping::check_parcels`]. A shipment that is refused is the outcome of its line.
+    /// As [`Shipping::check_parcels`]. A refused shipment is only the outcome of its line.
     pub async fn ship_parcels(
         &self,
         staff: &Staff,
@@ -276,7 +278,7 @@ fn wrong(line: ParcelLine, problem: ParcelProblem) -> CheckedParcel {
     CheckedParcel { line, company_id: String::new(), outcome, contents: None }
 }
 
-/// The lines before this one.
+/// What the earlier lines contain.
 #[derive(Default)]
 struct Seen {
     /// The line of each order.
@@ -302,7 +304,7 @@ fn order_of<'a>(
     orders.get(line.order.as_str()).copied().ok_or(ParcelProblem::OrderUnknown)
 }
 
-/// Where the order goes, if it may be sent.
+/// The delivery of an order that may be sent to an address.
 fn deliverable(order: &ShopperOrder) -> Result<&DeliveryRecord, ParcelProblem> {
     if !order.order.state.was_paid() {
         return Err(ParcelProblem::NotPaid);
@@ -320,7 +322,7 @@ fn deliverable(order: &ShopperOrder) -> Result<&DeliveryRecord, ParcelProblem> {
     if order.after_sales.iter().any(|one| one.state.waits_for_staff()) {
         return Err(ParcelProblem::WantsRefund);
     }
-    // without a parcel, a shipment says that the shopper has collected the order
+    // a shipment without parcels means that the shopper has collected the order
     let delivery = order.delivery.as_ref().filter(|delivery| !delivery.is_pickup());
     delivery.filter(|_| order.shipment.is_none()).ok_or(ParcelProblem::Collected)
 }
@@ -338,7 +340,7 @@ fn check_number(number: &str) -> Result<(), ParcelProblem> {
     if is_number { Ok(()) } else { Err(ParcelProblem::TrackingNoInvalid) }
 }
 
-/// Whether a spreadsheet has written a long number as `7.31E+13`.
+/// Whether a spreadsheet has rounded a long number, such as `7.31E+13`.
 fn is_rounded(text: &str) -> bool {
     let parts = text.to_ascii_uppercase();
     parts.split_once("E+").is_some_and(|(digits, power)| {
@@ -349,11 +351,11 @@ fn is_rounded(text: &str) -> bool {
     })
 }
 
-/// The carriers that the lines name, each looked up once.
+/// Looks up each carrier of the lines only once.
 struct Carriers {
     known: Vec<DeliveryCompanyRecord>,
     found: HashMap<(String, bool), Result<(String, String), ParcelProblem>>,
-    /// WeChat did not answer: it is not asked again for this file.
+    /// Whether WeChat did not answer: then this file does not ask again.
     is_unreadable: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Shipments: recorded by staff, seen and confirmed by the shopper, and reported to WeChat where the order was paid in the
-//! mini program (发货信息录入).
+//! Shipments: parcels and pickups that staff record, receipts, and the delivery reports to WeChat for orders that were
+//! paid in the mini program (发货信息录入).
 
 mod carriers;
 mod confirm_receipt;
@@ -38,7 +38,7 @@ pub(crate) use self::{
     ship::{check_parcel, shippable},
 };
 
-/// Shipments of paid orders, and their reports to WeChat.
+/// The handle of shipments: parcels, pickups, receipts, and delivery reports to WeChat.
 #[derive(Clone)]
 pub struct Shipping {
     orders: Orders,
@@ -47,9 +47,9 @@ pub struct Shipping {
     audit: Audit,
     /// The mini program whose orders are reported.
     miniprogram: Option<MiniProgram>,
-    /// How long after its shipment an order counts as received, ms.
+    /// An order counts as received this long after its last parcel, ms.
     receipt_ms: i64,
-    /// One call about a delivery at a time, for each order.
+    /// Locks an order while its delivery is reported.
     reporting: Arc<KeyedMutex>,
 }
 
@@ -66,7 +66,7 @@ impl Shipping {
         }
     }
 
-    /// The shipment of an order; `None` before it was shipped.
+    /// The shipment of an order; `None` before the first parcel or the pickup.
     ///
     /// # Errors
     /// A failing database.
@@ -74,7 +74,7 @@ impl Shipping {
         Ok(self.store.shipment(id).await?)
     }
 
-    /// The appid whose payments are under WeChat's trade management.
+    /// The appid of the mini program, whose payments are under WeChat's trade management.
     fn managed_appid(&self) -> Option<String> {
         self.miniprogram.as_ref().map(|program| program.account().appid().to_owned())
     }

@@ -1,4 +1,4 @@
-//! The orders that staff pack together: which ones wait, their delivery notes, and the goods to take from the shelves.
+//! The orders that staff pack together: the waiting orders, their delivery notes, and the pick list.
 
 use std::collections::BTreeMap;
 
@@ -30,13 +30,13 @@ pub struct OrderToPack {
     pub paid_ms: Option<i64>,
     /// Where it goes.
     pub delivery: DeliveryRecord,
-    /// Its lines.
+    /// Its lines, with the pieces that staff have to send.
     pub items: Vec<ItemRecord>,
     /// Whether an after-sale of it waits for staff.
     pub wants_refund: bool,
 }
 
-/// Goods to take from a shelf.
+/// A line of the pick list: goods to take from the shelves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickLine {
     /// The specification.
@@ -45,15 +45,15 @@ pub struct PickLine {
     pub name: String,
     /// The specification's name; may be empty.
     pub spec: String,
-    /// How many pieces.
+    /// The number of pieces in all orders.
     pub pieces: i64,
-    /// In how many orders.
+    /// The number of lines of orders with them.
     pub orders: usize,
 }
 
 impl Shipping {
-    /// The orders that wait for a parcel, the oldest first, placed after `after`; and whether there are more. Orders that their
-    /// shopper collects are not among them.
+    /// A page of the orders that wait for a parcel, the oldest first, and whether more follow. The page begins after
+    /// `after`. Pickups are not included.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -74,9 +74,9 @@ impl Shipping {
         Ok((orders.into_iter().filter_map(to_pack).collect(), more))
     }
 
-    /// Those of these orders that can be packed, the oldest first: goods to an address, and the shop keeps money for them. An order
-    /// that was sent is among them, so that its delivery note can be printed again; an order that its shopper has is among them
-    /// only for who may read everything. Only [`PACKING_PAGE`] orders are read.
+    /// The chosen orders that can be packed, the oldest first: goods to an address, for which the shop keeps money. It
+    /// includes shipped orders, so that staff can print a delivery note again. Received orders need the right
+    /// [`Right::Read`]. Reads at most [`PACKING_PAGE`] orders.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -91,8 +91,9 @@ impl Shipping {
         Ok(orders.filter(|order| reads_all || !is_received(order)).filter_map(to_pack).collect())
     }
 
-    /// Checks that a staff member may ship orders, and records the export. Returns the head of the file of the waiting orders: a byte
-    /// order mark, so that spreadsheets read UTF-8, and the names of the columns. The import of parcels reads this file.
+    /// Begins the CSV file of the waiting orders, which the import of parcels reads. Checks the right to ship, and
+    /// writes the audit row. Returns the head of the file: a byte order mark, with which spreadsheets recognise UTF-8,
+    /// and the names of the columns.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -103,7 +104,8 @@ impl Shipping {
         Ok(format!("\u{feff}{}", row(&columns)))
     }
 
-    /// The next rows of the file of the waiting orders, and the last order in them; `None` at the end.
+    /// The next rows of the file, and the id of the last order in them; `None` at the end. The next page begins after
+    /// this id.
     ///
     /// # Errors
     /// A failing database.
@@ -132,13 +134,13 @@ fn to_pack(order: ShopperOrder) -> Option<OrderToPack> {
     })
 }
 
-/// The line with the pieces whose money the shop keeps; `None` if it has none.
+/// The line with the pieces that staff have to send; `None` if there are none.
 fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRecord> {
     let quantity = item.to_send(after_sales).try_into().ok()?;
     Some(ItemRecord { quantity, ..item.clone() })
 }
 
-/// The row of a waiting order: the carrier and the number are empty, for staff to fill in.
+/// The row of a waiting order. Staff fill in the empty cells of the carrier and the tracking number.
 fn line(order: &OrderToPack) -> String {
     let paid = order.paid_ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
     let goods = order.items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join("；");
@@ -146,7 +148,7 @@ fn line(order: &OrderToPack) -> String {
     row(&[order.id.as_str(), "", "", &paid, &to.name, &to.phone, &to.address, &to.note, &goods])
 }
 
-/// The goods of these orders together, in the order of their names.
+/// The pick list (拣货单) of these orders, sorted by name.
 #[must_use]
 pub fn pick_list(orders: &[OrderToPack]) -> Vec<PickLine> {
     let mut lines: BTreeMap<(&str, &str, &Sku), PickLine> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! The CSV file with the parcels of many orders, as staff fill it in a spreadsheet.
+//! Reads the CSV file with the parcels of many orders, which staff fill in with a spreadsheet.
 
 use model::LocalizedText;
 
@@ -8,13 +8,13 @@ use crate::{
     typed,
 };
 
-/// The largest size of the file, bytes.
+/// The maximum size of the file, bytes.
 pub const MAX_PARCEL_FILE_BYTES: usize = 1024 * 1024;
 
-/// The largest number of parcels in a file.
+/// The maximum number of parcels in a file.
 pub const MAX_PARCEL_LINES: usize = 500;
 
-/// The columns of the file of the waiting orders. The import reads the first three and ignores the others.
+/// The columns of the exported file of the waiting orders. The import reads the first three and ignores the others.
 pub const PARCEL_FILE_COLUMNS: [LocalizedText; 9] = [
     LocalizedText { zh: "订单编号", en: "Order number" },
     LocalizedText { zh: "快递公司", en: "Carrier" },
@@ -30,7 +30,7 @@ pub const PARCEL_FILE_COLUMNS: [LocalizedText; 9] = [
 /// A column that the import reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParcelColumn {
-    /// The number of the order.
+    /// The order's id.
     Order,
     /// The carrier.
     Carrier,
@@ -39,13 +39,13 @@ pub enum ParcelColumn {
 }
 
 impl ParcelColumn {
-    /// Its name in the file. The variants have the sequence of the columns.
+    /// The name of the column. The variants have the same sequence as [`PARCEL_FILE_COLUMNS`].
     #[must_use]
     pub const fn name(self) -> LocalizedText {
         PARCEL_FILE_COLUMNS[self as usize]
     }
 
-    /// Whether this is the head of the column. Other systems use other words for it.
+    /// Whether a heading means this column. Other systems use other words.
     fn has_name(self, head: &str) -> bool {
         let others: &[&str] = match self {
             Self::Order => &["订单号", "order"],
@@ -59,7 +59,7 @@ impl ParcelColumn {
     }
 }
 
-/// A line of the file, as it was written, without spaces at the ends.
+/// A line of the file, without spaces at the ends of the cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParcelLine {
     /// The number of the line in the file, from 1.
@@ -72,12 +72,12 @@ pub struct ParcelLine {
     pub tracking_no: String,
 }
 
-/// What a file says.
+/// The parsed file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParcelFile {
     /// The lines with a parcel.
     pub lines: Vec<ParcelLine>,
-    /// The number of lines in which neither a carrier nor a tracking number is filled in.
+    /// The number of lines without a carrier and a tracking number.
     pub without_parcel: usize,
 }
 
@@ -85,7 +85,7 @@ impl ParcelFile {
     /// Reads a file: UTF-8 with or without a byte order mark, or GB18030, which includes GBK.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`]: too large, too many parcels, no text, no column of this name, no parcel.
+    /// [`ShopError::Invalid`] if the file is too large, is not text, lacks a column, or has too many parcels or none.
     pub fn read(bytes: &[u8]) -> Result<Self, ShopError> {
         if bytes.len() > MAX_PARCEL_FILE_BYTES {
             return Err(ShopError::invalid("文件不能超过 1 MB", "A file has at most 1 MB."));
@@ -140,7 +140,7 @@ impl ParcelFile {
     }
 }
 
-/// The text of a cell, without the tab or apostrophe that an export writes before a long number.
+/// The text of a cell, without the tab or the apostrophe that exports write before a long number.
 fn cell(text: &str) -> String {
     typed::number(text).trim_start_matches('\'').trim().to_owned()
 }

@@ -1,15 +1,14 @@
-//! The page on which a carrier shows where a parcel is.
+//! The pages on which carriers show where a parcel is.
 
 use model::record::ParcelRecord;
 
 use super::carriers::suggested;
 
-/// The carrier's own page for this parcel. Only carriers whose address with the number is known and stable have one; their pages
-/// open without a login.
+/// The URL of the carrier's page for this parcel. `None` if the shop knows no stable URL that works without a login.
 #[must_use]
 pub fn query_page(parcel: &ParcelRecord) -> Option<String> {
     let number = &parcel.tracking_no;
-    // the number becomes a part of an address
+    // the number becomes a part of the URL, so it must contain no special characters
     let is_plain = number.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
     let known = if parcel.company_id.is_empty() { &parcel.carrier } else { &parcel.company_id };
     let carrier = suggested(known).filter(|_| is_plain)?;

@@ -1,4 +1,5 @@
-//! Reports a delivery to WeChat. Before an upload is repeated whose outcome is not known, WeChat is asked.
+//! Reports a delivery to WeChat. If the outcome of an earlier upload is unknown, the shop asks WeChat before it uploads
+//! again.
 
 use model::{
     OrderId,
@@ -21,14 +22,16 @@ use super::{
 };
 use crate::ShopError;
 
-/// Right after a payment WeChat's trade management does not know it. After so long it never will, ms.
+/// How long WeChat's trade management may not know a new payment, ms. After this time the refusal is final.
 const UNKNOWN_WITHIN_MS: i64 = 60 * 60 * 1000;
 
 impl Shipping {
-    /// Reports this version of an order's delivery. Answers whether there is nothing left to do for it.
+    /// Reports this version of an order's delivery. Returns `true` if nothing is left to do, `false` if the job has to
+    /// try again.
     ///
     /// # Errors
-    /// [`ShopError::NoMiniProgram`] if the mini program is no longer configured, or a failing database. The job runs again.
+    /// [`ShopError::NoMiniProgram`] if the mini program is no longer configured, or a failing database. The job runs
+    /// again.
     pub(crate) async fn report(&self, id: &OrderId, version: i64) -> Result<bool, ShopError> {
         let _turn = self.reporting.lock(id.as_str()).await;
         let report = self.store.delivery_report(id).await?.filter(|report| report.version == version);
@@ -69,10 +72,11 @@ impl Shipping {
         self.end(&report, outcome).await
     }
 
-    /// Asks WeChat about an order and stores the answer.
+    /// Asks WeChat about an order, and stores and returns its state.
     ///
     /// # Errors
-    /// [`ShopError::WechatBusy`] and others, if WeChat does not answer; a failing database.
+    /// [`ShopError::NoMiniProgram`]; [`ShopError::WechatBusy`] or [`ShopError::WechatRefuses`] if the call fails; a
+    /// failing database.
     pub(super) async fn refresh(
         &self,
         report: &DeliveryReportRecord,
@@ -88,7 +92,8 @@ impl Shipping {
         self.miniprogram.as_ref().ok_or(ShopError::NoMiniProgram)
     }
 
-    /// Uploads, after a question if an earlier upload has no known outcome. `None` if staff asked for a newer version.
+    /// Uploads the report. If an earlier upload has an unknown outcome, it asks WeChat first. Returns `None` if there
+    /// is a newer version.
     async fn run(
         &self,
         program: &MiniProgram,
@@ -112,7 +117,7 @@ impl Shipping {
         let Some(upload_ms) = self.store.write(begin).await? else { return Ok(None) };
         let error = match program.upload_shipping_info(&upload.info, upload_ms).await {
             Ok(()) => {
-                // the state is only shown, so the report counts without it
+                // the state is only for the console, so a failure here does not matter
                 let state = program.managed_order(&upload.key).await.map(|order| state_of(&order));
                 let state = state.unwrap_or(WechatOrderState::Unknown);
                 return Ok(Some(UploadOutcome::Accepted { is_complete: upload.is_complete, state }));
@@ -130,7 +135,7 @@ impl Shipping {
         }))
     }
 
-    /// Stores the outcome. Answers whether the job is done.
+    /// Stores the outcome. Returns whether the job is done.
     async fn end(&self, report: &DeliveryReportRecord, outcome: UploadOutcome) -> Result<bool, ShopError> {
         if let UploadOutcome::Refused { code, message, .. } = &outcome {
             tracing::error!(
@@ -150,17 +155,17 @@ impl Shipping {
     }
 }
 
-/// One upload.
+/// One upload of a report.
 struct Upload {
     key: PaymentKey,
     info: ShippingInfo,
     is_complete: bool,
-    /// How long ago staff asked for it, ms.
+    /// How long the report has waited, ms.
     waited_ms: i64,
 }
 
 impl Upload {
-    /// Whether WeChat has what this upload says.
+    /// Whether WeChat already has the content of this upload.
     fn is_known(&self, order: &ManagedOrder) -> bool {
         order.shipping.as_ref().is_some_and(|shipping| shipping.is_report_of(&self.info))
     }
@@ -170,27 +175,27 @@ impl Upload {
     }
 }
 
-/// What a failed upload means.
+/// The meaning of a failed upload.
 enum Failure {
-    /// WeChat did not take it, and may take it later.
+    /// WeChat did not take it, but may take it later.
     NotSent,
-    /// It is not known whether WeChat took it.
+    /// The shop does not know whether WeChat took it.
     Unanswered,
-    /// WeChat will not take it.
+    /// WeChat refused it.
     Refused,
 }
 
 impl Failure {
     fn of(error: &wechat::Error, waited_ms: i64) -> Self {
-        // the token could not be read, so there was no upload
+        // the call for the access token failed, so nothing was uploaded
         if error.endpoint() != UPLOAD {
             return Self::NotSent;
         }
         match error.code() {
-            // 系统错误: the report may be stored
+            // 系统错误 (system error): WeChat may have stored the report
             Some("-1" | "10060012" | "10060019") => Self::Unanswered,
             Some(_) if error.is_token_invalid() => Self::NotSent,
-            // the quota, the frequency, a clock behind WeChat's
+            // the quota or the frequency limit is reached, or the shop's clock is behind WeChat's
             Some("45009" | "45011" | "268485216") => Self::NotSent,
             Some(_) if error.is_payment_unknown() && waited_ms < UNKNOWN_WITHIN_MS => Self::NotSent,
             Some(_) => Self::Refused,
@@ -203,7 +208,7 @@ impl Failure {
     }
 }
 
-/// The call that reports, by its name in WeChat's documents.
+/// The path of the upload call.
 const UPLOAD: &str = "wxa/sec/order/upload_shipping_info";
 
 fn later(error: &wechat::Error, is_unanswered: bool) -> UploadOutcome {
@@ -223,7 +228,7 @@ fn refused(error: &wechat::Error, state: WechatOrderState) -> UploadOutcome {
     }
 }
 
-/// The refusal of a report that the shop cannot make. Its code is a word of the shop, not a number of WeChat.
+/// The outcome for a report that the shop cannot build. Its code is a word of the shop, not a number of WeChat.
 fn incomplete(invalid: InvalidShippingInfo) -> UploadOutcome {
     let code = match invalid {
         InvalidShippingInfo::Company => "company",

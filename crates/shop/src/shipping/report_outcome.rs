@@ -1,4 +1,4 @@
-//! Stores that an upload begins, and how it ended.
+//! The commands that store the beginning and the outcome of an upload.
 
 use model::{
     OrderId,
@@ -9,10 +9,11 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::confirm_receipt::receive;
 
-/// WeChat wants a later `upload_time` each time; it may cut it to seconds.
+/// The minimum step between two `upload_time`s, ms. WeChat requires a later time for each upload, and may cut it to
+/// seconds.
 const UPLOAD_STEP_MS: i64 = 1000;
 
-/// An upload begins. From now on its outcome is not known, until [`StoreOutcome`] stores it.
+/// Marks the beginning of an upload. Its outcome is unknown until [`StoreOutcome`] stores it.
 pub(super) struct BeginUpload {
     pub(super) id: OrderId,
     pub(super) version: i64,
@@ -21,7 +22,7 @@ pub(super) struct BeginUpload {
 }
 
 impl Command for BeginUpload {
-    /// The `upload_time`, ms; `None` if staff asked for a newer version.
+    /// The `upload_time`, ms; `None` if there is a newer version, or the report does not wait any more.
     type Reply = Option<i64>;
 
     fn reads(&self, reads: &mut ReadSet) {
@@ -42,16 +43,16 @@ impl Command for BeginUpload {
     }
 }
 
-/// How an upload ended, or what WeChat said about the order.
+/// The outcome of an upload, or of a question about the order.
 pub(super) enum UploadOutcome {
     /// WeChat has the report.
     Accepted {
-        /// Whether no parcel follows.
+        /// Whether the report contains all parcels.
         is_complete: bool,
         /// WeChat's state of the order.
         state: WechatOrderState,
     },
-    /// WeChat does not take the report.
+    /// WeChat refused the report.
     Refused {
         /// WeChat's code, or a word of the shop.
         code: String,
@@ -60,7 +61,7 @@ pub(super) enum UploadOutcome {
         /// WeChat's state of the order.
         state: WechatOrderState,
     },
-    /// The report is tried again.
+    /// The job tries again.
     Later {
         /// WeChat's code; empty if there was no answer.
         code: String,
@@ -69,9 +70,9 @@ pub(super) enum UploadOutcome {
         /// Whether WeChat may have the report.
         is_unanswered: bool,
     },
-    /// All money went back.
+    /// All money was refunded, so WeChat needs no report.
     NotNeeded,
-    /// Nothing was uploaded; WeChat said this about the order.
+    /// Nothing was uploaded. WeChat reported this state of the order.
     Asked(WechatOrderState),
 }
 
@@ -126,7 +127,7 @@ impl Command for StoreOutcome {
         if state != WechatOrderState::Unknown {
             report.wechat_state = state;
         }
-        // staff may have reported it on WeChat's own page
+        // staff may have reported the delivery on WeChat's own page
         if state.is_reported() {
             report.reported_ms.get_or_insert(self.now_ms);
         }

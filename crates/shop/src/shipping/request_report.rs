@@ -1,4 +1,4 @@
-//! Asks a job to report a delivery to WeChat.
+//! Requests delivery reports: functions that plan the `delivery_report` job.
 
 use model::{
     OrderId,
@@ -14,12 +14,12 @@ use super::{Shipping, ship::shippable};
 use crate::{Right, ShopError, Staff};
 
 impl Shipping {
-    /// Staff ask the shop to report a delivery again, after they removed the reason of a refusal; or to report an order that
-    /// was shipped before the shop reported deliveries.
+    /// Reports a delivery again at the request of staff: after they removed the reason of a refusal, or for an order
+    /// that was shipped before the shop reported deliveries.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::NotShipped`] also for an order that was not paid in the mini program; as
-    /// [`Shipping::ship`].
+    /// [`ShopError::NotAllowed`]; [`ShopError::NotShipped`] also for an order that was not paid in the mini program;
+    /// and as [`Shipping::ship`].
     pub async fn report_again(&self, staff: &Staff, id: &OrderId) -> Result<(), ShopError> {
         staff.check(Right::Ship)?;
         let again = ReportAgain {
@@ -32,7 +32,7 @@ impl Shipping {
     }
 }
 
-/// Records what WeChat wants to know of an order that was paid in the mini program just now. A top-up is reported at once:
+/// Adds the delivery report of an order that was just paid in the mini program. A top-up is reported at once, because
 /// nothing is sent.
 pub(crate) fn report_of_payment(
     unit: &mut UnitOfWork,
@@ -49,7 +49,7 @@ pub(crate) fn report_of_payment(
     }
 }
 
-/// Asks for the report of an order if it was paid in the mini program `managed_appid`. Answers whether it was.
+/// Requests the report of an order, if the order was paid in the mini program `managed_appid`. Returns whether it was.
 pub(super) fn request_report(
     unit: &mut UnitOfWork,
     id: &OrderId,
@@ -70,13 +70,13 @@ pub(super) fn request_report(
     true
 }
 
-/// Asks a job to read WeChat's state of an order. Does nothing if the order was not paid in the mini program.
+/// Plans a job that reads WeChat's state of an order. Does nothing if the order was not paid in the mini program.
 pub(crate) fn ask_wechat(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     let Some(version) = unit.delivery_report(id).map(|report| report.version) else { return };
     unit.enqueue(JobKind::DeliveryReport, subject(id, version), now_ms);
 }
 
-/// All money of an order went back: WeChat wants no report, unless it has one.
+/// Cancels the report of an order whose money was completely refunded, unless WeChat knows the delivery already.
 pub(crate) fn drop_report(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     let Some(mut row) = unit.delivery_report(id).cloned() else { return };
     if row.reported_ms.is_none() {
@@ -86,7 +86,8 @@ pub(crate) fn drop_report(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     }
 }
 
-/// Each version has its own job: a job that runs now does not delete the job of a newer version when it ends.
+/// Plans the report of a new version. Each version has its own job, so a job that runs now does not delete the job of a
+/// newer version when it ends.
 fn enqueue(unit: &mut UnitOfWork, mut row: DeliveryReportRecord, now_ms: i64) {
     row.version += 1;
     row.state = ReportState::Waiting;

@@ -1,4 +1,4 @@
-//! Staff send the parcels of an order, and correct them.
+//! Staff record the parcels of an order, and correct them.
 
 use model::{
     OrderId,
@@ -19,15 +19,15 @@ use crate::{
     typed,
 };
 
-/// The largest length of a carrier's name and of a tracking number, characters.
+/// The maximum length of a carrier's name and of a tracking number, characters.
 pub(super) const LONGEST: usize = 40;
 
-/// What staff typed about one parcel.
+/// The form for one parcel, as staff typed it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParcelForm {
     /// The number of the parcel in its order, from 1.
     pub position: i64,
-    /// Whether it corrects a parcel that was sent. Otherwise it is a new parcel.
+    /// Whether it corrects a recorded parcel. Otherwise it is a new parcel.
     pub is_correction: bool,
     /// The carrier: a name, or its id at WeChat.
     pub carrier: String,
@@ -38,7 +38,7 @@ pub struct ParcelForm {
 }
 
 impl ParcelForm {
-    /// The only parcel of an order.
+    /// A form for the only parcel of an order.
     #[must_use]
     pub fn only(carrier: &str, tracking_no: &str) -> Self {
         Self {
@@ -51,15 +51,15 @@ impl ParcelForm {
 }
 
 impl Shipping {
-    /// Records that a parcel of a paid order was sent, or corrects a parcel. If the order was paid in the mini program, the same
-    /// commit asks a job to report it to WeChat. The same parcel again changes nothing.
+    /// Records a parcel of a paid order, or corrects a parcel. If the order was paid in the mini program, the same
+    /// commit plans the report to WeChat. The same parcel again changes nothing.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] also for a carrier that WeChat does not know, if the order is to be
-    /// reported; [`ShopError::Changed`] if another parcel has this number already, or the order is paid just now;
-    /// [`ShopError::NotFound`];
-    /// [`ShopError::NotPaid`] also for a top-up and for an order whose whole money went back or is going back;
-    /// [`ShopError::RefundsUnknown`]; [`ShopError::WechatBusy`] if the carriers cannot be read; or a failing database.
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] also for a carrier that WeChat does not know, if the order is
+    /// to be reported; [`ShopError::Changed`] if another parcel has this position already, or the payment was booked
+    /// during the call; [`ShopError::NotFound`]; [`ShopError::NotPaid`] also for a top-up and for an order whose money
+    /// is refunded or being refunded completely; [`ShopError::RefundsUnknown`]; [`ShopError::WechatBusy`] if the
+    /// carriers cannot be read; or a failing database.
     pub async fn ship(&self, staff: &Staff, id: &OrderId, form: &ParcelForm) -> Result<(), ShopError> {
         staff.check(Right::Ship)?;
         let (carrier, tracking_no) = check_parcel(&form.carrier, &form.tracking_no)?;
@@ -73,7 +73,7 @@ impl Shipping {
         self.record_parcel(staff, id, company, &ParcelForm { tracking_no, ..form.clone() }).await
     }
 
-    /// Records a parcel whose fields are checked. `company`: the carrier's id at WeChat, empty if the shop does not know it, and
+    /// Records a parcel with checked fields. The carrier is its id at WeChat (empty if the order is not reported) and
     /// its name.
     ///
     /// # Errors
@@ -107,7 +107,7 @@ impl Shipping {
         self.store.write(ship).await?
     }
 
-    /// Records that no parcel of an order follows.
+    /// Records that all parcels of an order are sent: no further parcel follows.
     ///
     /// # Errors
     /// As [`Shipping::ship`].
@@ -127,7 +127,7 @@ impl Shipping {
         self.store.write(finish).await?
     }
 
-    /// The carrier's id at WeChat and its name. WeChat is asked only about an order that is to be reported to it.
+    /// The carrier's id at WeChat and its name. The id is empty for an order that is not reported to WeChat.
     async fn company_of(&self, id: &OrderId, carrier: String) -> Result<(String, String), ShopError> {
         let Some(order) = self.store.order(id).await? else { return Err(ShopError::NotFound) };
         let paid_by = self.store.paid_by(&order).await?;
@@ -140,7 +140,7 @@ impl Shipping {
     }
 }
 
-/// The carrier and the tracking number that a person typed.
+/// Normalises and checks a typed carrier and tracking number.
 pub(crate) fn check_parcel(carrier: &str, tracking_no: &str) -> Result<(String, String), ShopError> {
     let carrier = typed::line(carrier);
     let tracking_no: String = typed::number(tracking_no).chars().filter(|c| !c.is_whitespace()).collect();
@@ -173,7 +173,7 @@ pub(crate) fn shippable<'a>(
     }
 }
 
-/// Refuses an order without pieces to send.
+/// Checks that an order has pieces to send.
 pub(super) fn check_pieces(unit: &UnitOfWork, id: &OrderId) -> Result<(), ShopError> {
     if has_pieces(unit.items_of(id), unit.after_sales_of(id)) { Ok(()) } else { Err(ShopError::NotPaid) }
 }
@@ -200,7 +200,7 @@ impl Command for Ship {
         let (_, paid_by) = shippable(unit, id)?;
         let is_managed = paid_by.is_some_and(|attempt| Some(&attempt.appid) == self.managed_appid.as_ref());
         if is_managed && new.company_id.is_empty() {
-            // the payment was booked after the carrier was looked up, and WeChat takes no report without the carrier's id
+            // the payment was booked after the shop looked up the carrier, and a report needs the carrier's id
             return Err(ShopError::Changed);
         }
         let known = unit.shipment(id).cloned();
@@ -228,7 +228,7 @@ impl Command for Ship {
                 parcel.who.clone_from(&new.who);
                 EventKind::ShipmentCorrected
             }
-            // the shopper has collected the order, or the page was older than the newest parcel
+            // the shopper has collected the order, or the page was too old
             None if self.is_correction || new.position != next || (!is_first && next == 1) => {
                 return Err(ShopError::Changed);
             }
@@ -343,7 +343,7 @@ mod tests {
         assert!(unit.shipment(&late.parcel.order_id).is_none());
         ship("SF").apply(&mut unit).unwrap();
         assert!(unit.delivery_report(&late.parcel.order_id).is_some());
-        // an order that is not reported needs no id
+        // an order that is not reported to WeChat needs no id
         let mut other = paid(OrderKind::Goods, 0);
         late.apply(&mut other).unwrap();
         assert!(other.delivery_report(&late.parcel.order_id).is_none());
