@@ -1,4 +1,4 @@
-//! The accounts of the staff. An owner adds, changes and removes them; `server staff` adds the first owner.
+//! The accounts of the staff. Owners add, change and remove them; `server staff` adds the first owner.
 
 use model::audit::AuditAction;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -10,13 +10,13 @@ use crate::{ShopError, StaffAccounts, ids::nonce};
 /// An account in the list of the staff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffAccount {
-    /// Who.
+    /// The name.
     pub name: StaffName,
-    /// The role; `None` if this version does not know it. Such a person cannot sign in.
+    /// The role; `None` if this version does not know it. The person cannot sign in then.
     pub role: Option<Role>,
     /// Whether the account has a second factor.
     pub has_totp: bool,
-    /// Whether the person has set a password. An invited person has not yet.
+    /// Whether the account has a password. An invited person has none yet.
     pub has_password: bool,
     /// When the account last changed, ms.
     pub changed_ms: i64,
@@ -24,14 +24,14 @@ pub struct StaffAccount {
     pub sessions: usize,
 }
 
-/// The secret that sets up a second factor. Shown once.
+/// A new second factor. The page shows it only once.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Enrolment {
-    /// The secret to type into an authenticator.
+    /// The base32 secret, to type into an authenticator app.
     pub secret: String,
     /// The secret as an `otpauth` URI, for a QR code.
     pub uri: String,
-    /// The recovery codes. None before the person has shown a code of the secret.
+    /// The recovery codes. Empty before the person has typed a code of the secret.
     pub recovery_codes: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ impl std::fmt::Debug for Enrolment {
 }
 
 impl Staff {
-    /// The owner who uses the command line of the server.
+    /// The actor for the command line of the server: an owner named `command-line`.
     ///
     /// # Panics
     /// Never: the name is valid.
@@ -57,7 +57,7 @@ impl StaffAccounts {
     /// The accounts of the staff.
     ///
     /// # Errors
-    /// [`ShopError::NotAllowed`], or a failing database. The same holds for the other functions here.
+    /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn list(&self, staff: &Staff) -> Result<Vec<StaffAccount>, ShopError> {
         staff.check(Right::Staff)?;
         let rows = self.store.staff(None).await?;
@@ -76,10 +76,11 @@ impl StaffAccounts {
             .collect()
     }
 
-    /// Adds an account. An account without a second factor is allowed only while the shop is tried on this machine.
+    /// Adds an account. Without a second factor only in a trial on this machine. Returns the second factor.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`] for a password that is too short, or a name that is taken.
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for a password of a wrong length, a missing second factor, or
+    /// a name that is taken; or a failing database.
     pub async fn add(
         &self,
         staff: &Staff,
@@ -95,7 +96,7 @@ impl StaffAccounts {
         Ok(enrolment)
     }
 
-    /// Gives an account a new password and a new second factor, and ends its sessions.
+    /// Gives an account a new password and a new second factor, and ends its sessions. Returns the second factor.
     ///
     /// # Errors
     /// As [`StaffAccounts::add`]; [`ShopError::NotFound`].
@@ -114,10 +115,10 @@ impl StaffAccounts {
         Ok(enrolment)
     }
 
-    /// Gives an account another role, and ends its sessions. One owner must remain.
+    /// Changes the role of an account, and ends its sessions. One owner must remain.
     ///
     /// # Errors
-    /// [`ShopError::Invalid`] for the last owner, or an unknown name.
+    /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for the last owner, or an unknown name; or a failing database.
     pub async fn change_role(&self, staff: &Staff, name: &StaffName, role: Role) -> Result<(), ShopError> {
         let (version, now_ms) = (nonce(&*self.ids), self.clock.now_ms());
         let update = Update::staff_role(name.as_str(), role.as_str(), &version, now_ms);
@@ -158,7 +159,7 @@ impl StaffAccounts {
         }
     }
 
-    /// The credentials as they are stored, and the second factor as it is shown once.
+    /// Creates credentials: in the form for the database, and the second factor to show once.
     async fn credentials(
         &self,
         staff: &Staff,
@@ -187,17 +188,17 @@ impl StaffAccounts {
         Ok((NewCredentials { password, totp, recovery_codes, credential_version }, Some(enrolment)))
     }
 
-    /// A new secret of a second factor.
+    /// Creates the secret of a second factor.
     pub(super) fn new_enrolment(&self, name: &StaffName) -> Enrolment {
         let mut bytes = [0; 20];
         self.ids.fill(&mut bytes);
         self.enrolment(name, base32(&bytes))
     }
 
-    /// The forms in which an authenticator app takes a secret.
+    /// The secret in the forms that authenticator apps accept.
     pub(super) fn enrolment(&self, name: &StaffName, secret: String) -> Enrolment {
         let host = self.settings.public_url.split("://").nth(1).unwrap_or_default();
-        // a colon would end the issuer
+        // a colon would end the issuer in the URI
         let issuer = host.replace(':', "%3A");
         let account = utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC);
         let uri = format!("otpauth://totp/{issuer}:{account}?secret={secret}&issuer={issuer}");
@@ -205,7 +206,7 @@ impl StaffAccounts {
     }
 }
 
-/// The refusal of a name that another account has.
+/// The error for a name that another account has.
 pub(super) const NAME_IN_USE: ShopError = ShopError::invalid("这个名称已有人使用", "This name is in use.");
 
 const LAST_OWNER: ShopError = ShopError::invalid(
@@ -213,7 +214,7 @@ const LAST_OWNER: ShopError = ShopError::invalid(
     "There is no such person, or this is the last owner.",
 );
 
-/// The staff member of an account.
+/// The staff member with this name and this word of a role.
 ///
 /// # Errors
 /// [`ShopError::NotAllowed`] for a role that this version does not know: a newer version has given it.

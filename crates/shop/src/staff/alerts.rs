@@ -1,19 +1,19 @@
-//! Alerts about failed sign-ins, for the owner.
+//! Alerts about failed sign-ins, for owners.
 
 use model::admin::SignInAlert;
 
 use super::{Right, Staff, sign_in::WRONG_CODE};
 use crate::{ShopError, StaffAccounts, clock::DAY_MS};
 
-/// The number of failed sign-ins in a day that causes an alert.
+/// The number of failed sign-ins of a name within 24 hours that causes an alert.
 const WORTH_TELLING: i64 = 5;
 
-/// The largest number of names in the alerts.
+/// The maximum number of alerts.
 const MOST: usize = 10;
 
 impl StaffAccounts {
-    /// The names whose sign-ins failed often in the last 24 hours, or more than twice with the right password and a wrong
-    /// code. Empty for a staff member who may not manage the staff.
+    /// The names with many failed sign-ins in the last 24 hours, or more than two with the right password and a wrong
+    /// code. Empty for a staff member without the right [`Right::Staff`].
     ///
     /// # Errors
     /// A failing database.

@@ -1,33 +1,35 @@
-//! How failed sign-ins slow down the next ones. The database counts them by name and by address, so all servers see them.
+//! How failed sign-ins delay the next ones. The database counts them by name and by IP address, so all servers see
+//! them.
 //!
-//! Failures delay a sign-in and never refuse it: otherwise a stranger who knows a name could lock its owner out. Wrong codes
-//! after the right password have a count of their own and pause the second factor, because their sender knows the password.
+//! Failures only delay a sign-in and never lock the account: otherwise a stranger who knows a name could lock the
+//! person out. Wrong codes after the right password are counted separately. They pause the second factor, because the
+//! sender knows the password.
 
 use std::time::Duration;
 
 use store::{SignInCounts, SignInTimes};
 
-/// The number of failures of an address, and of a name, without a delay.
+/// The number of failures of an address, and of a name, before the first delay.
 const FREE_OF_ADDRESS: i64 = 3;
 const FREE_OF_NAME: i64 = 10;
 
-/// The first delay, which doubles with each failure, and the longest delays, ms.
+/// The first delay, which doubles with each failure, and the maximum delays, ms.
 const FIRST_DELAY_MS: u64 = 250;
 const MAX_DELAY_OF_ADDRESS_MS: u64 = 10_000;
 const MAX_DELAY_OF_NAME_MS: u64 = 5_000;
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// How long the counts last.
+/// How long the counts are kept.
 pub(super) const TIMES: SignInTimes =
     SignInTimes { forget_ms: 15 * 60 * 1000, delete_ms: DAY_MS, known_ms: 90 * DAY_MS };
 
-/// The number of wrong codes that an account may have; after that one an hour.
+/// The number of wrong codes before the pause. After that, one code is allowed each [`CODE_PAUSE_MS`].
 pub(super) const WRONG_CODES: i64 = 5;
 pub(super) const CODE_PAUSE_MS: i64 = 60 * 60 * 1000;
 
-/// How long a sign-in waits before the server checks its password. Failures from other addresses do not delay an address from
-/// which the account has signed in before.
+/// How long a sign-in waits before the check of its password. Failures from other addresses do not delay an address
+/// from which the account has signed in before.
 pub(super) fn delay(counts: SignInCounts) -> Duration {
     let of_name =
         if counts.is_known { 0 } else { doubled(counts.of_name - FREE_OF_NAME, MAX_DELAY_OF_NAME_MS) };
@@ -35,7 +37,7 @@ pub(super) fn delay(counts: SignInCounts) -> Duration {
     Duration::from_millis(of_name.max(of_address))
 }
 
-/// Whether the server tells the operator at this failure.
+/// Whether the server logs an error for the operator: once, at this failure.
 pub(super) const fn is_alarming(counts: SignInCounts) -> bool {
     counts.of_name == FREE_OF_NAME
 }
@@ -60,7 +62,7 @@ mod tests {
         assert_eq!(delay(counts(0, 4, false)), Duration::from_millis(500));
         assert_eq!(delay(counts(1_000_000, 0, false)), Duration::from_millis(MAX_DELAY_OF_NAME_MS));
         assert_eq!(delay(counts(0, i64::MAX, false)), Duration::from_millis(MAX_DELAY_OF_ADDRESS_MS));
-        // an attack from another address does not delay the address of the owner's last sign-in
+        // an attack from another address does not delay the address of the last sign-in
         assert_eq!(delay(counts(1_000_000, 0, true)), Duration::ZERO);
     }
 
@@ -79,7 +81,7 @@ mod tests {
             taken += i64::from(count(&store, None, minute * 60_000).await);
         }
         assert!((WRONG_CODES..=WRONG_CODES + 24).contains(&taken), "{taken} codes in a day");
-        // where anna signs in, nothing is paused; and a reset ends the pause
+        // the pause does not apply to anna's known address, and a reset ends it
         assert!(count(&store, Some("10.0.0.1"), 24 * 3_600_000).await);
         assert!(!count(&store, None, 24 * 3_600_000 - 1000).await);
         store.forget_account("anna").await.unwrap();

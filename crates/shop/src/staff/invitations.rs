@@ -1,4 +1,5 @@
-//! Invitations: a person sets the own password and second factor with a link that is valid once. So an owner never sees them.
+//! Invitations: a staff member sets the password and the second factor with a link that works once. So the owner never
+//! sees them.
 
 use model::audit::AuditAction;
 use store::{NewCredentials, Update};
@@ -8,13 +9,13 @@ use super::{
 };
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
-/// How long the link of an owner is valid, ms.
+/// How long an invitation by an owner is valid, ms.
 const INVITED_MS: i64 = 3 * 24 * 3_600_000;
 
-/// How long a person may take to set up a new second factor of the own account, ms.
+/// How long a staff member may take to set up a new second factor, ms.
 pub(super) const RENEWAL_MS: i64 = 15 * 60_000;
 
-/// The token of an invitation. Only the link contains it.
+/// The token of an invitation. Only the link contains it; the database has a hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct InvitationToken(pub String);
 
@@ -25,25 +26,25 @@ impl std::fmt::Debug for InvitationToken {
     }
 }
 
-/// What an invited person sees.
+/// What the page of an invitation shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invitation {
     /// The name of the account.
     pub name: StaffName,
     /// The second factor to set up.
     pub enrolment: Enrolment,
-    /// Whether the person may leave the second factor out: only while the shop is tried on this machine.
+    /// Whether the person may omit the second factor: only in a trial on this machine.
     pub is_code_optional: bool,
     /// Whether the account keeps its password: the person asked for a new second factor only.
     pub keeps_password: bool,
 }
 
-/// What an invited person has set.
+/// The result of an accepted invitation.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// Whether the account kept its password.
     pub keeps_password: bool,
-    /// The recovery codes of the second factor, to show once. None without a second factor.
+    /// The recovery codes, to show once. Empty without a second factor.
     pub recovery_codes: Vec<String>,
 }
 
@@ -55,7 +56,7 @@ impl std::fmt::Debug for Accepted {
 }
 
 impl StaffAccounts {
-    /// Adds an account without a password, and invites its person.
+    /// Adds an account without a password, and creates its invitation.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`]; [`ShopError::Invalid`] for a name that is taken; or a failing database.
@@ -74,7 +75,7 @@ impl StaffAccounts {
         Ok(token)
     }
 
-    /// Deletes the password and the second factor of an account, ends its sessions, and invites its person again.
+    /// Deletes the password and the second factor of an account, ends its sessions, and creates a new invitation.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], or a failing database.
@@ -88,28 +89,28 @@ impl StaffAccounts {
         Ok(token)
     }
 
-    /// The invitation of a link.
+    /// The invitation with this token.
     ///
     /// # Errors
-    /// [`ShopError::NotFound`] if it was used, replaced, or its time is over; or a failing database.
+    /// [`ShopError::NotFound`] if it was used or replaced, or has expired; or a failing database.
     pub async fn invitation(&self, token: &str) -> Result<Invitation, ShopError> {
         let record = self.store.staff_invitation(&id_of(token), self.clock.now_ms()).await?;
         let record = record.ok_or(ShopError::NotFound)?;
         let name: StaffName = record.name.parse().map_err(|_| ShopError::NotFound)?;
         let secret = self.store.open_totp(name.as_str(), &record.totp)?;
-        // only the own account asks for an invitation while it has a password
+        // an account with a password has an invitation only if it asked for a new second factor
         let account = self.store.staff(Some(name.as_str())).await?.pop();
         let keeps_password = account.is_some_and(|account| !account.password.is_empty());
         let is_code_optional = self.settings.is_on_this_machine() && !keeps_password;
         Ok(Invitation { enrolment: self.enrolment(&name, secret), name, is_code_optional, keeps_password })
     }
 
-    /// Sets the password and the second factor of an invited person. The code shows that the authenticator app has the secret.
-    /// If the account keeps its password, `password` is empty.
+    /// Sets the password and the second factor of an invited person. The code proves that the authenticator app has the
+    /// secret. `password` is empty if the account keeps its password.
     ///
     /// # Errors
     /// As [`StaffAccounts::invitation`]; [`ShopError::Invalid`] for a password of a wrong length or a wrong code. The
-    /// invitation stays valid then.
+    /// invitation then stays valid.
     pub async fn accept_invitation(
         &self,
         token: &str,
@@ -151,7 +152,8 @@ impl StaffAccounts {
         Ok(Accepted { keeps_password, recovery_codes: codes })
     }
 
-    /// A new invitation of an account, valid for `for_ms`. It replaces an earlier one.
+    /// The token of a new invitation that is valid for `for_ms`, and the update that stores it. It replaces an earlier
+    /// invitation.
     pub(super) fn invitation_update(&self, name: &StaffName, for_ms: i64) -> (InvitationToken, Update) {
         let token = nonce(&*self.ids);
         let totp = self.store.seal_totp(name.as_str(), &self.new_enrolment(name).secret);
@@ -160,7 +162,7 @@ impl StaffAccounts {
         (InvitationToken(token), update)
     }
 
-    /// No password verifies against an empty hash.
+    /// Empty credentials: no password matches an empty hash.
     fn no_credentials(&self) -> NewCredentials {
         let credential_version = nonce(&*self.ids);
         let (password, totp, recovery_codes) = (String::new(), String::new(), Vec::new());

@@ -32,7 +32,7 @@ pub use self::{
     totp::{TOTP_PERIOD_S, totp_code},
 };
 
-/// The accounts of the staff: roles, passwords, sign-in and sessions.
+/// The handle of the staff: accounts, roles, sign-in and sessions.
 #[derive(Clone)]
 pub struct StaffAccounts {
     store: Store,
@@ -40,7 +40,7 @@ pub struct StaffAccounts {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     audit: Audit,
-    /// The permits to hash a password.
+    /// The permits to hash a password, see [`password::MAX_HASHES`].
     hash_permits: Arc<Semaphore>,
 }
 

@@ -1,4 +1,4 @@
-//! What a member of the staff does with the own account: password, second factor, sessions.
+//! Staff manage their own account: password, second factor, sessions.
 
 use std::net::IpAddr;
 
@@ -8,10 +8,10 @@ use store::Update;
 use super::{InvitationToken, Staff, invitations::RENEWAL_MS, password, sessions::id_of};
 use crate::{ShopError, StaffAccounts, ids::nonce};
 
-/// An open session of the own account.
+/// An open session of the staff member's own account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnSession {
-    /// Names the session; not its token.
+    /// The id of the session: the hash of its token.
     pub id: String,
     /// The IP address, or its network, from where the person signed in.
     pub address: String,
@@ -19,12 +19,12 @@ pub struct OwnSession {
     pub device: String,
     /// When, ms.
     pub since_ms: i64,
-    /// Whether it is the session of this request.
+    /// Whether the current request belongs to it.
     pub is_this: bool,
 }
 
 impl StaffAccounts {
-    /// Changes the own password, and ends every session of the account.
+    /// Changes the staff member's own password, and ends all sessions of the account.
     ///
     /// # Errors
     /// [`ShopError::SignIn`] or [`ShopError::SecondFactorPaused`] if the current password or the code is wrong;
@@ -47,7 +47,8 @@ impl StaffAccounts {
         self.apply_authenticated("changing a password", person, ip, AuditAction::ChangePassword).await
     }
 
-    /// An invitation to set up a new second factor of the own account. The old one is valid until it is accepted.
+    /// Creates an invitation to set up a new second factor. The old second factor is valid until the invitation is
+    /// accepted.
     ///
     /// # Errors
     /// As [`StaffAccounts::change_password`].
@@ -66,7 +67,8 @@ impl StaffAccounts {
         Ok(token)
     }
 
-    /// The open sessions of the own account, the newest first. `token` is that of this request's session.
+    /// The open sessions of the staff member's own account, the newest first. `token` is the token of the current
+    /// session.
     ///
     /// # Errors
     /// A failing database.
@@ -83,7 +85,7 @@ impl StaffAccounts {
         Ok(sessions.collect())
     }
 
-    /// Ends a session of the own account.
+    /// Ends a session of the staff member's own account.
     ///
     /// # Errors
     /// [`ShopError::NotFound`] if the account has no such session, or a failing database.

@@ -1,17 +1,17 @@
-//! Passwords are stored as Argon2id hashes. One hash takes 19 MiB and about ten milliseconds, so it runs outside the async
-//! threads, a few at a time.
+//! Hashes and verifies passwords with Argon2id. One hash needs 19 MiB and about ten milliseconds, so it runs on a
+//! thread for blocking work, and only a few run at the same time.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
 
 use crate::{ShopError, StaffAccounts};
 
-/// The largest number of passwords that are hashed at the same time: two take 38 MiB.
+/// The maximum number of simultaneous hashes: two need 38 MiB.
 pub(super) const MAX_HASHES: usize = 2;
 
-/// The shortest and the longest password, characters.
+/// The allowed lengths of a password, characters.
 const LENGTH: std::ops::RangeInclusive<usize> = 10..=200;
 
-/// Checks the length of a new password, and that it has no control characters.
+/// Checks that a new password has an allowed length and no control characters.
 pub(super) fn check_new_password(password: &str) -> Result<(), ShopError> {
     if LENGTH.contains(&password.chars().count()) && !password.chars().any(char::is_control) {
         Ok(())
@@ -49,7 +49,7 @@ impl StaffAccounts {
         self.run_hash(move || hash(&password)).await?.ok_or(ShopError::Busy)
     }
 
-    /// Whether this is the password of the hash. `false` without a hash.
+    /// Whether the password matches the hash. `false` without a hash.
     pub(super) async fn verify_password(
         &self,
         password: String,
@@ -58,7 +58,7 @@ impl StaffAccounts {
         self.run_hash(move || match known {
             Some(known) => verify(&password, &known),
             None => {
-                // an unknown user takes equally long, so the time does not tell who exists
+                // equally slow for an unknown name, so that the time does not reveal which names exist
                 let _ = hash(&password);
                 false
             }

@@ -1,8 +1,7 @@
-//! Recovery codes: ten codes that sign a person in once each, in the place of the second factor's six digits, when the phone is
-//! lost.
+//! Recovery codes (备用验证码): each of ten codes replaces the second factor at one sign-in, for staff who lost the phone.
 //!
-//! A code is 12 digits, so that a phone's number keys type it. The database has a hash of each with the secret of the second factor,
-//! so a code is worth nothing for another secret.
+//! A code has 12 digits, so that number keys are enough to type it. The database has a hash of the code with the secret
+//! of the second factor, so a code is not valid for another secret.
 
 use std::net::IpAddr;
 
@@ -16,10 +15,10 @@ use crate::{Ids, ShopError, StaffAccounts, ids::digits};
 /// The number of codes of an account.
 pub const RECOVERY_CODES: usize = 10;
 
-/// The number of digits of a code. Ten codes of 12 digits are far from what can be tried: an hour allows one wrong code.
+/// The number of digits of a code. Guessing is hopeless: after some wrong codes only one code an hour is allowed.
 const LENGTH: usize = 12;
 
-/// New codes, as a person keeps them: `1234 5678 9012`.
+/// New codes in the form for people: `1234 5678 9012`.
 pub(super) fn new_codes(ids: &dyn Ids) -> Vec<String> {
     (0..RECOVERY_CODES)
         .map(|_| {
@@ -29,19 +28,19 @@ pub(super) fn new_codes(ids: &dyn Ids) -> Vec<String> {
         .collect()
 }
 
-/// The digits of a typed text that can be a recovery code.
+/// The digits of a typed text; `None` if it cannot be a recovery code.
 fn typed(text: &str) -> Option<String> {
     let code: String =
         text.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
     (code.len() == LENGTH && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
 }
 
-/// The stored form of a code of the account with this secret.
+/// The stored form of a code, for an account with this secret.
 fn hash(secret: &str, code: &str) -> String {
     hex::encode(Sha256::digest(format!("recovery code\n{secret}\n{code}")))
 }
 
-/// The stored form of a typed text, if it can be a recovery code.
+/// The stored form of a typed text; `None` if it cannot be a recovery code.
 pub(super) fn hash_of(secret: &str, text: &str) -> Option<String> {
     typed(text).map(|code| hash(secret, &code))
 }
@@ -52,7 +51,7 @@ pub(super) fn hashes(secret: &str, codes: &[String]) -> Vec<String> {
 }
 
 impl StaffAccounts {
-    /// The number of recovery codes that the own account has left; `None` without a second factor.
+    /// The number of unused recovery codes of the staff member's own account; `None` without a second factor.
     ///
     /// # Errors
     /// A failing database.
@@ -61,11 +60,12 @@ impl StaffAccounts {
         Ok(row.filter(|row| !row.totp.is_empty()).map(|row| row.recovery_codes.len()))
     }
 
-    /// Makes new recovery codes of the own account, and ends the old ones. The codes are not stored: the caller shows them once.
+    /// Replaces the recovery codes of the staff member's own account. Returns the new codes to show once: the database
+    /// has only hashes.
     ///
     /// # Errors
-    /// [`ShopError::SignIn`] or [`ShopError::SecondFactorPaused`] if the password or the code is wrong; [`ShopError::Invalid`]
-    /// without a second factor; or a failing database.
+    /// [`ShopError::SignIn`] or [`ShopError::SecondFactorPaused`] if the password or the code is wrong;
+    /// [`ShopError::Invalid`] without a second factor; or a failing database.
     pub async fn renew_recovery_codes(
         &self,
         staff: &Staff,

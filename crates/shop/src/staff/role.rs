@@ -5,35 +5,35 @@ use crate::ShopError;
 /// The role of a staff member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// May do everything.
+    /// Has all rights.
     Owner,
-    /// Does the daily work: no refunds, no staff, no settings.
+    /// Does the daily work, without refunds, personal data, staff and settings.
     Clerk,
-    /// Reads only.
+    /// Reads everything of the daily work, and changes nothing.
     Reader,
-    /// Ships orders and hands over pickups, and sees what this needs: no money, no figures, no other orders.
+    /// Ships orders and hands over pickups. Sees only what this needs: no money, no figures, no other orders.
     Shipping,
 }
 
 /// A right that a role may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Right {
-    /// Read everything of the daily work: all orders with their payments, figures, after-sales, complaints, products and
-    /// discrepancies.
+    /// Read everything of the daily work: all orders with their payments, figures, after-sales, complaints, products
+    /// and discrepancies.
     Read,
-    /// Read the orders that wait for the shop or are on their way: goods and recipient.
+    /// Read orders that wait for the shop or are on their way: goods and recipient.
     OrdersToShip,
-    /// Ship orders.
+    /// Ship orders, and hand over pickups.
     Ship,
     /// Answer complaints.
     Complaints,
-    /// Say that an invoice was issued.
+    /// Mark an invoice as issued.
     Invoice,
-    /// Make refunds and answer applications.
+    /// Create refunds, answer after-sales, and decide about refunds of complaints.
     Refund,
     /// Change the catalogue.
     Catalogue,
-    /// Export the list of orders.
+    /// Export orders, figures, movements of money and the catalogue as CSV.
     Export,
     /// Resolve discrepancies.
     Resolve,
@@ -88,7 +88,7 @@ impl fmt::Display for Role {
     }
 }
 
-/// An unknown role.
+/// The text is not a role.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a role is owner, clerk, reader or shipping")]
 pub struct UnknownRole;
@@ -101,11 +101,11 @@ impl FromStr for Role {
     }
 }
 
-/// The name of a staff member.
+/// The name of a staff member: 2 to 32 lower-case letters, digits, `-` and `_`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffName(String);
 
-/// A text that cannot be a staff member's name.
+/// The text is not a valid name of a staff member.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a name has 2 to 32 Chinese characters, small letters, digits, - and _")]
 pub struct StaffNameError;
@@ -138,10 +138,10 @@ impl fmt::Display for StaffName {
     }
 }
 
-/// A staff member who is signed in.
+/// A staff member who acts: signed in, or at the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staff {
-    /// Who.
+    /// The name.
     pub name: StaffName,
     /// The role.
     pub role: Role,

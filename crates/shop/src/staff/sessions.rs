@@ -1,4 +1,4 @@
-//! Sessions of the console. A session is a row; signing out deletes it.
+//! The sessions of the console. A session is a row; the sign-out deletes it.
 
 use model::audit::AuditAction;
 use sha2::{Digest, Sha256};
@@ -7,16 +7,16 @@ use store::Update;
 use super::{Right, Staff, StaffName, accounts::staff_of};
 use crate::{ShopError, StaffAccounts};
 
-/// How long a session lasts, seconds: a working day.
+/// The lifetime of a session, seconds: a working day.
 pub const STAFF_SESSION_S: i64 = 8 * 3600;
 
-/// The stored form of a session's token: a hash, which a reader of the database cannot use.
+/// The stored form of a token: a hash, which a reader of the database cannot use.
 pub(super) fn id_of(token: &str) -> String {
     hex::encode(Sha256::digest(token))
 }
 
 impl StaffAccounts {
-    /// The staff member of a session, if the session has not ended and the account has not changed since.
+    /// The staff member of a session; `None` if the session has ended.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`] for a role that this version does not know, or a failing database.
@@ -25,7 +25,7 @@ impl StaffAccounts {
         session.map(|(name, role)| staff_of(&name, &role)).transpose()
     }
 
-    /// Ends a session on every server, and records it.
+    /// Ends a session on all servers. Writes an audit row.
     ///
     /// # Errors
     /// A failing database.
@@ -37,7 +37,7 @@ impl StaffAccounts {
         Ok(())
     }
 
-    /// Ends every session of an account: for an owner, after a device was lost.
+    /// Ends all sessions of an account. Owners use it after a device was lost.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.

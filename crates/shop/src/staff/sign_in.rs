@@ -1,4 +1,4 @@
-//! Signing in. Every refusal has the same answer and takes the same time, for every name.
+//! The sign-in to the console. All refusals have the same answer and take the same time, for known and unknown names.
 
 use model::audit::AuditAction;
 use std::net::IpAddr;
@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{ShopError, StaffAccounts, client_address::limit_key, ids::nonce};
 
-/// A staff member who has signed in, and the token of the session. Only the cookie holds the token.
+/// A staff member who has signed in, with the token of the session. Only the cookie contains the token; the database
+/// has a hash.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SignedIn {
-    /// Who.
+    /// The staff member.
     pub staff: Staff,
     /// The token for [`StaffAccounts::signed_in`].
     pub token: String,
@@ -26,16 +27,16 @@ impl std::fmt::Debug for SignedIn {
     }
 }
 
-/// A person whose name, password and code are right.
+/// An account whose name, password and code were right.
 pub(super) struct Authenticated {
     pub(super) row: StaffRecord,
-    /// They use up the code.
+    /// The updates that mark the code as used.
     pub(super) updates: Vec<Update>,
     /// Whether the code is a recovery code.
     pub(super) used_recovery_code: bool,
 }
 
-/// The audit's words after the address, if the password was right.
+/// The text in the audit log after the address, if only the code was wrong.
 pub(super) const WRONG_CODE: &str = "right password, wrong code";
 
 impl StaffAccounts {
@@ -44,8 +45,8 @@ impl StaffAccounts {
     /// failures never refuse a sign-in. `user_agent` is the browser's header; it may be empty.
     ///
     /// # Errors
-    /// [`ShopError::SignIn`] for every refusal, except [`ShopError::SecondFactorPaused`] for the right password after many
-    /// wrong codes; [`ShopError::NotAllowed`] for a role that this version does not know; or a failing database.
+    /// [`ShopError::SignIn`] for all refusals, except [`ShopError::SecondFactorPaused`] for the right password after
+    /// many wrong codes; [`ShopError::NotAllowed`] for a role that this version does not know; or a failing database.
     pub async fn sign_in(
         &self,
         name: &str,
@@ -73,8 +74,8 @@ impl StaffAccounts {
         Ok(SignedIn { staff, token })
     }
 
-    /// Checks name, password and code, and counts failures. The caller applies the updates, which use up the code, with
-    /// [`StaffAccounts::apply_authenticated`].
+    /// Checks name, password and code, and counts failures. The caller must apply the updates, which mark the code as
+    /// used, with [`StaffAccounts::apply_authenticated`].
     ///
     /// # Errors
     /// As [`StaffAccounts::sign_in`].
@@ -86,7 +87,7 @@ impl StaffAccounts {
         ip: IpAddr,
     ) -> Result<Authenticated, ShopError> {
         let name: Option<StaffName> = name.trim().parse().ok();
-        // a text that cannot be a name may be a password in the wrong field, so the audit does not record it
+        // an invalid name may be a password in the wrong field, so the audit log must not contain it
         let who = name.as_ref().map_or("?", StaffName::as_str);
         let address = limit_key(ip);
         let counts = self.store.count_sign_in(who, &address, failures::TIMES, self.clock.now_ms()).await?;
@@ -124,8 +125,8 @@ impl StaffAccounts {
         }
     }
 
-    /// Applies what an authenticated person asked for, and records it. Another request may have used the code meanwhile: it
-    /// is refused then.
+    /// Applies the updates of an authenticated person with audit rows. Refuses if another request has used the code
+    /// meanwhile.
     ///
     /// # Errors
     /// [`ShopError::SignIn`], or a failing database.
@@ -159,8 +160,8 @@ impl StaffAccounts {
         Ok(self.store.count_code(name, known_address, limit, pause_ms, now_ms).await?)
     }
 
-    /// The updates that use up the code of the second factor, and whether it is a recovery code; `None` if the code is wrong or
-    /// was used.
+    /// Checks the code of the second factor. Returns the updates that mark it as used, and whether it is a recovery
+    /// code; `None` if the code is wrong or was used.
     fn second_factor(
         &self,
         row: &StaffRecord,
@@ -168,7 +169,7 @@ impl StaffAccounts {
         now_ms: i64,
     ) -> Result<Option<(Vec<Update>, bool)>, ShopError> {
         if row.totp.is_empty() {
-            // an account of the trial must not open a shop that other machines reach
+            // an account without a second factor is only valid in a trial on this machine
             return Ok(self.settings.is_on_this_machine().then(|| (Vec::new(), false)));
         }
         let secret = self.store.open_totp(&row.name, &row.totp)?;

@@ -1,21 +1,22 @@
-//! The second factor: six digits that change every half minute (RFC 6238 over RFC 4226 with SHA-1, which every authenticator
-//! app supports).
+//! The second factor (TOTP): six digits that change every 30 seconds (RFC 6238 and RFC 4226 with SHA-1, which all
+//! authenticator apps support).
 
 use subtle::ConstantTimeEq;
 use totp_rs::{Builder, Secret};
 
-/// The length of a period, seconds. Each period has its code.
+/// The length of a period, seconds. Each period has its own code.
 pub const TOTP_PERIOD_S: i64 = 30;
 
-/// The number of periods before and after whose codes count too, because the clocks of phones differ a little.
+/// The number of periods before and after the current one whose codes are accepted, because the clocks of phones differ
+/// a little.
 const DRIFT: i64 = 1;
 
-/// Base32 without padding, as secrets are typed into an authenticator.
+/// Base32 without padding, the form for authenticator apps.
 pub(super) fn base32(bytes: &[u8]) -> String {
     Secret::from(bytes).to_base32()
 }
 
-/// The code of a base32 secret in the period that begins at `step` times half a minute.
+/// The code of a base32 secret in the period number `step`, counted since 1970; `None` if the secret is not valid.
 #[must_use]
 pub fn totp_code(secret: &str, step: i64) -> Option<String> {
     let secret = Secret::try_from_base32(secret).ok()?;
@@ -23,11 +24,12 @@ pub fn totp_code(secret: &str, step: i64) -> Option<String> {
     Some(Builder::new().with_secret(secret).build().ok()?.generate(at_s).to_string())
 }
 
-/// The period of a code. `None` if the code is not current, or its period is not later than `last`, the last that was used.
+/// The number of the period of a code. `None` if the code is not valid now, or its period is not later than `last`, the
+/// last used period.
 pub(super) fn step_of(secret: &str, code: &str, now_s: i64, last: i64) -> Option<i64> {
     let now = now_s.div_euclid(TOTP_PERIOD_S);
     let code: String = code.chars().filter(|character| !character.is_whitespace()).collect();
-    // checks every period, so that the duration reveals nothing
+    // compares with every period, so that the time reveals nothing
     (now - DRIFT..=now + DRIFT).fold(None, |found, step| {
         let same: bool =
             totp_code(secret, step).is_some_and(|own| own.as_bytes().ct_eq(code.as_bytes()).into());
