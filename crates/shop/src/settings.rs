@@ -4,7 +4,7 @@ use model::payment::PayApi;
 
 use crate::{AfterSaleLimits, MessageSettings, products::Synonyms};
 
-/// What shoppers read as the place of pickup where `SHOP_PICKUP` is not set.
+/// What shoppers read as the place of pickup if `SHOP_PICKUP` is not set.
 pub const ASK_FOR_PICKUP: model::LocalizedText = model::LocalizedText {
     zh: "请向商家询问自取地点",
     en: "Please ask the shop where to collect it",
@@ -17,48 +17,51 @@ pub struct Settings {
     pub public_url: String,
     /// The shop's name, which WeChat shows beside a payment.
     pub name: String,
-    /// The API version and sign type of new attempts. Existing attempts keep theirs.
+    /// The API version and sign type of new attempts (`WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`). Existing attempts keep
+    /// theirs.
     pub pay_api: PayApi,
-    /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's page that pays. A page in its web view may not pay by itself.
+    /// `WECHAT_MINIPROGRAM_PAY_PAGE`: the mini program's page that pays an order, because web pages inside a mini
+    /// program may not pay.
     pub miniprogram_pay_page: Option<String>,
     /// `WECHAT_MINIPROGRAM_PRODUCT_PAGE`: the mini program's page for products, which codes and links open.
     pub miniprogram_product_page: Option<String>,
     /// `SHOP_PICKUP`: where shoppers collect orders. Without it, an order of goods needs an address before the payment.
     pub pickup: Option<String>,
-    /// How shoppers reach the shop.
+    /// How shoppers can contact the shop.
     pub help: HelpContacts,
     /// Who operates the shop.
     pub legal: LegalNotice,
     /// `SHOP_SEARCH_SYNONYMS`: words that mean the same in a search.
     pub synonyms: Synonyms,
-    /// How long an order can be paid.
+    /// `SHOP_ORDER_EXPIRE_S`: the time to pay an order.
     pub order_expire: Duration,
     /// The limits of stock that unpaid orders hold.
     pub holds: HoldLimits,
-    /// `SHOP_SHIP_WITHIN_HOURS`: within this time after the payment the shop promises to send an order. `None`: it promises nothing.
+    /// `SHOP_SHIP_WITHIN_HOURS`: the promised time between payment and shipment of an order. `None`: the shop promises
+    /// nothing.
     pub ship_within: Option<Duration>,
-    /// `SHOP_RECEIPT_DAYS`: how long after its last parcel an order counts as received.
+    /// `SHOP_RECEIPT_DAYS`: an order counts as received this long after its last parcel.
     pub receipt: Duration,
-    /// How long an after-sale waits for its next step.
+    /// The time limits of after-sales.
     pub after_sale: AfterSaleLimits,
-    /// The pauses between the queries about an unpaid attempt.
+    /// `SHOP_QUERY_INTERVALS_S`: the pauses between the queries about an open attempt.
     pub query_intervals: Vec<Duration>,
     /// Which messages the shop sends to shoppers and staff.
     pub messages: MessageSettings,
 }
 
-/// How shoppers reach the shop. Pages show what is configured.
+/// How shoppers can contact the shop. Pages show what is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HelpContacts {
     /// `SHOP_HELP_PHONE`: the telephone number.
     pub phone: Option<String>,
-    /// `SHOP_HELP_HOURS`: when the shop answers.
+    /// `SHOP_HELP_HOURS`: when the shop answers, such as opening hours.
     pub hours: Option<String>,
     /// `SHOP_HELP_URL`: the link of WeChat's customer service (微信客服).
     pub url: Option<String>,
 }
 
-/// Who operates the shop. Shoppers' pages show what is configured: a shop in China has to publish it.
+/// Who operates the shop. Shoppers' pages show what is configured; a shop in China must publish it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LegalNotice {
     /// `SHOP_OPERATOR`: the company or person.
@@ -72,7 +75,7 @@ pub struct LegalNotice {
 }
 
 impl LegalNotice {
-    /// Whether something is configured.
+    /// Whether at least one of them is configured.
     #[must_use]
     pub fn is_configured(&self) -> bool {
         *self != Self::default()
@@ -84,12 +87,12 @@ impl LegalNotice {
 pub enum Licence {
     /// Its number: the unified social credit code (统一社会信用代码).
     Number(String),
-    /// The address of its picture, or of the page that proves it.
+    /// The URL of its picture, or of a page that proves it.
     Page(String),
 }
 
 impl Licence {
-    /// What the configuration says.
+    /// The configured text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -101,16 +104,17 @@ impl Licence {
 /// The limits of stock that unpaid orders of goods hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldLimits {
-    /// `SHOP_HOLD_S`: how long an order holds stock before its payment begins. After that it holds the stock until it is paid
-    /// or closed.
+    /// `SHOP_HOLD_S`: the hold time, for which an order holds stock before its payment begins. After the payment has
+    /// begun, the order holds the stock until it is paid or closed.
     pub hold: Duration,
-    /// `SHOP_MAX_UNPAID_PER_SHOPPER`: unpaid orders of one shopper.
+    /// `SHOP_MAX_UNPAID_PER_SHOPPER`: the maximum number of unpaid orders of one shopper.
     pub unpaid_per_shopper: u32,
-    /// `SHOP_MAX_HELD_PER_SHOPPER`: pieces that the unpaid orders of one shopper hold.
+    /// `SHOP_MAX_HELD_PER_SHOPPER`: the maximum number of pieces that the unpaid orders of one shopper hold.
     pub held_per_shopper: u32,
-    /// `SHOP_MAX_UNPAID_PER_ADDRESS`: unpaid orders from one IP address. Many shoppers may share one.
+    /// `SHOP_MAX_UNPAID_PER_ADDRESS`: the maximum number of unpaid orders from one IP address, which many shoppers may
+    /// share.
     pub unpaid_per_address: u32,
-    /// `SHOP_MAX_HELD_PER_ADDRESS`: pieces that the unpaid orders from one IP address hold.
+    /// `SHOP_MAX_HELD_PER_ADDRESS`: the maximum number of pieces that the unpaid orders from one IP address hold.
     pub held_per_address: u32,
 }
 
@@ -126,8 +130,8 @@ impl Default for HoldLimits {
     }
 }
 
-/// Until when the shop promises to send an order that was paid at this time, both ms; `None` if it promises nothing. `within`:
-/// [`Settings::ship_within`].
+/// The promised time of shipment of an order that was paid at `paid_ms`, ms; `None` if the shop promises nothing.
+/// `within` is [`Settings::ship_within`].
 #[must_use]
 pub fn ship_until_ms(within: Option<Duration>, paid_ms: i64) -> Option<i64> {
     paid_ms.checked_add(i64::try_from(within?.as_millis()).ok()?)
@@ -146,20 +150,20 @@ impl Settings {
         format!("{}/api/wechat/pay/refund-callback", self.public_url)
     }
 
-    /// The URL of notifications about complaints.
+    /// The URL of complaint notifications.
     #[must_use]
     pub fn complaint_notify_url(&self) -> String {
         format!("{}/api/wechat/pay/complaint-callback", self.public_url)
     }
 
-    /// Whether the shop can be opened on this machine only, for a trial.
+    /// Whether only this machine can open the shop: a trial.
     #[must_use]
     pub fn is_on_this_machine(&self) -> bool {
         let host = self.public_url.strip_prefix("http://").unwrap_or_default();
         ["localhost", "127.0.0.1"].contains(&host.split(':').next().unwrap_or_default())
     }
 
-    /// Whether a URL belongs to this shop.
+    /// Whether a URL belongs to this shop: it begins with `public_url`.
     #[must_use]
     pub fn is_own_url(&self, url: &str) -> bool {
         url.strip_prefix(&self.public_url)

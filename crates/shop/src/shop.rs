@@ -10,24 +10,24 @@ use crate::{
     gateway::Accounts, jobs::Handles, privacy::EndedSessions, products::Snapshot,
 };
 
-/// The clients of WeChat that the shop works with.
+/// The clients of WeChat that the shop uses.
 #[derive(Clone)]
 pub struct Wechat {
-    /// The addresses of its hosts.
+    /// The URLs of WeChat's hosts.
     pub endpoints: Endpoints,
     /// The official account: login, `access_token`, `jsapi_ticket`.
     pub official: Official,
-    /// The official account's payments.
+    /// The merchant account of the official account.
     pub account: MerchantAccount,
-    /// The mini program, and its payments.
+    /// The mini program with its merchant account, if configured.
     pub miniprogram: Option<(MiniProgram, MerchantAccount)>,
-    /// The website application: login on a computer.
+    /// The website application, for the login on a computer, if configured.
     pub website: Option<Website>,
-    /// The message settings of both accounts.
+    /// The receivers of pushed messages of both accounts.
     pub pushes: PushReceivers,
 }
 
-/// What the handles are built from. Each handle keeps clones of the parts that it needs.
+/// The parts from which the handles are built. Each handle clones the parts that it needs.
 pub(crate) struct Parts {
     pub(crate) store: Store,
     pub(crate) settings: Arc<Settings>,
@@ -45,7 +45,7 @@ pub(crate) struct Parts {
     pub(crate) ended_sessions: Arc<EndedSessions>,
 }
 
-/// The shop: it builds a handle for each subject and hands the handles out. Cheap to clone, and so is each handle.
+/// The shop: builds a handle for each subject, and hands the handles out. The shop and its handles are cheap to clone.
 #[derive(Clone)]
 pub struct Shop(Arc<Inner>);
 
@@ -73,7 +73,7 @@ struct Inner {
 }
 
 impl Shop {
-    /// Opens the shop on a store. An empty store gets the catalogue `initial`.
+    /// Opens the shop with a store. Fills an empty catalogue with `initial`.
     ///
     /// # Errors
     /// A failing database.
@@ -112,7 +112,7 @@ impl Shop {
         }))
     }
 
-    /// Builds the handles. A handle gets the handles that it calls, so no two handles can call each other.
+    /// Builds the handles. Each gets clones of the handles that it calls, so no two handles can call each other.
     fn new(parts: Parts) -> Self {
         let orders = Orders::new(&parts);
         let refunds = Refunds::new(&parts);
@@ -191,7 +191,7 @@ impl Shop {
         &self.0.after_sales
     }
 
-    /// Comparing the books with WeChat.
+    /// The comparison of the books with WeChat.
     #[must_use]
     pub fn reconciliation(&self) -> &Reconciliation {
         &self.0.reconciliation
@@ -233,7 +233,7 @@ impl Shop {
         &self.0.admin
     }
 
-    /// The jobs.
+    /// The jobs: work that a server does later.
     #[must_use]
     pub fn jobs(&self) -> &Jobs {
         &self.0.jobs
@@ -287,7 +287,7 @@ impl Shop {
         &self.0.parts.store
     }
 
-    /// WeChat's hosts.
+    /// The URLs of WeChat's hosts.
     #[must_use]
     pub fn endpoints(&self) -> &Endpoints {
         &self.0.parts.endpoints

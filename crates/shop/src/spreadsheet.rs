@@ -1,29 +1,29 @@
-//! The CSV files that staff open in a spreadsheet: how the shop writes a row, and how it reads a file.
+//! Writes and reads the CSV files that staff open in a spreadsheet.
 
 use encoding_rs::{GB18030, UTF_8};
 
 use crate::ShopError;
 
-/// Why a file is no CSV.
+/// The error for a file that is not CSV.
 pub(crate) const UNREADABLE: ShopError = ShopError::invalid(
     "无法读取文件：请在表格软件里另存为 CSV（UTF-8 或 GBK）",
     "The file cannot be read. Please save it as CSV (UTF-8 or GBK) in your spreadsheet.",
 );
 
-/// A row of a CSV file.
+/// A row of a CSV file, with its line end.
 pub(crate) fn row(cells: &[&str]) -> String {
     cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(",") + "\r\n"
 }
 
-/// Whether a spreadsheet reads this as the beginning of a formula.
+/// Whether a spreadsheet would run this text as a formula.
 fn begins_a_formula(text: &str) -> bool {
     !is_amount(text) && text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// A cell that a spreadsheet reads as text: it does not run a formula, and long numbers keep their digits.
+/// A cell that a spreadsheet shows as text: it runs no formula, and long numbers keep their digits.
 fn cell(text: &str) -> String {
     let is_long_number = text.len() > 11 && text.bytes().all(|byte| byte.is_ascii_digit());
-    // a text that looks like a cell of this kind gets an apostrophe, too: so that `text_of` gives it back
+    // a text with an apostrophe gets another one, so that `text_of` returns it unchanged
     let before = if begins_a_formula(text) || text.starts_with('\'') {
         "'"
     } else if is_long_number {
@@ -39,22 +39,22 @@ fn cell(text: &str) -> String {
     }
 }
 
-/// Whether a text is an amount in yuan: `-19.90`. A spreadsheet reads it as a number, and adds it up.
+/// Whether a text is an amount in yuan, such as `-19.90`. A spreadsheet should read it as a number.
 fn is_amount(text: &str) -> bool {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     let amount = text.strip_prefix('-').unwrap_or(text);
     amount.split_once('.').is_some_and(|(yuan, fen)| digits(yuan) && fen.len() == 2 && digits(fen))
 }
 
-/// The text of a cell, without what [`row`] writes before it, and without spaces at the ends.
+/// The text of a cell, without the marks that [`row`] adds, and without spaces at the ends.
 pub(crate) fn text_of(cell: &str) -> &str {
     let cell = cell.trim();
     let is_marked = |rest: &&str| begins_a_formula(rest) || rest.starts_with('\'');
     cell.strip_prefix('\'').filter(is_marked).unwrap_or(cell).trim()
 }
 
-/// The text of a file: UTF-8 with or without a byte order mark, or GB18030, which has GBK in it. Lines end with a line feed:
-/// the reader counts them, and it ends a line at a carriage return already.
+/// Decodes a file: UTF-8 with or without a byte order mark, or GB18030, which includes GBK. Converts all line ends to
+/// line feeds, because the CSV reader would count a carriage return as a line of its own.
 pub(crate) fn decode(bytes: &[u8]) -> Result<String, ShopError> {
     let lines = |text: &str| text.replace("\r\n", "\n").replace('\r', "\n");
     let (text, _) = UTF_8.decode_with_bom_removal(bytes);
@@ -69,7 +69,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, ShopError> {
     }
 }
 
-/// What separates the cells: some spreadsheets write semicolons or tabs.
+/// The separator of the cells, from the first line. Some spreadsheets write semicolons or tabs.
 pub(crate) fn delimiter(text: &str) -> u8 {
     let head = text.lines().next().unwrap_or_default();
     [b',', b'\t', b';'].into_iter().find(|byte| head.bytes().any(|other| other == *byte)).unwrap_or(b',')

@@ -4,14 +4,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// A cache whose entries end after a fixed time.
+/// A cache in memory whose entries expire after a fixed time.
 #[derive(Debug)]
 pub(crate) struct TtlCache<K, V> {
     keep_ms: i64,
     entries: Mutex<HashMap<K, (i64, Arc<V>)>>,
 }
 
-/// The cache deletes old entries when it has this many.
+/// The cache deletes expired entries when it has this many.
 const SWEEP: usize = 1024;
 
 impl<K: Eq + Hash, V> TtlCache<K, V> {
@@ -19,7 +19,7 @@ impl<K: Eq + Hash, V> TtlCache<K, V> {
         Self { keep_ms, entries: Mutex::new(HashMap::new()) }
     }
 
-    /// The entry of a key, and whether this call created it.
+    /// The valid entry of a key, and whether this call created it with `make`.
     pub(crate) fn entry(&self, key: K, now_ms: i64, make: impl FnOnce() -> V) -> (Arc<V>, bool) {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= SWEEP {

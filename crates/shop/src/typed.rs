@@ -1,11 +1,11 @@
-//! Normalises text that a person typed or pasted, before it is checked.
+//! Normalises text that a person typed or pasted, before the checks.
 
 use unicode_normalization::UnicodeNormalization;
 use wechat::pay::without_four_byte_characters;
 
-/// Normalises a number, an amount or a code: `１９．９０` becomes `19.90`, and a phone number loses the direction marks that
-/// iOS puts around it. Full-width letters and digits become ASCII (Unicode NFKC). Format characters and white space at the
-/// ends are removed.
+/// Normalises a number, an amount or a code: `１９．９０` becomes `19.90`. Full-width letters and digits become ASCII
+/// (Unicode NFKC). Removes white space at the ends, and format characters such as the direction marks that iOS puts
+/// around phone numbers.
 ///
 /// ```
 /// assert_eq!(shop::typed::number("\u{202d}138\u{a0}0013 8000\u{202c}"), "138 0013 8000");
@@ -17,7 +17,7 @@ pub fn number(text: &str) -> String {
         .nfkc()
         .filter(|character| !is_invisible(*character))
         .map(|character| match character {
-            // Chinese keyboards: the full stop, the comma between thousands, and dashes of every length
+            // from Chinese keyboards: the full stop, the enumeration comma, and dashes of all lengths
             '。' => '.',
             '、' => ',',
             '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
@@ -28,8 +28,8 @@ pub fn number(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Normalises a text of one line: a name, a part of an address, a product's name. Special spaces become ordinary ones, direction
-/// marks are removed, emoji stay. Control characters stay: the caller refuses them.
+/// Normalises a text of one line, such as a name or a part of an address. Special spaces become ordinary spaces, and
+/// direction marks are removed. Emoji stay. Control characters stay, so that the caller can refuse them.
 ///
 /// ```
 /// assert_eq!(shop::typed::line(" 小\u{a0}王\u{202e}🌸 "), "小 王🌸");
@@ -46,7 +46,7 @@ pub fn line(text: &str) -> String {
     text.trim().to_owned()
 }
 
-/// Normalises a text of several lines: as [`line()`], and the line breaks stay. Other control characters are removed.
+/// Normalises a text of several lines: each line as with [`line()`], but other control characters are removed.
 ///
 /// ```
 /// assert_eq!(shop::typed::lines("请\r\n放门口\u{0} "), "请\n放门口");
@@ -59,12 +59,13 @@ pub fn lines(text: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// Marks that change the direction of the text around them, so that a line can look like another one.
+/// Whether a character changes the direction of the text around it. With such a character a line can look like another
+/// line.
 const fn is_direction(character: char) -> bool {
     matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Format characters, which have no place in a number.
+/// Whether it is a format character, which a number does not need.
 const fn is_invisible(character: char) -> bool {
     is_direction(character)
         || matches!(
@@ -74,7 +75,7 @@ const fn is_invisible(character: char) -> bool {
         )
 }
 
-/// Whether WeChat Pay accepts this text: it refuses emoji (wechat-protocol-2.md, 12).
+/// Whether WeChat Pay accepts a text: it refuses emoji (docs/wechat-protocol-2.md, 12).
 #[must_use]
 pub fn fits_wechat_pay(text: &str) -> bool {
     without_four_byte_characters(text) == text
