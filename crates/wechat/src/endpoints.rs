@@ -4,7 +4,7 @@ use crate::Error;
 
 /// The addresses of WeChat's services: scheme and host, without a trailing slash.
 ///
-/// The default is the real WeChat. Each address can be replaced by a simulator or a proxy.
+/// The default is the real WeChat. You can replace each address with the address of a simulator or a proxy.
 ///
 /// ```
 /// let endpoints = wechat::Endpoints::default().with_api("http://127.0.0.1:8900/")?;
@@ -35,7 +35,7 @@ impl Default for Endpoints {
 }
 
 impl Endpoints {
-    /// Replaces the host of the authorize page.
+    /// Replaces the address of the authorize page.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_open("http://127.0.0.1:8900")?;
@@ -50,7 +50,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host for login, tokens and tickets.
+    /// Replaces the address for login, tokens and tickets.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_api("http://127.0.0.1:8900")?;
@@ -65,7 +65,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host of WeChat Pay. The backup host stays: see [`Endpoints::with_mch_backup`].
+    /// Replaces the address of WeChat Pay. The backup address stays: see [`Endpoints::with_mch_backup`].
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_mch("http://127.0.0.1:8900")?;
@@ -80,8 +80,8 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the backup host, which is used if the first host of WeChat Pay cannot be reached. `None` means no
-    /// backup.
+    /// Replaces the backup address. A client uses it if the first address of WeChat Pay does not answer. `None` means
+    /// no backup.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default();
@@ -97,7 +97,7 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// Replaces the host of the JS-SDK script.
+    /// Replaces the address of the JS-SDK script.
     ///
     /// ```
     /// let endpoints = wechat::Endpoints::default().with_jssdk("http://127.0.0.1:8900")?;
@@ -112,31 +112,31 @@ impl Endpoints {
         Ok(self)
     }
 
-    /// The host of the authorize page.
+    /// The address of the authorize page.
     #[must_use]
     pub fn open(&self) -> &str {
         &self.open
     }
 
-    /// The host for login, tokens and tickets.
+    /// The address for login, tokens and tickets.
     #[must_use]
     pub fn api(&self) -> &str {
         &self.api
     }
 
-    /// The host of WeChat Pay.
+    /// The address of WeChat Pay.
     #[must_use]
     pub fn mch(&self) -> &str {
         &self.mch
     }
 
-    /// The backup host of WeChat Pay.
+    /// The backup address of WeChat Pay, if there is one.
     #[must_use]
     pub fn mch_backup(&self) -> Option<&str> {
         self.mch_backup.as_deref()
     }
 
-    /// The host of the JS-SDK script.
+    /// The address of the JS-SDK script.
     #[must_use]
     pub fn jssdk(&self) -> &str {
         &self.jssdk

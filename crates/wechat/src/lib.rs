@@ -1,4 +1,4 @@
-// the examples of the README call WeChat, so they compile only with the client
+// the examples of the README call WeChat, so they compile only with the feature `client`
 #![cfg_attr(feature = "client", doc = include_str!("../README.md"))]
 #![cfg_attr(not(feature = "client"), doc = "The pure part of a client of WeChat login and WeChat Pay.")]
 

@@ -1,4 +1,4 @@
-//! The URL that starts a login in WeChat's web view (developers.weixin.qq.com, doc/service/guide/h5/auth.html).
+//! The URL that starts a login in WeChat's web view (网页授权; developers.weixin.qq.com, doc/service/guide/h5/auth.html).
 
 use std::{fmt, str::FromStr};
 
@@ -16,7 +16,7 @@ pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'(')
     .remove(b')');
 
-/// What the login asks of the user.
+/// What the shop learns about the user with the login.
 ///
 /// ```
 /// use wechat::oauth::Scope;
@@ -27,10 +27,10 @@ pub(crate) const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Only the openid. WeChat shows no question.
+    /// Only the openid. WeChat does not ask the user.
     Base,
-    /// Nickname and picture too. Ask for it only after a tap: without a tap WeChat shows its preview page and logs in
-    /// a virtual user.
+    /// The openid, the nickname and the picture. Use it only after a tap: without a tap WeChat shows its preview page
+    /// and logs in a virtual user.
     UserInfo,
 }
 
@@ -113,7 +113,7 @@ impl State {
         }
     }
 
-    /// The text.
+    /// The state, as it is in the URL.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -126,11 +126,11 @@ impl fmt::Display for State {
     }
 }
 
-/// The authorize URL. WeChat opens it only if the parameters have exactly this order and `#wechat_redirect` is at the
+/// The authorize URL. WeChat accepts it only with the parameters in exactly this order and `#wechat_redirect` at the
 /// end.
 ///
-/// `open_url` is the scheme and host (`https://open.weixin.qq.com`) without a trailing slash. `redirect_uri` is not
-/// yet encoded; this function encodes it once. Its host must be registered as a 网页授权域名 (web authorization domain).
+/// `open_url` is the scheme and host (`https://open.weixin.qq.com`) without a trailing slash. Do not encode
+/// `redirect_uri`: this function does. Its host must be registered as a 网页授权域名 (web authorization domain).
 ///
 /// ```
 /// use wechat::oauth::{Scope, State, authorize_url};

@@ -6,10 +6,10 @@ use jiff::{
     tz::{Offset, offset},
 };
 
-/// UTC+8 all year.
+/// UTC+8. China has no daylight saving time.
 const SHANGHAI: Offset = offset(8);
 
-/// The day of a bill.
+/// The day of a bill, in Shanghai time.
 ///
 /// ```
 /// let date = wechat::bill::BillDate::parse("2026-01-31")?;

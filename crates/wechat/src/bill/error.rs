@@ -32,10 +32,10 @@ pub enum BillError {
     Field {
         /// Counted from 1.
         line: usize,
-        /// The column.
+        /// The current name of the column, as WeChat writes it.
         column: &'static str,
     },
-    /// The number of rows or a sum in the summary differs from the rows.
+    /// The summary does not match the rows: it has another number of rows, or another sum.
     #[error("the bill's summary does not match its rows: {0}")]
     Sum(&'static str),
 }

@@ -11,9 +11,9 @@ use super::{
 pub struct FundFlowBill {
     /// Ordered by time.
     pub rows: Vec<Flow>,
-    /// Rows that cannot be read. Compare the other rows, and show these to a person.
+    /// Rows that cannot be read. Use the other rows, and show the unreadable ones to a person.
     pub unreadable: Vec<UnreadableRow>,
-    /// The sums. They match the rows, unless there are unreadable rows.
+    /// The sums of the whole bill. They match `rows` if `unreadable` is empty.
     pub summary: FlowSummary,
 }
 
@@ -33,15 +33,15 @@ pub struct Flow {
     pub kind: String,
     /// Income or expense.
     pub direction: Direction,
-    /// The amount; never negative.
+    /// The amount, never negative: `direction` is its sign.
     pub amount: i64,
-    /// The balance after the change.
+    /// The balance of the account after the change.
     pub balance: i64,
-    /// The applicant: 资金变更提交申请人.
+    /// Who requested the change: 资金变更提交申请人. It may be empty.
     pub applicant: String,
-    /// A remark.
+    /// A remark: 备注. It may be empty.
     pub remark: String,
-    /// The number of the receipt.
+    /// The number of the receipt: 业务凭证号. It may be empty.
     pub voucher: String,
 }
 

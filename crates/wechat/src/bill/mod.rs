@@ -1,5 +1,5 @@
-//! The bills: WeChat's list of what happened on one day. V2 and V3 use the same files (doc/v3/merchant: 下载账单). The
-//! files have amounts in yuan; this module returns fen.
+//! Reads WeChat's bills: the payments and refunds of one day, and the movements of the merchant's money. V2 and V3 use
+//! the same files (doc/v3/merchant: 下载账单). The files have amounts in yuan; this module returns fen.
 
 mod date;
 mod error;

@@ -28,7 +28,7 @@ impl<'a, const N: usize> Reader<'_, 'a, N> {
         if text.is_empty() { Err(self.wrong(n)) } else { Ok(text.to_owned()) }
     }
 
-    /// A text that may be empty or `0`. The column may be missing.
+    /// A text. `None` if the column is missing, or if the field is empty, `0` or `/`.
     pub(super) fn optional(&self, n: usize) -> Option<String> {
         self.columns.get(self.row, n).filter(|text| !matches!(*text, "" | "0" | "/")).map(str::to_owned)
     }
@@ -38,7 +38,7 @@ impl<'a, const N: usize> Reader<'_, 'a, N> {
         fen_from_yuan(self.text(n)?).ok_or_else(|| self.wrong(n))
     }
 
-    /// An amount in fen. The column may be missing, and the field may be empty.
+    /// An amount in fen. `None` if the column is missing or the field is empty.
     pub(super) fn optional_fen(&self, n: usize) -> Result<Option<i64>, BillError> {
         match self.columns.get(self.row, n) {
             None | Some("") => Ok(None),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::BillError;
 
-/// The largest number of columns. WeChat's widest bill has 29.
+/// Protects the memory from a damaged file. WeChat's widest bill has 29 columns.
 const MAX_COLUMNS: usize = 64;
 
 /// The parts of a bill, before the columns are known.
@@ -41,8 +41,8 @@ const MAX_UNREADABLE_CHARS: usize = 2_000;
 /// The positions of the columns. Older bills use other names for some of them.
 pub(super) struct Columns<const N: usize>([Option<usize>; N]);
 
-/// The text of a bill. Replaces a character that was cut in the name of some goods. Refuses a file in another
-/// encoding.
+/// The text of a bill. A broken character is replaced, because WeChat may cut the name of the goods inside a character.
+/// A file whose header is not UTF-8 is refused.
 pub(super) fn decode(file: &[u8]) -> Result<Cow<'_, str>, BillError> {
     let header = file.split(|byte| *byte == b'\n').next().unwrap_or_default();
     std::str::from_utf8(header).map_err(|_| BillError::NotUtf8)?;
@@ -111,8 +111,8 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Checks a bill with unreadable rows. Their amounts are missing from the sums, and one row may count as two, so this
-/// only checks that fewer rows were read than the summary counts.
+/// Checks a bill with unreadable rows: fewer rows were read than the summary counts. The sums cannot be checked,
+/// because the amounts of the unreadable rows are missing.
 pub(super) fn check_partly_read(readable: usize, count: usize, name: &'static str) -> Result<(), BillError> {
     if readable < count { Ok(()) } else { Err(BillError::Sum(name)) }
 }
@@ -141,8 +141,8 @@ fn names(line: &str) -> Result<Vec<&str>, BillError> {
     if names.len() > MAX_COLUMNS { Err(BillError::Row(1)) } else { Ok(names) }
 }
 
-/// Splits a row. Fields are not quoted and may contain commas; a comma and a backtick separate two fields. If a row
-/// has one field too many, a name contains this separator. It is not clear which name it is, so the row is refused.
+/// Splits a row. A comma and a backtick separate two fields; a field is not quoted and may contain commas. A row with
+/// one field too many is refused: one of its texts contains the separator, and it is unknown which one.
 fn row(line: usize, text: &str, columns: usize) -> Result<Row<'_>, BillError> {
     let text = text.strip_prefix('`').ok_or(BillError::Row(line))?;
     let fields: Vec<&str> = text.split(",`").take(MAX_COLUMNS + 1).collect();
@@ -154,7 +154,7 @@ impl<const N: usize> Columns<N> {
         Self(names.map(|names| header.iter().position(|name| names.contains(name))))
     }
 
-    /// The field of column `n`, or none if the bill does not have this column.
+    /// The field of column `n`. `None` if the bill does not have this column.
     pub(super) fn get<'a>(&self, row: &Row<'a>, n: usize) -> Option<&'a str> {
         let at = self.0.get(n).copied().flatten()?;
         row.fields.get(at).map(|field| field.trim())

@@ -28,9 +28,9 @@ use crate::pay::v2::{TradeState, TradeType};
 pub struct TradeBill {
     /// Payments and refunds. A refund has its own row.
     pub rows: Vec<Trade>,
-    /// Rows that cannot be read. Compare the other rows, and show these to a person.
+    /// Rows that cannot be read. Use the other rows, and show the unreadable ones to a person.
     pub unreadable: Vec<UnreadableRow>,
-    /// The sums. They match the rows, unless there are unreadable rows.
+    /// The sums of the whole bill. They match `rows` if `unreadable` is empty.
     pub summary: TradeSummary,
 }
 
@@ -41,7 +41,7 @@ pub struct Trade {
     /// When the shopper paid, or when the merchant requested the refund: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see
     /// [`crate::time::parse_v2_date_time`].
     pub time: String,
-    /// The account. It is empty if the payment has none.
+    /// The `appid` of the payment. It is empty if the payment has none.
     pub appid: String,
     /// The merchant; in partner mode the provider.
     pub mch_id: String,
@@ -51,22 +51,22 @@ pub struct Trade {
     pub transaction_id: String,
     /// The shop's number of the order.
     pub out_trade_no: String,
-    /// The payer.
+    /// The payer's openid. It may be empty.
     pub openid: String,
     /// How the payment was started.
     pub trade_type: TradeType,
     /// [`TradeState::Success`] for a payment, [`TradeState::Refund`] for a refund, [`TradeState::Revoked`] for a
     /// reversal.
     pub trade_state: TradeState,
-    /// The bank.
+    /// WeChat's code of the payer's bank: `OTHERS` if WeChat does not name it.
     pub bank_type: String,
-    /// The currency.
+    /// The currency: `CNY`.
     pub fee_type: String,
     /// The settled amount of the order: 应结订单金额, formerly 总金额. It is zero in the row of a refund.
     pub settlement_fee: i64,
     /// The amount of the coupons: 代金券金额.
     pub coupon_fee: i64,
-    /// The amount of the order: 订单金额. Older bills only have the settled amount, which this field then contains.
+    /// The amount of the order: 订单金额. If the bill has no such column, this is the settled amount.
     pub order_fee: i64,
     /// The refund, in the row of a refund.
     pub refund: Option<TradeRefund>,
@@ -74,13 +74,13 @@ pub struct Trade {
     pub body: String,
     /// The `attach` text of the order: 商户数据包.
     pub attach: String,
-    /// The fee in hundred-thousandths of a yuan: 手续费. It is negative if WeChat gives it back.
+    /// The fee in hundred-thousandths of a yuan: 手续费. It is negative if WeChat returns the fee.
     pub fee: i64,
     /// The rate as WeChat sent it: `0.60%`.
     pub rate: String,
 }
 
-/// The columns of a refund.
+/// The columns of a refund. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TradeRefund {
@@ -94,9 +94,9 @@ pub struct TradeRefund {
     pub coupon_refund_fee: i64,
     /// The requested amount: 申请退款金额. Older bills do not have it.
     pub applied_refund_fee: Option<i64>,
-    /// `ORIGINAL`, `BALANCE`.
+    /// Where the money goes: `ORIGINAL` or `BALANCE` (退款类型).
     pub kind: String,
-    /// `SUCCESS`, `FAIL`, `PROCESSING`.
+    /// The state of the refund: `SUCCESS`, `FAIL` or `PROCESSING` (退款状态).
     pub status: String,
 }
 
@@ -147,7 +147,7 @@ const NAMES: [&str; 26] = [
     "特约商户号",
 ];
 
-/// The names of columns in older bills, and other spellings.
+/// The other names of a column, in older bills: its position in [`NAMES`], and the name.
 const OLDER: [(usize, &str); 7] = [
     (10, "总金额"),
     (11, "企业红包金额"),
@@ -162,8 +162,8 @@ const SUMMARY_NAMES: [&str; 6] =
     ["总交易单数", "应结订单总金额", "退款总金额", "手续费总金额", "订单总金额", "申请退款总金额"];
 
 impl TradeBill {
-    /// Reads the file, compressed with gzip or not. Finds the columns by their names, so more columns are accepted,
-    /// and so are the fewer columns of older bills.
+    /// Reads the file, compressed with gzip or not. Finds the columns by their names, so a bill may have additional
+    /// columns, and an older bill may have fewer.
     ///
     /// ```
     /// use wechat::bill::TradeBill;

@@ -1,6 +1,6 @@
 /// Converts yuan to fen: `12.30` is 1230, `-0.01` is -1, `7.79000` is 779. Uses no floating-point numbers.
 ///
-/// Returns none if the text is not an amount, not a whole number of fen, or too large.
+/// Returns `None` if the text is not an amount, not a whole number of fen, or too large.
 ///
 /// ```
 /// assert_eq!(wechat::bill::fen_from_yuan("19.90"), Some(1990));
@@ -14,7 +14,8 @@ pub fn fen_from_yuan(yuan: &str) -> Option<i64> {
     (value % 1000 == 0).then_some(value / 1000)
 }
 
-/// Converts yuan to hundred-thousandths of a yuan. Fees have five decimal places.
+/// Converts yuan to hundred-thousandths of a yuan, because fees have five decimal places. Returns `None` if the text is
+/// not an amount, has more decimal places, or is too large.
 ///
 /// ```
 /// assert_eq!(wechat::bill::hundred_thousandths("0.11940"), Some(11_940));

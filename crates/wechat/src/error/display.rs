@@ -35,7 +35,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// The innermost cause. The outer ones only say that a request failed.
+/// The innermost cause. The outer causes only say that a request failed.
 fn innermost(error: &reqwest::Error) -> &dyn std::error::Error {
     let mut inner: &dyn std::error::Error = error;
     while let Some(source) = inner.source() {

@@ -1,6 +1,6 @@
 use super::{Cause, Error};
 
-/// What failed.
+/// What failed. Decide the next step with it, or with a method such as [`Error::is_retryable`].
 ///
 /// ```
 /// use wechat::{Error, ErrorKind};
@@ -19,19 +19,19 @@ use super::{Cause, Error};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// No response came. It is unknown whether the request took effect, unless the connection failed.
+    /// No response came. WeChat may have done what the request asks, unless [`Error::is_connect`] is true.
     Transport,
-    /// A response came, and the crate cannot prove that WeChat sent it to this merchant.
+    /// A response came, but nothing proves that WeChat sent it to this merchant.
     Verification,
     /// WeChat refused the request, or its server failed.
     Service,
-    /// WeChat sent the response, and it cannot be decrypted. Most likely the key is not the current one.
+    /// WeChat sent the response, but the key does not decrypt it. Most likely the key is not the current one.
     Decryption,
     /// The response does not have the documented form.
     Malformed,
     /// The token store failed.
     Store,
-    /// A value of the configuration or an argument cannot be used.
+    /// A value of the configuration or an argument is wrong. The message says which one.
     Configuration,
 }
 

@@ -25,7 +25,7 @@ pub struct Error(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    /// The call, by the name in WeChat's documentation: `pay/orderquery`.
+    /// The call, by its name in WeChat's documentation: `pay/orderquery`.
     endpoint: &'static str,
     cause: Cause,
 }
@@ -40,7 +40,7 @@ pub(crate) struct Refusal {
     pub(crate) field: Option<String>,
     /// What is wrong with the field, or with the signature.
     pub(crate) issue: Option<String>,
-    /// Whether it is proved that WeChat sent the refusal. An unsigned refusal is only shown to people.
+    /// Whether a signature or TLS proves that WeChat sent the refusal. An unsigned refusal decides nothing.
     pub(crate) verified: bool,
 }
 
@@ -115,7 +115,7 @@ impl Error {
         Self::new("configuration", Cause::Configuration(what.to_string()))
     }
 
-    /// The call that failed, by the name in WeChat's documentation.
+    /// The call that failed, by its name in WeChat's documentation: `pay/orderquery`.
     #[must_use]
     pub fn endpoint(&self) -> &'static str {
         self.0.endpoint
@@ -132,7 +132,7 @@ impl Error {
         }
     }
 
-    /// WeChat's error message.
+    /// WeChat's error message, in Chinese or English. `None` if WeChat did not refuse the call.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         match &self.0.cause {
@@ -159,7 +159,7 @@ impl Error {
         }
     }
 
-    /// The number by which WeChat's support finds the call: `rid`, and for Pay V3 `Request-ID`.
+    /// The number with which WeChat's support finds the call: `rid`, or `Request-ID` of Pay V3.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.cause {

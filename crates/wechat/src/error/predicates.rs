@@ -1,9 +1,9 @@
-//! What a caller can ask an error.
+//! The questions that a caller asks about an error.
 
 use super::{Cause, Error};
 
 impl Error {
-    /// Whether the same call may succeed a little later. Repeat a call that changes something only with the same
+    /// Whether the same call may succeed a little later. If the call changes something, repeat it only with the same
     /// number and the same bytes.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -23,7 +23,7 @@ impl Error {
         }
     }
 
-    /// Whether WeChat's server failed, so that the call may be repeated at once.
+    /// Whether WeChat's server failed or was busy. The call may be repeated at once.
     pub(crate) fn is_busy(&self) -> bool {
         match &self.0.cause {
             Cause::Status(status) => *status >= 500,
@@ -31,7 +31,7 @@ impl Error {
         }
     }
 
-    /// Whether WeChat is proved to have sent this refusal: Pay has signed it, or `api.weixin.qq.com` sent it over TLS.
+    /// Whether there is proof that WeChat sent this refusal: Pay signed it, or `api.weixin.qq.com` sent it over TLS.
     ///
     /// Only such a refusal may end an order or a refund. An unsigned `return_code=FAIL`, an unsigned response of Pay
     /// V3 and an HTTP status prove nothing.
@@ -55,33 +55,33 @@ impl Error {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_timeout())
     }
 
-    /// Whether the request never left: there was no connection, and none was slow to open. A call that must not be made twice
-    /// may be made again.
+    /// Whether the connection failed without a timeout. WeChat did not get the request, so even a call that must not be
+    /// made twice may be repeated.
     #[must_use]
     pub fn is_unsent(&self) -> bool {
         self.is_connect() && !self.is_timeout()
     }
 
-    /// Whether the connection failed, so that the request cannot have taken effect.
+    /// Whether the connection failed, also by a timeout. Then the request had no effect.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(&self.0.cause, Cause::Transport(error) if error.is_connect())
     }
 
-    /// Whether a delivery was reported of a payment that WeChat's trade management does not know. Right after a payment it
-    /// does not know it yet.
+    /// Whether WeChat's trade management does not know the payment (`10060001`). Right after a payment this is normal:
+    /// try again later.
     #[must_use]
     pub fn is_payment_unknown(&self) -> bool {
         self.has_code(&["10060001"])
     }
 
-    /// Whether the user does not want a message, or the one consent for it is used.
+    /// Whether the user refuses this message, or the consent for one message is used up (`43101`).
     #[must_use]
     pub fn is_message_refused(&self) -> bool {
         self.has_code(&["43101"])
     }
 
-    /// Whether the order is already paid.
+    /// Whether WeChat refused because the order is already paid.
     ///
     /// This method and the next four return true only if [`Error::is_verified`] is true. Do not change an order because
     /// of an unsigned refusal.
@@ -90,7 +90,7 @@ impl Error {
         self.is_verified_with(&["ORDERPAID", "ORDER_PAID"])
     }
 
-    /// Whether the order is already closed.
+    /// Whether WeChat refused because the order is already closed.
     #[must_use]
     pub fn is_order_closed(&self) -> bool {
         self.is_verified_with(&["ORDERCLOSED", "ORDER_CLOSED"])
@@ -117,12 +117,12 @@ impl Error {
         self.is_verified_with(&["REFUNDNOTEXIST", "RESOURCE_NOT_EXISTS"])
     }
 
-    /// Whether WeChat will never make this refund. True only for a verified refusal with a code of a closed list: the
-    /// documents of both versions say that the application has failed (doc/v2/merchant/4011985040,
+    /// Whether WeChat will never make this refund. True only for a verified refusal with one of four codes. For these
+    /// codes the documents say that the request has failed for good (doc/v2/merchant/4011985040,
     /// doc/v3/merchant/4012791862).
     ///
-    /// After any other error, keep the refund and send it again with the same `out_refund_no`: the balance may be too
-    /// low (`NOTENOUGH`), WeChat may be busy, or a key or a certificate may be wrong.
+    /// After any other error, keep the refund and send it again with the same `out_refund_no`. The merchant's balance
+    /// may be too low (`NOTENOUGH`), WeChat may be busy, or a key or a certificate may be wrong.
     ///
     /// ```
     /// use wechat::Error;
@@ -134,12 +134,13 @@ impl Error {
     /// ```
     #[must_use]
     pub fn is_refund_refused(&self) -> bool {
-        // V2: too late, a reason in words, the payer's account is closed. V3: not allowed, the payer's account is
-        // closed
+        // TRADE_OVERDUE: too late. ERROR: a reason in words. USER_ACCOUNT_ABNORMAL: the payer's account is closed.
+        // INVALID_REQUEST (V3): not allowed
         self.is_verified_with(&["TRADE_OVERDUE", "ERROR", "USER_ACCOUNT_ABNORMAL", "INVALID_REQUEST"])
     }
 
-    /// Whether no address is registered for notifications about complaints. The documents name no code of its own for it.
+    /// Whether no address is registered for notifications about complaints. WeChat's documents do not say which code
+    /// means this, so three codes count.
     pub(crate) fn is_complaint_url_missing(&self) -> bool {
         self.is_verified_with(&["RESOURCE_NOT_EXISTS", "NOT_FOUND", "INVALID_REQUEST"])
     }
@@ -168,7 +169,7 @@ impl Error {
         ])
     }
 
-    /// Whether the shopper is typing the password. Query the order later.
+    /// Whether the shopper must still type the password (`USERPAYING`). Query the order later.
     ///
     /// ```
     /// use wechat::Error;
@@ -183,7 +184,7 @@ impl Error {
         self.has_code(&["USERPAYING"])
     }
 
-    /// Whether there is no bill for that day: nothing happened, or the day is too long ago.
+    /// Whether WeChat has no bill for that day: nothing happened, or the day is too long ago.
     ///
     /// ```
     /// use wechat::Error;
@@ -209,7 +210,8 @@ impl Error {
             || self.message().is_some_and(|message| message.eq_ignore_ascii_case("Bill Creating"))
     }
 
-    /// Whether the login code was used before (40163). Web views load a page twice, and shoppers go back.
+    /// Whether the login code was used before (`40163`). This is normal: a web view loads a page twice, or the shopper
+    /// goes back.
     #[must_use]
     pub fn is_code_used(&self) -> bool {
         self.has_code(&["40163"])
@@ -239,7 +241,7 @@ impl Error {
         self.has_code(&["40029", "40030", "42002", "42007"])
     }
 
-    /// Whether the access token is not valid, or not any more (40001, 40014, 42001).
+    /// Whether the access token is wrong or has expired (`40001`, `40014`, `42001`).
     ///
     /// ```
     /// use wechat::{Error, Official, Secret};

@@ -17,9 +17,11 @@ use crate::{
     wire::{pem, rsa::PRIVATE_LABELS},
 };
 
-/// The HTTP connections to WeChat. All clients of this crate share them. Cheap to clone.
+/// The HTTP connections to WeChat. Cheap to clone; clones share one connection pool, so use one value for several
+/// clients.
 ///
-/// It uses no system proxy and follows no redirect. It reads at most 1 MiB of a response and 64 MiB of a bill.
+/// It uses no system proxy and follows no redirect. A response of more than 1 MiB or a bill of more than 64 MiB is an
+/// error.
 ///
 /// ```
 /// let http = wechat::Http::new(&wechat::HttpOptions::default())?;
@@ -32,20 +34,20 @@ pub struct Http {
     observer: Option<Arc<dyn CallObserver>>,
 }
 
-/// The longest response, in bytes.
+/// The longest response except a bill, in bytes.
 const MAX_RESPONSE: usize = 1 << 20;
 
 /// The longest bill, in bytes, as it is downloaded (compressed).
 const MAX_DOWNLOAD: usize = 64 << 20;
 
-/// The time limit for the download of a bill.
+/// The time limit for the download of a bill, instead of [`HttpOptions::timeout`].
 const DOWNLOAD_TIMEOUT: Duration = Duration::from_secs(120);
 
 impl Http {
     /// Creates the connection pool. It does not connect yet.
     ///
     /// # Errors
-    /// A configuration error if `ca_pem` contains no certificate, or if the operating system has none.
+    /// A configuration error if `ca_pem` contains no certificate, or if the operating system has no certificates.
     pub fn new(options: &HttpOptions) -> Result<Self, Error> {
         Self::build(options, None)
     }
@@ -72,7 +74,7 @@ impl Http {
         certificate_pem: &str,
         key_pem: &str,
     ) -> Result<Self, Error> {
-        // take only the blocks from which the V3 keys are read as well
+        // accept the same blocks as for the V3 keys, in either text
         let first_with = |texts: [&str; 2], labels: &[&str]| {
             let blocks = texts.map(|text| pem::blocks(text, labels));
             blocks.into_iter().find(|blocks| !blocks.is_empty()).unwrap_or_default()
@@ -99,7 +101,9 @@ impl Http {
             let certificates = Certificate::from_pem_bundle(pem)
                 .map_err(|error| Error::configuration(format!("the extra certificates: {error}")))?;
             if certificates.is_empty() {
-                return Err(Error::configuration("the extra certificates: there is none in the file"));
+                return Err(Error::configuration(
+                    "the extra certificates: the file contains no certificate in PEM",
+                ));
             }
             builder = builder.tls_certs_merge(certificates);
         }
@@ -111,13 +115,14 @@ impl Http {
         })
     }
 
-    /// Adds an observer to the same connections.
+    /// Returns the same connections with an observer. It replaces an earlier one.
     #[must_use]
     pub fn with_observer(self, observer: Arc<dyn CallObserver>) -> Self {
         Self { observer: Some(observer), ..self }
     }
 
-    /// Reads the `Date` header of the server's response, to compare clocks.
+    /// Reads the `Date` header of the server's response, to compare the clocks. `None` if the response has no such
+    /// header.
     ///
     /// ```no_run
     /// # async fn example(http: wechat::Http) -> Result<(), wechat::Error> {
@@ -175,7 +180,8 @@ impl Http {
         self.exchange(endpoint, request, Expect { status: None, max_length: MAX_RESPONSE }).await
     }
 
-    /// Sends a request and returns the response with any status. A file may be longer and take longer.
+    /// Sends a request and returns the response with any status. The limits of length and time are higher: the response
+    /// is a bill.
     pub(crate) async fn download(
         &self,
         endpoint: &'static str,

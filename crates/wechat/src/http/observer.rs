@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Receives an event for each call, for metrics. The call waits for it, so it must return at once.
+/// Receives an event for each call, for metrics. Its methods must return at once, because the call waits for them.
 ///
 /// ```
 /// use std::{sync::Arc, time::Duration};

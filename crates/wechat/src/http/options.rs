@@ -13,18 +13,19 @@ use std::time::Duration;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpOptions {
-    /// The time limit for a connection.
+    /// The time limit to open a connection.
     pub connect_timeout: Duration,
-    /// The time limit for a whole call, including the connection and the response.
+    /// The time limit for a whole call, from the connection to the end of the response. A bill has its own limit of 120
+    /// seconds.
     pub timeout: Duration,
-    /// Certificates in PEM that are trusted in addition to those of the operating system.
+    /// Certificates in PEM, trusted in addition to the certificates of the operating system.
     pub ca_pem: Option<Vec<u8>>,
     /// The `User-Agent` header.
     pub user_agent: String,
 }
 
 impl Default for HttpOptions {
-    /// 3 s to connect, 8 s in total, the certificates of the operating system.
+    /// 3 seconds to connect, 8 seconds in total, no additional certificates.
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(3),

@@ -2,7 +2,7 @@ use reqwest::{RequestBuilder, header::HeaderMap};
 
 use crate::Error;
 
-/// A response as it arrived.
+/// A response with its whole body.
 pub(crate) struct HttpResponse {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,

@@ -1,4 +1,4 @@
-//! Reads the JSON of WeChat.
+//! Reads WeChat's JSON: of `api.weixin.qq.com`, of Pay V3, and in the data of a mini program.
 
 #[cfg(feature = "client")]
 mod repair;
@@ -8,7 +8,8 @@ use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 #[cfg(feature = "client")]
 pub(crate) use repair::{read_repaired, text_or_empty};
 
-/// The text is not the documented JSON. The message of serde_json is left out, because it may quote a secret.
+/// The text is not the documented JSON. This error does not contain the message of serde_json, which may quote a
+/// secret.
 ///
 /// ```
 /// use wechat::pay::v3::{ReadError, Refund};
@@ -29,7 +30,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     serde_json::from_slice(text).map_err(|error| JsonError { line: error.line(), column: error.column() })
 }
 
-/// A word of a list that WeChat may extend.
+/// A word. WeChat may add words, so `T` has a variant for unknown ones.
 pub(crate) fn word<'de, D, T>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
@@ -43,7 +44,8 @@ pub(crate) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
     Option::<String>::deserialize(deserializer).map(|text| text.filter(|text| !text.is_empty()))
 }
 
-/// A value that is only shown to people. `null` and any other form than the documented one count as missing.
+/// A value that only people read, so a wrong form must not fail the call. `null` and any undocumented form count as
+/// missing.
 pub(crate) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,

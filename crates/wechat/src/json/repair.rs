@@ -1,16 +1,16 @@
-//! Reads texts that a person typed, such as a nickname.
+//! Reads JSON with a text that a person typed, such as a nickname.
 
 use serde::{Deserializer, de::DeserializeOwned};
 
 use super::{JsonError, lenient};
 
-/// Reads a response with a text that a person typed. WeChat sends such a text unchanged, so bytes that are not UTF-8,
-/// control characters, invalid escapes and lone surrogates are replaced with U+FFFD.
+/// Reads a response with a text that a person typed. WeChat sends such a text unchanged. So this function replaces
+/// bytes that are not UTF-8, control characters, invalid escapes and lone surrogates with U+FFFD.
 pub(crate) fn read_repaired<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonError> {
     super::read(text).or_else(|_| super::read(repaired(text).as_bytes()))
 }
 
-/// Makes the strings of the JSON valid. Outside a string it only replaces bytes that are not UTF-8.
+/// Makes the strings of the JSON valid. Outside a string this function only replaces bytes that are not UTF-8.
 fn repaired(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text);
     let mut repaired = String::with_capacity(text.len());

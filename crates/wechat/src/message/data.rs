@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// The fields of a message. Each value fits the kind in the name of its field.
+/// The fields of a message. The name of a field begins with its kind (`thing1`: `thing`), and each value fits this
+/// kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MessageData(BTreeMap<String, String>);
 
@@ -13,13 +14,13 @@ pub enum InvalidField {
     /// WeChat refuses an empty value.
     #[error("the field {0} is empty")]
     Empty(String),
-    /// The field's kind is unknown: `thing1` is of the kind `thing`.
+    /// The kind in the name of the field is unknown. The field `thing1` has the kind `thing`.
     #[error("the field {0} has no kind that WeChat documents")]
     Kind(String),
-    /// A character that the kind does not allow.
+    /// The value has a character that the kind does not allow.
     #[error("the field {0} has a character that its kind does not allow")]
     Character(String),
-    /// A number, a telephone number or an amount that is too long. These are not cut.
+    /// The value is too long, and its kind is one that is not cut: a number, a telephone number, an amount.
     #[error("the field {0} is too long")]
     TooLong(String),
 }
@@ -31,7 +32,8 @@ impl MessageData {
         Self::default()
     }
 
-    /// Adds a field. White space becomes a blank. A text that is too long is cut and ends with `…`.
+    /// Adds or replaces a field. White space and control characters become spaces. A text that is too long is cut and
+    /// ends with `…`.
     ///
     /// | kind | limit |
     /// |---|---|
@@ -46,7 +48,7 @@ impl MessageData {
     /// | `time`, `date`, `const`, `keyword` | as given; `keyword` is cut to 20 characters |
     ///
     /// # Errors
-    /// [`InvalidField`] names the field and never shows its value.
+    /// [`InvalidField`] names the field and never contains its value.
     pub fn with(mut self, name: &str, value: &str) -> Result<Self, InvalidField> {
         let value: String =
             value.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
@@ -55,7 +57,7 @@ impl MessageData {
         Ok(self)
     }
 
-    /// The value of a field, as it is sent.
+    /// The value of a field, as the client sends it.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)

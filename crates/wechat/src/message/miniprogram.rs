@@ -5,7 +5,7 @@ use crate::{Error, miniprogram::MiniProgram};
 
 /// A subscription message of a mini program (`message/subscribe/send`).
 ///
-/// The user must have allowed the template with `wx.requestSubscribeMessage`. One consent is one message.
+/// The user must first allow the template with `wx.requestSubscribeMessage`. Each consent allows one message.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscribeMessage {
     touser: String,
@@ -17,7 +17,7 @@ pub struct SubscribeMessage {
     lang: &'static str,
 }
 
-/// The version of the mini program that the message opens.
+/// The version of the mini program that a tap on the message opens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MiniProgramState {
@@ -44,21 +44,21 @@ impl SubscribeMessage {
         }
     }
 
-    /// The page that a tap opens, with its query.
+    /// Sets the page that a tap opens, with its query.
     #[must_use]
     pub fn with_page(mut self, page: impl Into<String>) -> Self {
         self.page = Some(page.into());
         self
     }
 
-    /// The version that a tap opens.
+    /// Sets the version that a tap opens.
     #[must_use]
     pub const fn with_state(mut self, state: MiniProgramState) -> Self {
         self.miniprogram_state = state;
         self
     }
 
-    /// The message in English.
+    /// Sends the message in English. The default is Chinese.
     #[must_use]
     pub const fn in_english(mut self) -> Self {
         self.lang = "en_US";
@@ -67,11 +67,13 @@ impl SubscribeMessage {
 }
 
 impl MiniProgram {
-    /// Sends a subscription message. It is never sent twice by this call: after a lost answer it is unknown whether the message arrived.
+    /// Sends a subscription message. The call does not repeat itself after a lost response: WeChat may have sent the
+    /// message.
     ///
     /// # Errors
-    /// [`Error::is_message_refused`]: the user does not want it, or the consent is used. Code `47003`: a field does not fit.
-    /// Code `43107`: WeChat banned the template. The errors of [`Official::access_token`](crate::Official::access_token).
+    /// [`Error::is_message_refused`]: the user refuses the message, or the consent is used up. Code `47003`: a field
+    /// does not fit the template. Code `43107`: WeChat banned the template. The errors of
+    /// [`Official::access_token`](crate::Official::access_token).
     pub async fn send_subscribe_message(&self, message: &SubscribeMessage) -> Result<(), Error> {
         self.post("cgi-bin/message/subscribe/send", message).await.map(drop)
     }

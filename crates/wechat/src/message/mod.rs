@@ -1,8 +1,9 @@
-//! Messages to a user: template messages and subscription notifications of a service account, subscription messages of a
-//! mini program.
+//! Messages to a user: template messages and subscription notifications of an official account, subscription messages
+//! of a mini program.
 //!
-//! WeChat refuses a message whose fields do not fit the kinds of the template (code `47003`). [`MessageData`] checks and cuts
-//! them first. Source: developers.weixin.qq.com, subscribe message and template message.
+//! WeChat refuses a message whose fields do not fit the kinds of the template (code `47003`). [`MessageData`] checks
+//! the fields, and cuts texts that are too long. Source: developers.weixin.qq.com, subscribe message and template
+//! message.
 //!
 //! ```
 //! use wechat::message::MessageData;

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::MessageData;
 use crate::{Error, Official, official::response};
 
-/// A template message of a service account (`message/template/send`). The user must follow the account.
+/// A template message of an official account (模板消息, `message/template/send`). The user must follow the account.
 #[derive(Clone, Debug, Serialize)]
 pub struct TemplateMessage {
     touser: String,
@@ -40,21 +40,22 @@ impl TemplateMessage {
         }
     }
 
-    /// The address that a tap opens.
+    /// Sets the address that a tap opens.
     #[must_use]
     pub fn with_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// The page of a mini program that a tap opens. It has priority over the address.
+    /// Sets the page of a mini program that a tap opens. It has priority over the address.
     #[must_use]
     pub fn with_miniprogram(mut self, link: MiniProgramLink) -> Self {
         self.miniprogram = Some(link);
         self
     }
 
-    /// WeChat sends two messages with one id to the same user only once within ten minutes.
+    /// Sets an id against duplicates: WeChat sends messages with the same id to the same user only once within ten
+    /// minutes.
     #[must_use]
     pub fn with_client_msg_id(mut self, id: impl Into<String>) -> Self {
         self.client_msg_id = Some(id.into());
@@ -62,9 +63,9 @@ impl TemplateMessage {
     }
 }
 
-/// A subscription notification of a service account (订阅通知, `message/subscribe/bizsend`).
+/// A subscription notification of an official account (订阅通知, `message/subscribe/bizsend`).
 ///
-/// The user must have allowed the template with `<wx-open-subscribe>`. One consent is one message.
+/// The user must first allow the template with `<wx-open-subscribe>`. Each consent allows one message.
 #[derive(Clone, Debug, Serialize)]
 pub struct SubscriptionNotification {
     touser: String,
@@ -83,14 +84,14 @@ impl SubscriptionNotification {
         Self { touser: openid.into(), template_id: template_id.into(), data, page: None, miniprogram: None }
     }
 
-    /// The page that a tap opens.
+    /// Sets the address of the web page that a tap opens.
     #[must_use]
     pub fn with_page(mut self, page: impl Into<String>) -> Self {
         self.page = Some(page.into());
         self
     }
 
-    /// The page of a mini program that a tap opens.
+    /// Sets the page of a mini program that a tap opens.
     #[must_use]
     pub fn with_miniprogram(mut self, link: MiniProgramLink) -> Self {
         self.miniprogram = Some(link);
@@ -104,23 +105,24 @@ struct Accepted {
 }
 
 impl Official {
-    /// Sends a template message. Returns WeChat's number of it: how the delivery ends comes as the event
-    /// `TEMPLATESENDJOBFINISH`.
+    /// Sends a template message. Returns WeChat's number of the message. WeChat reports the result of the delivery with
+    /// the event `TEMPLATESENDJOBFINISH`.
     ///
     /// # Errors
-    /// Code `43004`: the user does not follow the account. Code `40037`: no such template. Code `47003`: a field does not
-    /// fit. The errors of [`Official::access_token`].
+    /// Code `43004`: the user does not follow the account. Code `40037`: no such template. Code `47003`: a field does
+    /// not fit the template. The errors of [`Official::access_token`].
     pub async fn send_template_message(&self, message: &TemplateMessage) -> Result<i64, Error> {
         const ENDPOINT: &str = "cgi-bin/message/template/send";
         let body = self.post_once(ENDPOINT, message).await?;
         Ok(response::read::<Accepted>(ENDPOINT, &body)?.msgid)
     }
 
-    /// Sends a subscription notification. It is never sent twice by this call.
+    /// Sends a subscription notification. The call does not repeat itself after a lost response: WeChat may have sent
+    /// the message.
     ///
     /// # Errors
-    /// [`Error::is_message_refused`]: the user does not want it, or the consent is used. Code `47003`: a field does not fit.
-    /// The errors of [`Official::access_token`].
+    /// [`Error::is_message_refused`]: the user refuses the message, or the consent is used up. Code `47003`: a field
+    /// does not fit the template. The errors of [`Official::access_token`].
     pub async fn send_subscription_notification(
         &self,
         message: &SubscriptionNotification,

@@ -5,8 +5,8 @@ use crate::{Error, Official, Secret, official::response};
 
 /// The client of one mini program. Cheap to clone.
 ///
-/// It wraps an [`Official`] that has the `appid` and the secret of the mini program, because the access token works in
-/// the same way.
+/// It wraps an [`Official`] with the `appid` and the secret of the mini program, because the access token works in the
+/// same way.
 ///
 /// ```no_run
 /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode, miniprogram::MiniProgram};
@@ -54,7 +54,7 @@ impl MiniProgram {
         Self(account)
     }
 
-    /// The account, for its access token.
+    /// The account of the mini program, for its access token.
     #[must_use]
     pub const fn account(&self) -> &Official {
         &self.0
@@ -62,7 +62,7 @@ impl MiniProgram {
 
     /// Exchanges the `code` of `wx.login` (`sns/jscode2session`). A code works once, within five minutes.
     ///
-    /// Retries only if the connection failed: if the response was lost, WeChat may have used the code.
+    /// Retries only if the connection failed. After a lost response the code may be used up.
     ///
     /// ```no_run
     /// # async fn example(program: wechat::miniprogram::MiniProgram) -> Result<(), wechat::Error> {
@@ -122,7 +122,7 @@ impl MiniProgram {
         Ok(phone_info)
     }
 
-    /// See [`Official::post_once`].
+    /// Posts JSON with the access token: see [`Official::post_once`].
     pub(crate) async fn post(
         &self,
         endpoint: &'static str,

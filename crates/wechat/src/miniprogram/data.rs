@@ -12,7 +12,7 @@ use crate::{
 /// The longest `encryptedData` in base64, in bytes.
 const MAX_LENGTH: usize = 64 * 1024;
 
-/// The content of an `encryptedData`: JSON with a watermark. It is personal data, so it is not printed.
+/// The content of an `encryptedData`: JSON with a watermark. `Debug` does not show it, because it is personal data.
 ///
 /// ```
 /// use wechat::miniprogram::{DecryptedData, PhoneInfo};
@@ -32,7 +32,7 @@ pub struct DecryptedData {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum DataError {
-    /// The data is longer than any data of WeChat.
+    /// The data is longer than 64 KiB. WeChat's data is shorter.
     #[error("the data is too long")]
     TooLong,
     /// The data is not base64, or the `iv` does not have 16 bytes.
@@ -72,7 +72,7 @@ struct Watermark {
 impl SessionKey {
     /// Decrypts the data (AES-128-CBC) and checks that its watermark has this `appid`.
     ///
-    /// The data has no signature: anyone who knows the session key can create it. So the key must stay on the server.
+    /// The data has no signature: a person who knows the session key can create it. So the key must stay on the server.
     ///
     /// ```
     /// use base64::{Engine, engine::general_purpose::STANDARD};
@@ -132,7 +132,7 @@ impl DecryptedData {
         if self.timestamp.abs_diff(now) <= age { Ok(self) } else { Err(DataError::Stale) }
     }
 
-    /// Reads the data as a phone number (`getPhoneNumber` of older mini programs).
+    /// Reads the data as a phone number. Older mini programs get it with `getPhoneNumber`.
     ///
     /// # Errors
     /// [`JsonError`] if the data is something else.

@@ -21,21 +21,21 @@ pub struct ProgramCode {
 }
 
 impl ProgramCode {
-    /// A code for the home page. `scene`: 1 to 32 of ``0-9A-Za-z!#$&'()*+,/:;=?@-._~``. The page gets it as `scene`,
-    /// encoded.
+    /// A code for the home page. `scene` has 1 to 32 characters of ``0-9A-Za-z!#$&'()*+,/:;=?@-._~``. The page gets it
+    /// as the parameter `scene`, percent-encoded.
     #[must_use]
     pub fn new(scene: impl Into<String>) -> Self {
         Self { scene: scene.into(), page: None, width: None }
     }
 
-    /// The page, which must be part of the released version: without a slash at its start, without a query.
+    /// Sets the page: its path without a slash at the start and without a query. The released version must contain it.
     #[must_use]
     pub fn with_page(mut self, page: impl Into<String>) -> Self {
         self.page = Some(page.into());
         self
     }
 
-    /// The width in pixels, 280 to 1280. WeChat's default is 430.
+    /// Sets the width in pixels, 280 to 1280. WeChat's default is 430.
     #[must_use]
     pub const fn with_width(mut self, width: u32) -> Self {
         self.width = Some(width);
@@ -48,13 +48,14 @@ impl ProgramCode {
 pub struct UrlLink {
     path: String,
     query: String,
-    /// 1: valid for a number of days.
+    /// How the link expires. 1: after a number of days.
     expire_type: u8,
     expire_interval: u32,
 }
 
 impl UrlLink {
-    /// A link to a page of the released version. `query`: at most 1,024 characters. `days`: how long it is valid, 1 to 30.
+    /// A link to a page of the released version. `query` has at most 1,024 characters. The link is valid for `days`, 1
+    /// to 30.
     ///
     /// ```
     /// let link = wechat::miniprogram::UrlLink::new("pages/web/web", "scene=tea-100", 30);
@@ -72,11 +73,11 @@ struct LinkReply {
 }
 
 impl MiniProgram {
-    /// Makes a code. There is no limit to the number of codes. Returns the file of the picture.
+    /// Makes a code and returns its picture as a file. WeChat has no limit for the number of codes.
     ///
     /// # Errors
-    /// Code `40129`: the scene has a wrong form; `41030`: the page is not part of the released version; `45009`: too
-    /// often; `85096`. The errors of [`Official::access_token`](crate::Official::access_token).
+    /// Code `40129`: the scene has a wrong form; `41030`: the released version does not contain the page; `45009`: too
+    /// many calls. The errors of [`Official::access_token`](crate::Official::access_token).
     pub async fn getwxacodeunlimit(&self, code: &ProgramCode) -> Result<Vec<u8>, Error> {
         self.account().post_for_file("wxa/getwxacodeunlimit", code).await
     }
@@ -84,9 +85,9 @@ impl MiniProgram {
     /// Makes a link that opens the mini program from a message, an e-mail or another app.
     ///
     /// # Errors
-    /// Code `40002`: the account may not make links; `40165`: the path; `40212`: the query; `44990`, `44993`: too many;
-    /// `85079`: the mini program is not released; `85401`: the time. The errors of
-    /// [`Official::access_token`](crate::Official::access_token).
+    /// Code `40002`: the account may not make links; `40165`: the path is wrong; `40212`: the query is wrong; `44990`,
+    /// `44993`: too many links; `85079`: the mini program is not released; `85401`: the number of days is wrong. The
+    /// errors of [`Official::access_token`](crate::Official::access_token).
     pub async fn generate_urllink(&self, link: &UrlLink) -> Result<String, Error> {
         const ENDPOINT: &str = "wxa/generate_urllink";
         let body = self.post(ENDPOINT, link).await?;

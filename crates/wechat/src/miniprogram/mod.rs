@@ -1,4 +1,4 @@
-//! A mini program: login, user data, payment parameters.
+//! A mini program: login, user data, codes and links, reports of deliveries, the parameters of a payment.
 
 #[cfg(feature = "client")]
 mod client;

@@ -2,16 +2,16 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer};
 
-/// A user's phone number (`wxa/business/getuserphonenumber`). It is personal data, so it is not printed.
+/// A user's phone number (`wxa/business/getuserphonenumber`). `Debug` does not show it, because it is personal data.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct PhoneInfo {
-    /// The number with its country code, unless that is 86.
+    /// The number, with its country code if that is not 86.
     pub phone_number: String,
     /// The number without country code.
     pub pure_phone_number: String,
-    /// The country code: `86`. The documents say that it is a text, but WeChat sends a number.
+    /// The country code: `86`. The documents say that it is a text, but WeChat also sends a number.
     #[serde(deserialize_with = "text_or_number")]
     pub country_code: String,
 }

@@ -1,7 +1,7 @@
 use crate::pay::{v2, v3};
 
-/// The arguments of `wx.requestPayment`. The signature also covers the `appid`, which is not an argument. Create the
-/// order and the parameters with the `appid` and the openid of the mini program.
+/// The arguments of `wx.requestPayment`. Create the order and the parameters with the `appid` and the openid of the
+/// mini program: the signature covers the `appid`, although it is not an argument.
 ///
 /// ```
 /// use wechat::{miniprogram::RequestPayment, pay::v2::{Merchant, SignType, jsapi_parameters}};

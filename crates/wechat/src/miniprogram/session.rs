@@ -13,7 +13,8 @@ pub struct Session {
     pub openid: String,
     /// The key that signs and encrypts this user's data. It must stay on the server.
     pub session_key: SessionKey,
-    /// The user's id across the accounts of one company, if these are bound to an open platform account.
+    /// WeChat's id of the user for all accounts of one open platform account. `None` if the mini program is not bound
+    /// to one.
     pub unionid: Option<String>,
 }
 
@@ -33,7 +34,7 @@ impl Session {
     }
 }
 
-/// A `session_key`. It is never printed, and its memory is wiped. The next `wx.login` may invalidate it.
+/// A `session_key`. `Debug` does not show it, and its memory is wiped on drop. The next `wx.login` may invalidate it.
 ///
 /// ```
 /// let key = wechat::miniprogram::SessionKey::parse("HyVFkGl5F5OQWJZZaNzBBg==")?;
@@ -63,7 +64,7 @@ impl SessionKey {
         Ok(Self { text: Zeroizing::new(text.to_owned()), key: Zeroizing::new(key) })
     }
 
-    /// The key as WeChat sent it, for the code that stores it.
+    /// The key as WeChat sent it, in base64. Only the code that stores the key should call this.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.text

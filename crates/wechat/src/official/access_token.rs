@@ -9,13 +9,13 @@ use super::{
 };
 use crate::{Error, Secret};
 
-/// WeChat ignores a forced refresh that follows another one within this time.
+/// WeChat ignores a forced refresh within this time after another one (`cgi-bin/stable_token`).
 const MIN_FORCED_INTERVAL: Duration = Duration::from_secs(30);
 
-/// WeChat's limit of forced refreshes per day.
+/// WeChat's limit for forced refreshes per day.
 const MAX_FORCED_PER_DAY: u32 = 20;
 
-/// The call that gives out the access token.
+/// The call that returns the access token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TokenMode {
     /// `cgi-bin/stable_token`: all programs of an account get the same token.
@@ -46,7 +46,7 @@ struct Ticket {
 }
 
 impl Official {
-    /// The access token of the account. It comes from memory and is refreshed before it expires.
+    /// The access token of the account. It comes from the cache, which refreshes it before it expires.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -57,13 +57,13 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// Code `40164` if this server is not on the account's IP whitelist. If the last refresh failed and no token is
-    /// left, this returns its error for a few seconds.
+    /// Code `40164` if this server is not on the account's IP whitelist. After a failed refresh without a valid token,
+    /// all calls return the same error for up to ten seconds.
     pub async fn access_token(&self) -> Result<Secret, Error> {
         self.token(None).await.map(|held| held.value)
     }
 
-    /// The access token and its remaining lifetime, for a service that gives the token to other programs.
+    /// The access token and its remaining lifetime, for a server that gives the token to other programs.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -80,7 +80,7 @@ impl Official {
         Ok((held.value, held.expires_at.saturating_duration_since(Instant::now())))
     }
 
-    /// The ticket for the JS-SDK. It comes from memory and is refreshed before it expires.
+    /// The ticket for the JS-SDK. It comes from the cache, which refreshes it before it expires.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -105,9 +105,9 @@ impl Official {
             .map(|held| held.value)
     }
 
-    /// Reports that WeChat refused this token ([`Error::is_token_invalid`]), and returns the token to use instead. A
-    /// refresh happens only if the refused token is still the current one, and only once for all callers that report
-    /// it. Otherwise the current token is returned at once.
+    /// Reports that WeChat refused this token ([`Error::is_token_invalid`]), and returns the token to use instead. If
+    /// the refused token is still the current one, this refreshes it, once for all callers that report it. Otherwise
+    /// this returns the current token at once.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -125,7 +125,7 @@ impl Official {
         self.token(Some(token)).await.map(|held| held.value)
     }
 
-    /// The current token; it is different from `rejected`.
+    /// The current token. It differs from `rejected`, unless WeChat returned the rejected token again.
     async fn token(&self, rejected: Option<&Secret>) -> Result<CachedToken, Error> {
         let official = self.clone();
         self.0
@@ -156,7 +156,7 @@ impl Official {
         fetched(ENDPOINT, token.access_token, token.expires_in)
     }
 
-    /// Forces a refresh only if WeChat still gives out the rejected token.
+    /// Forces a refresh only if WeChat returns the rejected token again.
     async fn fetch_stable(&self, rejected: Option<Secret>) -> Result<FetchedToken, Error> {
         let token = self.ask_stable(false).await?;
         if rejected.as_ref() == Some(&token.value) && self.may_force().await? {
@@ -166,7 +166,7 @@ impl Official {
         Ok(token)
     }
 
-    /// Whether a forced refresh is allowed now. If it is, it counts as made.
+    /// Whether a forced refresh is allowed now. If it is, the store counts it.
     async fn may_force(&self) -> Result<bool, Error> {
         let name = TokenName { appid: self.0.appid.clone(), kind: TokenKind::AccessToken };
         let may = self.0.store.count_forced(&name, MIN_FORCED_INTERVAL, MAX_FORCED_PER_DAY).await;

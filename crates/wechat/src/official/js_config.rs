@@ -15,9 +15,9 @@ pub struct JsConfig {
 }
 
 impl Official {
-    /// Signs the page with this address. The address is the one that the browser shows; the part after `#` is removed.
+    /// Signs the page with this address: the address that the browser shows. The part from `#` is removed.
     ///
-    /// Sign only addresses of your own pages.
+    /// Sign only addresses of your own pages. `timestamp` is in seconds since 1970.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {

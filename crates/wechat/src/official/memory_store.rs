@@ -13,7 +13,8 @@ use crate::Secret;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Keeps tokens in the memory of this process. They are lost when it ends, and other processes do not see them.
+/// Keeps tokens in the memory of this process. Other processes do not see them, and they are lost when the process
+/// ends.
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,4 +1,4 @@
-//! An official account: web login, the access token, the JS-SDK ticket.
+//! An official account (服务号): web login, the access token, the JS-SDK ticket.
 
 mod access_token;
 mod js_config;
@@ -25,7 +25,7 @@ use crate::{Endpoints, Error, ErrorKind, Http, Secret};
 
 /// The client of one official account. Cheap to clone; clones share one token and one ticket.
 ///
-/// Calls need a tokio runtime, because a refresh runs on its own task.
+/// Its calls need a tokio runtime, because each refresh of a token is a task.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, Official, Secret, TokenMode};
@@ -54,11 +54,11 @@ struct Inner {
     ticket: TokenCache,
 }
 
-/// Tells a refusal from an answer.
+/// Returns an error if the body is a refusal.
 type Check = fn(&'static str, &[u8]) -> Result<(), Error>;
 
 impl Official {
-    /// Uses these connections and keeps the tokens in the memory of this process.
+    /// Creates a client that keeps its tokens in the memory of this process.
     #[must_use]
     pub fn new(
         http: Http,
@@ -71,7 +71,7 @@ impl Official {
         Self::with_store(http, endpoints, appid, secret, token_mode, store)
     }
 
-    /// Keeps the tokens in the given store, which other processes may share.
+    /// Creates a client that keeps its tokens in `store`. Several processes may share a store.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -104,7 +104,7 @@ impl Official {
         &self.0.appid
     }
 
-    /// For a call that may be sent twice: retries once if no response came or WeChat was busy.
+    /// For a call that may be sent twice. Retries once if no response came or WeChat was busy.
     async fn call_with_retry(
         &self,
         endpoint: &'static str,
@@ -118,7 +118,7 @@ impl Official {
         }
     }
 
-    /// For a call with a code that works once: retries only if the connection failed.
+    /// For a call with a code that works once. Retries only if the connection failed.
     pub(crate) async fn call_single_use(
         &self,
         endpoint: &'static str,
@@ -130,8 +130,8 @@ impl Official {
         }
     }
 
-    /// Posts JSON with the access token. It is sent again only if the connection failed, or if WeChat refused the token:
-    /// WeChat checks the token before it does anything else.
+    /// Posts JSON with the access token. Retries only if the connection failed or WeChat refused the token. WeChat
+    /// checks the token first, so a refused call had no effect.
     pub(crate) async fn post_once(
         &self,
         endpoint: &'static str,
@@ -140,7 +140,7 @@ impl Official {
         self.post_checked(endpoint, body, response::check).await
     }
 
-    /// Posts JSON like [`Self::post_once`]. The answer is a file; only a refusal is JSON.
+    /// Posts JSON like [`Self::post_once`]. The response is a file; only a refusal is JSON.
     pub(crate) async fn post_for_file(
         &self,
         endpoint: &'static str,

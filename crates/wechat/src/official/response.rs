@@ -14,7 +14,7 @@ struct Outcome {
 
 /// Checks that the body is JSON and not a refusal.
 pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
-    // only the code is read here; the call reads the rest
+    // read only the code here; the call reads the other fields
     let outcome: Outcome = read_repaired(endpoint, body)?;
     if outcome.errcode == 0 {
         return Ok(());
@@ -22,12 +22,12 @@ pub(crate) fn check(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
     Err(Error::service(endpoint, Some(outcome.errcode.to_string()), outcome.errmsg))
 }
 
-/// Checks that the body is a file. A refusal is JSON, and no picture begins with a brace.
+/// Checks that the body is a picture. A refusal is JSON, and no picture begins with a brace.
 pub(crate) fn check_file(endpoint: &'static str, body: &[u8]) -> Result<(), Error> {
     match body.first() {
         Some(b'{') => {
             check(endpoint, body)?;
-            Err(Error::malformed(endpoint, "a JSON without an error instead of a file"))
+            Err(Error::malformed(endpoint, "JSON without an error code instead of a file"))
         }
         Some(_) => Ok(()),
         None => Err(Error::malformed(endpoint, "an empty file")),

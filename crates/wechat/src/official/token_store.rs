@@ -2,18 +2,24 @@ use std::{error::Error as StdError, fmt, future::Future, pin::Pin, sync::Arc, ti
 
 use crate::Secret;
 
-/// The future that a store returns.
+/// The future that the methods of a store return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps tokens so that several processes share one token, and only one of them refreshes it at a time.
+/// Keeps tokens, so that several processes share one token and only one process at a time refreshes it.
 ///
 /// A store must guarantee:
-/// - Only one holder has the lease at a time, and the lease expires. A process that dies does not block the others.
-/// - [`TokenStore::publish`] compares the version and writes in one step. A late response replaces no newer token.
-/// - The number of forced refreshes counts all processes together.
+/// - Only one holder has the lease at a time, and the lease expires. So a process that crashes does not block the
+///   others.
+/// - [`TokenStore::publish`] compares the version and writes in one transaction. So a late response does not replace a
+///   newer token.
+/// - [`TokenStore::count_forced`] counts the forced refreshes of all processes together.
 ///
 /// The store measures all lifetimes with its own clock, so the clocks of the processes may differ.
 /// [`super::MemoryTokenStore`] is a store for one process.
+///
+/// # Errors
+///
+/// Each method returns a [`StoreError`] if the store cannot be read or written.
 ///
 /// ```
 /// use std::time::Duration;
@@ -28,20 +34,20 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 /// }
 /// ```
 pub trait TokenStore: Send + Sync + 'static {
-    /// The current token, unless it has expired.
+    /// Reads the current token. `None` if there is none or it has expired.
     fn load<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, Option<StoredToken>>;
 
-    /// The version of the last published token, even if it has expired. It is 0 if there was none.
+    /// Reads the version of the last published token, even if it has expired. 0 if no token was published yet.
     fn version<'a>(&'a self, name: &'a TokenName) -> StoreFuture<'a, i64>;
 
-    /// Tries to take the lease for the given time. Returns none if another holder has it.
+    /// Tries to take the lease for `length`. `None` if another holder has it.
     fn lease<'a>(&'a self, name: &'a TokenName, length: Duration) -> StoreFuture<'a, Option<Lease>>;
 
-    /// Releases a lease. Does nothing if it has expired or another holder has the lease now.
+    /// Releases a lease. Does nothing if another holder has the lease now.
     fn release<'a>(&'a self, name: &'a TokenName, lease: Lease) -> StoreFuture<'a, ()>;
 
-    /// Replaces the token that has this version (0: there was no token) and increases the version by one. Returns
-    /// false, and changes nothing, if the version is different.
+    /// Writes a token and increases the version by one, if the current version is `replaces` (0: no token was published
+    /// yet). Otherwise changes nothing and returns false.
     fn publish<'a>(
         &'a self,
         name: &'a TokenName,
@@ -50,8 +56,8 @@ pub trait TokenStore: Send + Sync + 'static {
         lifetime: Duration,
     ) -> StoreFuture<'a, bool>;
 
-    /// Counts a forced refresh and returns whether it is allowed: the last one was at least `spacing` ago, and there
-    /// were fewer than `per_day` in the last 24 hours. A refresh that is not allowed is not counted.
+    /// Counts a forced refresh if it is allowed, and returns whether it is. It is allowed if the last one was at least
+    /// `spacing` ago and the last 24 hours had fewer than `per_day`.
     fn count_forced<'a>(
         &'a self,
         name: &'a TokenName,
@@ -60,16 +66,16 @@ pub trait TokenStore: Send + Sync + 'static {
     ) -> StoreFuture<'a, bool>;
 }
 
-/// The key of a token: which token of which account.
+/// Which token of which account. It is the key of a token in a store.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TokenName {
-    /// The account.
+    /// The `appid` of the account.
     pub appid: String,
     /// The kind of the token.
     pub kind: TokenKind,
 }
 
-/// The kinds of tokens of an account.
+/// The kind of a token: an account has one token of each kind.
 ///
 /// ```
 /// use wechat::official::TokenKind;
@@ -87,7 +93,7 @@ pub enum TokenKind {
 }
 
 impl TokenKind {
-    /// A stable word for databases.
+    /// The word for a database. It never changes.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -100,21 +106,22 @@ impl TokenKind {
 /// A token in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredToken {
-    /// The token.
+    /// The token or ticket itself.
     pub token: Secret,
-    /// Increases by one with each token, from 1.
+    /// 1 for the first token, and one more for each next one.
     pub version: i64,
     /// The remaining lifetime.
     pub expires_in: Duration,
-    /// The lifetime when the token was published.
+    /// The lifetime that the token had when it was published.
     pub lifetime: Duration,
 }
 
-/// The number of a lease. Each lease has its own.
+/// The number of a lease. Each lease has another one, so [`TokenStore::release`] cannot release the lease of another
+/// holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Lease(pub i64);
 
-/// Why a store failed. Cheap to clone: all callers that waited share it.
+/// Why a store failed. Cheap to clone, because all callers that wait for one refresh share its error.
 ///
 /// ```
 /// assert_eq!(wechat::official::StoreError::new("the disk is full").to_string(), "the disk is full");

@@ -8,17 +8,18 @@ use crate::{Error, Secret, json};
 pub struct WebToken {
     /// The user's openid for this account.
     pub openid: String,
-    /// Only for [`Official::user_info`]. It is not the access token of the account.
+    /// The token for [`Official::user_info`] and [`Official::auth`]. It is not the access token of the account.
     pub access_token: Secret,
-    /// Renews `access_token` for thirty days.
+    /// Renews `access_token` with [`Official::refresh_token`]. It is valid for thirty days.
     pub refresh_token: Secret,
     /// The lifetime of `access_token`, in seconds.
     pub expires_in: i64,
     /// The granted scopes, separated by commas.
     pub scope: String,
-    /// The user's id across the accounts of one company, if these are bound to an open platform account.
+    /// WeChat's id of the user for all accounts of one open platform account. `None` if this account is not bound to
+    /// one.
     pub unionid: Option<String>,
-    /// Whether this is a virtual user of WeChat's preview page. Do not create an account for it.
+    /// Whether this is a virtual user of WeChat's preview page (快照页). Do not create an account for this user.
     pub is_snapshotuser: bool,
 }
 
@@ -28,13 +29,14 @@ pub struct WebToken {
 pub struct UserInfo {
     /// The user's openid for this account.
     pub openid: String,
-    /// The nickname.
+    /// The nickname; empty if there is none.
     #[serde(default, deserialize_with = "json::text_or_empty")]
     pub nickname: String,
     /// The address of the picture; empty if there is none.
     #[serde(default, deserialize_with = "json::text_or_empty")]
     pub headimgurl: String,
-    /// The user's id across the accounts of one company, if these are bound to an open platform account.
+    /// WeChat's id of the user for all accounts of one open platform account. `None` if this account is not bound to
+    /// one.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub unionid: Option<String>,
 }
@@ -54,7 +56,7 @@ struct Exchanged {
 impl Official {
     /// Exchanges the `code` of a login. A code works once, within five minutes.
     ///
-    /// Retries only if the connection failed: if the response was lost, WeChat may have used the code.
+    /// Retries only if the connection failed. After a lost response the code may be used up.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -95,7 +97,8 @@ impl Official {
         })
     }
 
-    /// Reads name and picture. `token` must have the scope [`crate::oauth::Scope::UserInfo`].
+    /// Reads the nickname and the picture (`sns/userinfo`). `token` must have the scope
+    /// [`crate::oauth::Scope::UserInfo`].
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -122,8 +125,8 @@ impl Official {
         response::read_repaired(ENDPOINT, &body)
     }
 
-    /// Renews the token of a login (`sns/oauth2/refresh_token`), for at most thirty days after the login. The response
-    /// has no `unionid` and no [`WebToken::is_snapshotuser`], so these keep their values.
+    /// Renews the token of a login (`sns/oauth2/refresh_token`), for at most thirty days after the login. WeChat's
+    /// response does not contain `unionid` and `is_snapshotuser`, so both keep their values.
     ///
     /// ```no_run
     /// # async fn example(account: wechat::Official) -> Result<(), wechat::Error> {
@@ -174,7 +177,7 @@ impl Official {
     /// ```
     ///
     /// # Errors
-    /// An error if the call fails.
+    /// The error of the call, except a refusal of the token, which is `false`.
     pub async fn auth(&self, token: &WebToken) -> Result<bool, Error> {
         const ENDPOINT: &str = "sns/auth";
         let request = || {

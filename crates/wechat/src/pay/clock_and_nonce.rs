@@ -1,7 +1,7 @@
 use aws_lc_rs::rand;
 
-/// The source of time and random texts for the signatures of [`super::v2::Client`] and [`super::v3::Client`].
-/// Each request that they sign asks it again.
+/// The source of the time and the random texts in the signatures of [`super::v2::Client`] and [`super::v3::Client`].
+/// The clients call it for each signature.
 ///
 /// ```
 /// use wechat::pay::ClockAndNonce;
@@ -24,7 +24,7 @@ pub trait ClockAndNonce: Send + Sync + 'static {
     /// Seconds since 1970. WeChat refuses a signature that is more than five minutes old or early.
     fn now(&self) -> i64;
 
-    /// At most 32 letters and digits, different each time.
+    /// A random text of at most 32 letters and digits, different each time.
     fn nonce_str(&self) -> String;
 }
 

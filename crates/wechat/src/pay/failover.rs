@@ -1,14 +1,14 @@
-//! How a call of WeChat Pay is repeated, and when it goes to the backup host.
+//! Repeats a call of WeChat Pay: when, and to which host.
 
 use std::{future::Future, time::Duration};
 
 use crate::{Endpoints, Error, ErrorKind};
 
-/// The delay before a busy host is asked again.
+/// The delay before the second call of a busy host.
 pub(super) const BUSY_DELAY: Duration = Duration::from_millis(200);
 
-/// For calls that may be sent twice. Calls `attempt` with the first host. If no response came, it tries the backup
-/// host; if WeChat was busy, it tries the same host again.
+/// For calls that may be sent twice. Calls `attempt` with the first host. If no response came, tries the backup host;
+/// if WeChat was busy, tries the same host again.
 pub(super) async fn failover<'a, T, F>(
     endpoints: &'a Endpoints,
     attempt: impl Fn(&'a str) -> F + Send,
@@ -29,7 +29,7 @@ where
     attempt(host).await
 }
 
-/// For calls that must not be sent twice. Tries the backup host only if the connection to the first one failed.
+/// For calls that must not be sent twice. Tries the backup host only if the connection to the first host failed.
 pub(super) async fn failover_on_connect<'a, T, F>(
     endpoints: &'a Endpoints,
     attempt: impl Fn(&'a str) -> F + Send,

@@ -1,7 +1,7 @@
-//! WeChat Pay.
+//! WeChat Pay: orders, payments, refunds and complaints. `v2` is the XML API, `v3` the JSON API.
 //!
-//! An order has no `profit_sharing`: WeChat would freeze the money until it is shared or unfrozen, and this crate has no such
-//! call yet.
+//! An order never has `profit_sharing`: WeChat would freeze its money until a call divides or unfreezes it, and this
+//! crate does not have this call.
 
 #[cfg(feature = "v3")]
 mod clock_and_nonce;
@@ -24,7 +24,7 @@ pub use sub_merchant::SubMerchant;
 /// docs/merchant/development/interface-rules/basic-rules).
 const MAX_CHARACTER_LENGTH: usize = 3;
 
-/// Removes the characters that WeChat Pay refuses: those with four bytes in UTF-8. All requests of this crate do this.
+/// Removes the characters that WeChat Pay refuses: those with four bytes in UTF-8. All requests of this crate call it.
 ///
 /// ```
 /// assert_eq!(wechat::pay::without_four_byte_characters("小店🌸"), "小店");

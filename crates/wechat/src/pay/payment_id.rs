@@ -1,4 +1,4 @@
-/// The number by which a refund names its payment.
+/// The number with which a refund names its payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentId {
     /// WeChat's number of the payment.

@@ -1,4 +1,4 @@
-/// The two amounts of a refund, in fen. Both have names, so that a caller cannot swap them.
+/// The two amounts of a refund, in fen. The fields have names, so that a caller cannot swap the amounts.
 ///
 /// ```
 /// use wechat::pay::RefundRequestAmount;

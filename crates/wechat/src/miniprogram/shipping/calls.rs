@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use super::{DeliveryCompany, ManagedOrder, PaymentKey, ShippingInfo, info::ShippingBody};
 use crate::{Error, miniprogram::MiniProgram, official::response, time::rfc3339_millis};
 
-/// WeChat has the same information already.
+/// The code for a report that WeChat has already.
 const NOT_CHANGED: &str = "10060023";
 
 #[derive(Serialize)]
@@ -27,7 +27,7 @@ struct Payer<'a> {
     openid: &'a str,
 }
 
-/// `get_order` and `notify_confirm_receive` name the payment in another way than `upload_shipping_info`.
+/// The payment in `get_order` and `notify_confirm_receive`. Its fields have other names than in `upload_shipping_info`.
 #[derive(Serialize)]
 struct OrderQuery<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,11 +74,11 @@ struct CompaniesReply {
 }
 
 impl MiniProgram {
-    /// Reports a delivery (`upload_shipping_info`). `upload_time_ms`: now; a later report of the same payment needs a later
-    /// time. If WeChat has the same report already, the call succeeds.
+    /// Reports a delivery (`upload_shipping_info`). `upload_time_ms` is the present time in milliseconds since 1970; a
+    /// later report of the same payment needs a later time. If WeChat has the same report already, the call succeeds.
     ///
-    /// A delivery that was reported completely can be reported once more, until the payer confirms the receipt. So after
-    /// a lost answer ask [`MiniProgram::managed_order`] before you repeat this call.
+    /// A complete report can be repeated once, until the payer confirms the receipt. So after a lost response call
+    /// [`MiniProgram::managed_order`] before you repeat this call.
     ///
     /// # Errors
     /// [`Error::is_payment_unknown`]: WeChat does not know the payment yet; try again after 10 to 60 seconds. Code
@@ -96,7 +96,7 @@ impl MiniProgram {
     /// Reports the deliveries of the orders of one combined payment (`upload_combined_shipping_info`).
     ///
     /// # Errors
-    /// As [`MiniProgram::upload_shipping_info`]; `10060013` if two orders have one number.
+    /// As [`MiniProgram::upload_shipping_info`]; code `10060013` if two orders have the same number.
     pub async fn upload_combined_shipping_info(
         &self,
         combined: &PaymentKey,
@@ -113,7 +113,7 @@ impl MiniProgram {
         accepted(self.post("wxa/sec/order/upload_combined_shipping_info", &body).await)
     }
 
-    /// What WeChat knows of a payment under trade management (`get_order`).
+    /// What WeChat knows about a payment under trade management (`get_order`).
     ///
     /// # Errors
     /// [`Error::is_payment_unknown`]; the errors of [`Official::access_token`](crate::Official::access_token).
@@ -123,11 +123,12 @@ impl MiniProgram {
         Ok(response::read_repaired::<OrderReply>(ENDPOINT, &body)?.order)
     }
 
-    /// Reminds the payer to confirm the receipt (`notify_confirm_receive`): express only, once for each order.
-    /// `received_time`: when the parcel arrived, seconds.
+    /// Reminds the payer to confirm the receipt (`notify_confirm_receive`): only for express, and once for each order.
+    /// `received_time` is when the parcel arrived, in seconds since 1970.
     ///
     /// # Errors
-    /// `10060028` before the delivery, `10060030` for a second reminder, `10060032` without express.
+    /// Code `10060028`: the delivery is not reported yet; `10060030`: the payer was reminded before; `10060032`: the
+    /// order was not sent by express. The errors of [`Official::access_token`](crate::Official::access_token).
     pub async fn notify_confirm_receive(
         &self,
         payment: &PaymentKey,
@@ -137,7 +138,8 @@ impl MiniProgram {
         self.post("wxa/sec/order/notify_confirm_receive", &query).await.map(drop)
     }
 
-    /// Whether WeChat keeps this program's money until deliveries are reported (`is_trade_managed`).
+    /// Whether WeChat keeps the money of this mini program's orders until their deliveries are reported
+    /// (`is_trade_managed`).
     ///
     /// # Errors
     /// The errors of [`Official::access_token`](crate::Official::access_token).
@@ -147,7 +149,7 @@ impl MiniProgram {
         Ok(response::read::<ManagedReply>(ENDPOINT, &body)?.is_trade_managed)
     }
 
-    /// The companies whose parcels can be reported (`get_delivery_list`): more than a thousand.
+    /// The companies for [`super::Parcel`] (`get_delivery_list`): more than a thousand.
     ///
     /// # Errors
     /// The errors of [`Official::access_token`](crate::Official::access_token).

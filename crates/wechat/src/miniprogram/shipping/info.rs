@@ -1,27 +1,27 @@
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-/// The largest number of parcels of one payment.
+/// WeChat's limit for the parcels of one payment.
 const MAX_PARCELS: usize = 15;
 
-/// The largest length of a text about goods, characters.
+/// WeChat's limit for the description of the goods, in characters.
 const MAX_DESCRIPTION: usize = 120;
 
-/// The largest length of a tracking number and of a company's id, characters.
+/// WeChat's limit for a tracking number and for the id of a company, in characters.
 const MAX_ID: usize = 128;
 
-/// 顺丰 takes a parcel only with a telephone number.
+/// The id of 顺丰. WeChat refuses its parcels without a telephone number.
 const NEEDS_CONTACT: &str = "SF";
 
-/// The payment of an order.
+/// The number with which a report names its payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PaymentKey {
     /// WeChat's number of the payment.
     TransactionId(String),
-    /// The merchant number and our number of the payment.
+    /// The merchant number and the shop's number of the payment.
     OutTradeNo {
-        /// The merchant who made the order.
+        /// The number of the merchant who created the order.
         mch_id: String,
-        /// Our number.
+        /// The shop's number of the payment.
         out_trade_no: String,
     },
 }
@@ -34,7 +34,7 @@ impl PaymentKey {
     }
 }
 
-/// `upload_shipping_info` names the fields in this way; `get_order` uses other names for the same.
+/// The fields of `upload_shipping_info`. `get_order` has other names for them.
 impl Serialize for PaymentKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
@@ -53,7 +53,7 @@ impl Serialize for PaymentKey {
     }
 }
 
-/// One parcel.
+/// One parcel of a report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Parcel {
     tracking_no: String,
@@ -63,20 +63,21 @@ pub struct Parcel {
     contact: Option<ParcelContact>,
 }
 
-/// The telephone numbers of a parcel, masked: see [`mask_phone`]. 顺丰 (`SF`) needs one of them.
+/// The masked telephone numbers of a parcel: see [`mask_phone`]. 顺丰 (`SF`) needs one of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ParcelContact {
-    /// Of the sender.
+    /// The masked number of the sender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consignor_contact: Option<String>,
-    /// Of the receiver.
+    /// The masked number of the receiver.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receiver_contact: Option<String>,
 }
 
 impl Parcel {
-    /// A parcel: the company's id of [`MiniProgram::delivery_companies`](crate::miniprogram::MiniProgram), the tracking
-    /// number without white space, and the goods in it. A description of more than 120 characters is cut.
+    /// A parcel. `express_company` is an id of
+    /// [`MiniProgram::delivery_companies`](crate::miniprogram::MiniProgram::delivery_companies), and `item_desc` names
+    /// the goods. White space in the tracking number is removed. A description of more than 120 characters is cut.
     #[must_use]
     pub fn new(express_company: impl Into<String>, tracking_no: &str, item_desc: &str) -> Self {
         Self {
@@ -102,7 +103,7 @@ impl Parcel {
     }
 }
 
-/// Masks a telephone number as WeChat requires it: the last four digits stay legible.
+/// Masks a telephone number as WeChat requires: the last four digits stay, and the four digits before them become `*`.
 ///
 /// ```
 /// use wechat::miniprogram::shipping::mask_phone;
@@ -128,7 +129,7 @@ pub fn mask_phone(phone: &str) -> String {
         .collect()
 }
 
-/// What is shipped of one payment. Texts and numbers are checked when it is made.
+/// A report of what was sent for one payment. The constructors check its texts and numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShippingInfo {
     pub(super) order_key: PaymentKey,
@@ -147,29 +148,29 @@ enum Logistics {
     Pickup = 4,
 }
 
-/// Why WeChat would refuse the information.
+/// Why WeChat would refuse the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum InvalidShippingInfo {
     /// There is no parcel, or there are more than 15.
-    #[error("a payment has 1 to 15 parcels")]
+    #[error("report 1 to 15 parcels for a payment")]
     Parcels,
     /// A tracking number is empty or too long.
-    #[error("a tracking number has 1 to 128 characters")]
+    #[error("give each parcel a tracking number of 1 to 128 characters")]
     TrackingNumber,
     /// A company's id is empty or too long.
-    #[error("a parcel needs the id of its company, as get_delivery_list names it")]
+    #[error("give each parcel the id of its company from get_delivery_list")]
     Company,
-    /// The goods are not described.
-    #[error("each parcel describes its goods")]
+    /// The description of the goods is empty.
+    #[error("describe the goods of each parcel")]
     Description,
-    /// 顺丰 needs a telephone number.
-    #[error("a parcel of SF (顺丰) needs the telephone number of its sender or receiver")]
+    /// A parcel of 顺丰 has no telephone number.
+    #[error("give a parcel of SF (顺丰) the telephone number of its sender or receiver")]
     Contact,
 }
 
 impl ShippingInfo {
-    /// Parcels by express that complete the order.
+    /// Parcels by express that complete the order (快递).
     ///
     /// # Errors
     /// [`InvalidShippingInfo`] says what WeChat would refuse.
@@ -206,22 +207,22 @@ impl ShippingInfo {
         })
     }
 
-    /// The order has more parcels than these. The later call lists all of them again.
+    /// Says that more parcels follow. The later report lists all parcels again.
     #[must_use]
     pub fn with_more_to_follow(mut self) -> Self {
         self.is_all_delivered = false;
         self
     }
 
-    /// Keeps the mode of an earlier report that said that more parcels follow. Without it, a single parcel that completes the
-    /// order is reported in the other mode, and a change of the mode uses up the one repetition of a report. Only for express.
+    /// Reports even a single parcel as one of several (`delivery_mode` 2). Call it if an earlier report said that more
+    /// parcels follow: a change of the mode uses up the one repetition of a report. It has no effect without express.
     #[must_use]
     pub const fn in_split_mode(mut self) -> Self {
         self.keeps_split = matches!(self.logistics, Logistics::Express);
         self
     }
 
-    /// Whether it is reported as one of several parcels (`delivery_mode` 2).
+    /// Whether the report names several parcels (`delivery_mode` 2).
     #[must_use]
     pub fn is_split(&self) -> bool {
         self.parcels.len() > 1 || !self.is_all_delivered || self.keeps_split
@@ -251,7 +252,7 @@ impl ShippingInfo {
         Self::without_parcel(order, payer, Logistics::SameCity, item_desc)
     }
 
-    /// Nothing is sent: a top-up, a voucher (虚拟).
+    /// No goods are sent, for example for a top-up or a voucher (虚拟).
     ///
     /// # Errors
     /// [`InvalidShippingInfo::Description`].
@@ -283,22 +284,22 @@ impl ShippingInfo {
         })
     }
 
-    /// The number of the way: 1 express, 2 same city, 3 virtual, 4 pickup.
+    /// WeChat's number: 1 express, 2 same city, 3 virtual goods, 4 pickup.
     pub(super) const fn logistics_type(&self) -> i64 {
         self.logistics as i64
     }
 
-    /// Whether no parcel follows.
+    /// Whether no more parcels follow.
     pub(super) const fn is_complete(&self) -> bool {
         self.is_all_delivered
     }
 
-    /// The company and the tracking number of each parcel; both are empty without express.
+    /// The company and the tracking number of each parcel. Without express they are empty.
     pub(super) fn parcels(&self) -> impl Iterator<Item = (&str, &str)> {
         self.parcels.iter().map(|parcel| (&*parcel.express_company, &*parcel.tracking_no))
     }
 
-    /// The request, or one of the `sub_orders` of a combined request.
+    /// The body of the request, or one of the `sub_orders` of a combined request.
     pub(super) fn body(&self) -> ShippingBody<'_> {
         let is_split = self.is_split();
         ShippingBody {

@@ -1,7 +1,8 @@
-//! Deliveries that a mini program reports to WeChat (发货信息录入, `wxa/sec/order/…`).
+//! Reports the deliveries of a mini program's orders to WeChat (发货信息录入, `wxa/sec/order/…`).
 //!
-//! WeChat keeps the money of a program under trade management until a delivery is reported and received. Goods are to be
-//! reported within 48 hours. Source: developers.weixin.qq.com, order_shipping.
+//! If a mini program is under trade management, WeChat keeps the money of an order until the delivery is reported and
+//! the goods are received. The shop must report the delivery within 48 hours. Source: developers.weixin.qq.com,
+//! order_shipping.
 //!
 //! ```
 //! use wechat::miniprogram::shipping::{Parcel, PaymentKey, ShippingInfo};

@@ -8,15 +8,15 @@ use super::ShippingInfo;
 pub struct ManagedOrder {
     /// WeChat's number of the payment.
     pub transaction_id: String,
-    /// Our number of the payment.
+    /// The shop's number of the payment.
     pub merchant_trade_no: String,
-    /// The state.
+    /// The state of the order.
     #[serde(rename = "order_state")]
     pub state: ManagedOrderState,
-    /// Whether the payer complains.
+    /// Whether the payer has an open complaint about the order.
     #[serde(default)]
     pub in_complaint: bool,
-    /// What was reported. `None` before the first report.
+    /// What the shop reported. `None` before the first report.
     #[serde(default, deserialize_with = "shipping")]
     pub shipping: Option<ReportedShipping>,
 }
@@ -36,7 +36,7 @@ pub enum ManagedOrderState {
     Done,
     /// The payment was refunded.
     Refunded,
-    /// The money is to be settled.
+    /// The trade is complete, and WeChat has not paid out the money yet.
     Settling,
     /// A state that this version does not know.
     Other(i64),
@@ -56,27 +56,27 @@ impl From<i64> for ManagedOrderState {
     }
 }
 
-/// What was reported of an order.
+/// What the shop reported about the delivery of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ReportedShipping {
-    /// How the goods are sent: 1 express, 2 same city, 3 virtual, 4 pickup.
+    /// How the goods are sent: 1 express, 2 same city, 3 virtual goods, 4 pickup.
     #[serde(default)]
     pub logistics_type: i64,
-    /// Whether the whole order is reported.
+    /// Whether the report covers the whole order.
     #[serde(default)]
     pub finish_shipping: bool,
-    /// How often the order was reported as complete. `2`: the one repetition is used.
+    /// How often the shop reported the order as complete. `2` means that the one repetition is used up.
     #[serde(default)]
     pub finish_shipping_count: i64,
-    /// The parcels.
+    /// The parcels. An order without express has one, without a tracking number.
     #[serde(default)]
     pub shipping_list: Vec<ReportedParcel>,
 }
 
 impl ReportedShipping {
-    /// Whether this is what a report said: the same way, the same parcels, and as complete. The goods are not compared,
-    /// because WeChat may cut their text.
+    /// Whether WeChat has this report: the same kind of delivery, the same parcels, and as complete. The goods are not
+    /// compared, because WeChat may cut their description.
     #[must_use]
     pub fn is_report_of(&self, info: &ShippingInfo) -> bool {
         // the documents do not say in which order WeChat lists the parcels
@@ -94,22 +94,22 @@ impl ReportedShipping {
     }
 }
 
-/// A parcel that was reported.
+/// A parcel that the shop reported.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ReportedParcel {
     /// The tracking number; empty if the order is not sent by express.
     #[serde(default)]
     pub tracking_no: String,
-    /// The id of the company.
+    /// The id of the company; empty if the order is not sent by express.
     #[serde(default)]
     pub express_company: String,
-    /// When it was reported, seconds.
+    /// When the shop reported it, in seconds since 1970.
     #[serde(default)]
     pub upload_time: i64,
 }
 
-/// A company of `get_delivery_list`. Other calls of WeChat use other ids for the same companies.
+/// An express company of `get_delivery_list`. Other calls of WeChat use other ids for the same companies.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct DeliveryCompany {
@@ -119,7 +119,7 @@ pub struct DeliveryCompany {
     pub delivery_name: String,
 }
 
-/// An order that is not shipped has `"shipping": {}`.
+/// Reads `"shipping": {}`, which WeChat sends before the first report, as `None`.
 fn shipping<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<ReportedShipping>, D::Error> {
     let shipping = Option::<ReportedShipping>::deserialize(deserializer)?;
     Ok(shipping.filter(|shipping| !shipping.shipping_list.is_empty()))

@@ -1,4 +1,5 @@
-//! The cache of one token or ticket.
+//! The cache of one token or ticket: the state of this process in `state`, the refresh through the shared store in
+//! `refresh`.
 
 mod refresh;
 mod state;
@@ -21,18 +22,18 @@ use self::{
 use super::{StoredToken, TokenName, TokenStore};
 use crate::{Error, Secret};
 
-/// A token is refreshed at most this long before it expires. WeChat gives out a new stable token only in the last five
-/// minutes, and the old one works as long.
+/// A token is refreshed at most this long before it expires. WeChat returns a new stable token only in the last five
+/// minutes of the old one, and both tokens work in this time.
 const REFRESH_AHEAD: Duration = Duration::from_secs(240);
 
-/// A token that WeChat has just given out.
+/// A token that WeChat has just returned.
 pub(super) struct FetchedToken {
     pub(super) value: Secret,
-    /// Counted from the moment before the request was sent.
+    /// The lifetime, counted from the moment before the request.
     pub(super) lifetime: Duration,
 }
 
-/// A token and the time when it expires.
+/// A token, when it expires and when it is refreshed.
 #[derive(Clone)]
 pub(super) struct CachedToken {
     pub(super) value: Secret,
@@ -52,22 +53,22 @@ impl CachedToken {
 
 /// Caches one token or ticket in this process. Processes share it through the store.
 ///
-/// Each process runs at most one refresh at a time, and only the process that holds the lease asks WeChat. So a late
-/// response cannot replace a newer token. The refresh runs on its own task: a caller that stops waiting does not
-/// cancel it for the others.
+/// Each process runs at most one refresh at a time. Only the process with the lease asks WeChat, so a late response
+/// cannot replace a newer token. A refresh is a task of its own: a caller that stops waiting does not cancel it for the
+/// others.
 pub(super) struct TokenCache {
     store: Arc<SharedStore>,
     state: Arc<Mutex<State>>,
 }
 
 impl TokenCache {
-    /// An empty cache. Errors use `name` as their endpoint.
+    /// An empty cache. Errors of the store have the kind of the token as their endpoint.
     pub(super) fn new(name: TokenName, store: Arc<dyn TokenStore>) -> Self {
         Self { store: Arc::new(SharedStore { name, store }), state: Arc::default() }
     }
 
-    /// Returns the current token. Fetches a new one if there is none, if it has expired, or if it is the one that the
-    /// caller reports as `rejected`. `fetch` receives the rejected token.
+    /// Returns the current token. Fetches a new token if there is none, if the current one has expired, or if it equals
+    /// `rejected`. `fetch` receives the rejected token.
     pub(super) async fn get<F, R>(&self, rejected: Option<&Secret>, fetch: F) -> Result<CachedToken, Error>
     where
         F: Fn(Option<Secret>) -> R,

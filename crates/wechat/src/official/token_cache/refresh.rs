@@ -1,4 +1,4 @@
-//! A refresh through the store: one process at a time asks WeChat.
+//! A refresh through the store: only one process at a time asks WeChat.
 
 use std::{future::Future, sync::Arc, time::Duration};
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::{Error, Secret};
 
-/// How long one process may take before another one tries. This is longer than all its calls with their timeouts.
+/// How long one process may take before another one tries. It is longer than the timeouts of all calls of a refresh.
 pub(super) const LEASE_TIME: Duration = Duration::from_secs(60);
 
-/// While another process refreshes, the store is read this often, and for at most this long.
+/// How often this process reads the store while another one refreshes, and for how long at most.
 const POLL_INTERVAL: Duration = Duration::from_millis(200);
 const MAX_POLL_TIME: Duration = Duration::from_secs(20);
 
@@ -59,9 +59,9 @@ impl SharedStore {
         R: Future<Output = Result<FetchedToken, Error>> + Send + 'static,
     {
         let failed = |error: StoreError| Error::store(self.name.kind.as_str(), error);
-        // read the version first: a token that is published from now on is not replaced
+        // read the version first: then `publish` does not replace a token that is newer than this
         let version = self.store.version(&self.name).await.map_err(failed)?;
-        // the last holder may have published between our last load and the lease
+        // the last holder may have published a token between our last load and our lease
         let stored = self.store.load(&self.name).await.map_err(failed)?;
         if let Some(token) = usable(stored.as_ref(), rejected) {
             return Ok(token);
@@ -91,7 +91,7 @@ impl SharedStore {
     }
 }
 
-/// A lease that is released even if its task is cancelled.
+/// Releases the lease when it is dropped: also if the task is cancelled.
 struct HeldLease {
     store: Arc<SharedStore>,
     lease: Option<Lease>,

@@ -1,4 +1,4 @@
-//! What one process knows about its token, and what it does when a caller asks for it.
+//! What one process knows about its token, and what the cache does when a caller asks for it.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use tokio::{sync::watch, time::Instant};
 use super::CachedToken;
 use crate::{Error, Secret};
 
-/// After a failed refresh the cache returns the error for this long. The delay doubles with each further failure.
+/// After a failed refresh the cache returns the error for this long. The back-off doubles with each further failure.
 pub(super) const FIRST_RETRY_DELAY: Duration = Duration::from_secs(1);
 pub(super) const MAX_RETRY_DELAY: Duration = Duration::from_secs(10);
 
 /// How often the cache looks for a newer token of another process in the store.
 pub(super) const RECHECK_INTERVAL: Duration = Duration::from_secs(10);
 
-/// If WeChat gives out a rejected token again, further reports of it are ignored for this long.
+/// If WeChat returns a rejected token again, the cache ignores further reports of it for this long.
 pub(super) const CONFIRMED_FOR: Duration = Duration::from_secs(30);
 
 #[derive(Default)]
@@ -27,7 +27,7 @@ pub(super) struct State {
 struct Entry {
     token: CachedToken,
     recheck_at: Instant,
-    /// Reports of this token are ignored until then.
+    /// The cache ignores reports of this token until then.
     confirmed_until: Option<Instant>,
 }
 
@@ -63,7 +63,7 @@ impl State {
                 && (Some(&entry.token.value) != rejected
                     || entry.confirmed_until.is_some_and(|until| now < until))
         });
-        // if the sender is gone and sent nothing, the task was cancelled
+        // an error means that the sender was dropped without an outcome: the task was cancelled
         let running = self.refresh.as_ref().filter(|refresh| refresh.outcome.has_changed().is_ok());
         let failure = self.failure.as_ref().filter(|failure| now < failure.until);
         match (current, running, failure) {

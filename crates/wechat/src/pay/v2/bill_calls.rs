@@ -1,4 +1,4 @@
-//! The calls that download bills. A bill is not XML and is not signed; a refusal is XML.
+//! The calls that download bills. A bill is neither XML nor signed; a refusal is XML.
 
 use sha1::{Digest, Sha1};
 
@@ -13,8 +13,8 @@ use crate::{
 
 impl Client {
     /// Downloads the trade bill of a day (`pay/downloadbill`) and decompresses it. It is available from 10:00 on the
-    /// next day (Shanghai time), for three months. Only the TLS connection proves that it comes from WeChat: use it to
-    /// find differences, and query each one.
+    /// next day (Shanghai time), for three months. Only the TLS connection proves that it comes from WeChat. So use it
+    /// to find differences, and query WeChat about each of them.
     ///
     /// ```no_run
     /// use wechat::{bill::{BillType, BillDate, TradeBill}, pay::v2::SignType};
@@ -99,7 +99,7 @@ impl Client {
 }
 
 /// Whether one of the files has the hash of the header `Digest: SHA=…` (`pay/downloadfundflow`). The documents do not
-/// say whether it is the hash of the compressed or of the decompressed file.
+/// say whether this is the hash of the compressed or of the decompressed file.
 fn has_digest(digest: &str, files: &[&[u8]]) -> bool {
     let Some(expected) = digest.strip_prefix("SHA=") else { return true };
     files.iter().any(|file| hex::encode(Sha1::digest(file)).eq_ignore_ascii_case(expected.trim()))

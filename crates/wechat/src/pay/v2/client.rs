@@ -9,9 +9,9 @@ use crate::{
 
 /// The calls of WeChat Pay V2 for one merchant. Cheap to clone.
 ///
-/// The calls of this type may be sent twice, so each is tried at most twice. If no response came, the second try goes
-/// to the backup host. If WeChat was busy (`SYSTEMERROR`, HTTP 5xx), it goes to the same host.
-/// Every response is verified: the signature with the sign type of the request, `appid` and `mch_id`.
+/// A call that may be sent twice is tried twice. If no response came, the second try goes to the backup host. If WeChat
+/// was busy (`SYSTEMERROR`, HTTP 5xx), it goes to the same host. The client verifies each response, except a bill and a
+/// report: the signature with the sign type of the request, `appid` and `mch_id`.
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, pay::v2::{Client, Merchant}};
@@ -40,7 +40,7 @@ impl Client {
         Self::with_clock_and_nonce(http, endpoints, merchant, SystemClockAndNonce)
     }
 
-    /// Creates a client with another source of random texts. V2 signs no time.
+    /// Creates a client with another source of random texts. V2 does not sign the time.
     ///
     /// ```
     /// use wechat::{Endpoints, Http, HttpOptions, pay::{SystemClockAndNonce, v2::{Client, Merchant}}};
@@ -79,13 +79,13 @@ impl Client {
         Self(Arc::new(Inner { certified: Some(certified), ..inner }))
     }
 
-    /// The merchant.
+    /// The merchant whose calls this client makes.
     #[must_use]
     pub fn merchant(&self) -> &Merchant {
         &self.0.merchant
     }
 
-    /// The request of query, close and reverse.
+    /// The request of a query, a close or a reversal.
     pub(super) fn request_for(&self, out_trade_no: &str, sign_type: SignType) -> SignedRequest<()> {
         self.sign(self.fields(sign_type).with("out_trade_no", out_trade_no), sign_type)
     }
@@ -99,7 +99,7 @@ impl Client {
         sign_request(&fields, self.0.merchant.key(), sign_type)
     }
 
-    /// Prepares a stored request for sending. If an earlier APIv2 key signed it, it is signed again with the current
+    /// Prepares a stored request for sending. If an earlier APIv2 key signed it, this signs it again with the current
     /// key. All other fields stay, so WeChat treats it as the same request.
     ///
     /// ```
@@ -126,7 +126,7 @@ impl Client {
                 fields.remove("sign");
                 sign_request(&fields, key, sign_type)
             }
-            // an unreadable request is sent as it is, and WeChat refuses it
+            // send an unreadable request as it is: WeChat refuses it
             _ => request.clone(),
         }
     }
@@ -155,7 +155,7 @@ impl Client {
         failover(self.endpoints(), |host| self.attempt(host, endpoint, request)).await
     }
 
-    /// One attempt with the merchant's certificate. A signed refusal is returned as fields.
+    /// One attempt with the merchant's certificate. It returns a signed refusal as fields, not as an error.
     pub(super) async fn attempt_certified<T>(
         &self,
         host: &str,

@@ -5,7 +5,7 @@ use crate::wire::Fields;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Coupon {
-    /// The number of the coupon.
+    /// WeChat's number of the coupon.
     pub id: String,
     /// `CASH`: the shopper bought it; `NO_CASH`: it was free.
     pub kind: Option<String>,
@@ -38,7 +38,7 @@ pub(super) fn of_refund(fields: &Fields, n: usize) -> Result<Vec<Coupon>, Invali
     (0..count).map(|m| read(fields, &format!("_{n}_{m}"), "coupon_refund_id", "coupon_refund_fee")).collect()
 }
 
-/// Reads a count that may be missing. A count larger than the number of fields is refused.
+/// Reads a count. 0 if it is missing. A count that is larger than the number of fields is an error.
 pub(super) fn count(fields: &Fields, name: &str, label: &'static str) -> Result<usize, InvalidField> {
     match fields.get(name) {
         None | Some("") => Ok(0),

@@ -24,14 +24,15 @@ impl Merchant {
         Self { appid: appid.into(), mch_id: mch_id.into(), key: Secret::new(key), sub_merchant: None }
     }
 
-    /// The merchant as a provider (服务商) who places orders for `sub_merchant`. [`Merchant::appid`] stays the account to which
-    /// the payer's openid belongs: the provider's, or that of the sub-merchant (`sub_appid`).
+    /// Makes this merchant a provider (服务商) that places orders for `sub_merchant`. [`Merchant::appid`] stays the
+    /// account to which the payer's openid belongs. It is the provider's account or the sub-merchant's account
+    /// (`sub_appid`).
     #[must_use]
     pub fn with_sub_merchant(self, sub_merchant: SubMerchant) -> Self {
         Self { sub_merchant: Some(sub_merchant), ..self }
     }
 
-    /// The merchant for whom this provider places orders.
+    /// The merchant for whom this provider places orders. `None` if this merchant is not a provider.
     #[must_use]
     pub const fn sub_merchant(&self) -> Option<&SubMerchant> {
         self.sub_merchant.as_ref()
@@ -68,7 +69,7 @@ impl Merchant {
         fields.with("nonce_str", nonce_str).with("sign_type", sign_type.as_str())
     }
 
-    /// The account of the sub-merchant, if shoppers log in there.
+    /// The account of the sub-merchant, if shoppers log in to that account.
     pub(super) fn sub_appid(&self) -> Option<&str> {
         self.sub_merchant.as_ref()?.sub_appid(&self.appid)
     }

@@ -119,24 +119,24 @@ impl Default for Polling {
     }
 }
 
-/// How a payment by code ended.
+/// The outcome of a payment by code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MicropayOutcome {
     /// The order is paid.
     Paid(Box<Payment>),
-    /// The payment has ended without money.
+    /// The payment has ended, and the shopper has not paid.
     Ended(TradeState),
     /// The outcome is unknown. Call [`Client::reverse`]; otherwise the shopper may still pay.
     Pending,
 }
 
-/// How often a reversal is requested if WeChat asks for a repetition.
+/// How often the client requests a reversal if WeChat asks for a repetition.
 const REVERSALS: u32 = 5;
 
 impl Client {
     /// Charges the shopper's payment code (`pay/micropay`). Queries the order if the shopper must type the password or
-    /// the response was lost. `request` comes from [`MicropayRequest::request`]. It is sent only once,
-    /// because a code pays only once.
+    /// the response was lost. `request` comes from [`MicropayRequest::request`]. The client sends it only once, because
+    /// a code pays only once.
     ///
     /// ```no_run
     /// use wechat::pay::v2::{Client, MicropayOutcome, MicropayRequest, Polling, SignType, SignedRequest};
@@ -192,8 +192,8 @@ impl Client {
         Ok(MicropayOutcome::Pending)
     }
 
-    /// Ends a payment by code whose outcome is unknown (`secapi/pay/reverse`). WeChat closes the order if it is not
-    /// paid, and refunds it if it is. Call it at the earliest fifteen seconds after the payment. Requires
+    /// Ends a payment by code whose outcome is unknown (`secapi/pay/reverse`). WeChat closes an unpaid order and
+    /// refunds a paid one. Call it at the earliest fifteen seconds after the payment. Requires
     /// [`Client::with_certificate`].
     ///
     /// ```no_run
@@ -204,8 +204,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// A configuration error without the certificate; otherwise the last refusal. Until it succeeds, the outcome is
-    /// unknown.
+    /// A configuration error without the certificate; otherwise the last refusal. Until this call succeeds, the outcome
+    /// is unknown.
     pub async fn reverse(&self, out_trade_no: &str, sign_type: SignType) -> Result<(), Error> {
         const ENDPOINT: &str = "secapi/pay/reverse";
         let request = self.request_for(out_trade_no, sign_type);

@@ -1,7 +1,7 @@
 //! The payment notification (doc/v2/merchant/4011937248), which WeChat posts to `notify_url`.
 //!
-//! V2 has no signature time, and WeChat repeats a notification for a day. So an old notification that verifies is as
-//! valid as a new one.
+//! A V2 signature has no time, and WeChat repeats a notification for a day. So an old notification with a right
+//! signature is as valid as a new one.
 
 use super::{InvalidField, Payment, SignType, payment, signed_xml};
 use crate::{
@@ -60,7 +60,7 @@ impl Notification {
     }
 }
 
-/// A notification that is not verified. It only shows the values that are needed to find the order.
+/// A notification that is not verified. It only shows the values with which the caller finds the order.
 ///
 /// ```
 /// use wechat::pay::v2::notification::Notification;
@@ -76,19 +76,20 @@ impl Notification {
 pub struct Unverified(Fields);
 
 impl Unverified {
-    /// The order number in the message, not verified. Verify with the sign type of this order.
+    /// The shop's order number in the message, not verified. Call [`Unverified::verify`] with the sign type of this
+    /// order.
     #[must_use]
     pub fn out_trade_no(&self) -> &str {
         self.0.get("out_trade_no").unwrap_or_default()
     }
 
-    /// The sign type in the message, not verified. Use it only for logs. It is often missing.
+    /// The sign type in the message, not verified. It is often missing. Use it only for logs.
     #[must_use]
     pub fn claimed_sign_type(&self) -> Option<&str> {
         self.0.get("sign_type")
     }
 
-    /// The `appid` in the message, not verified.
+    /// The `appid` in the message, or the `sub_appid`, not verified.
     #[must_use]
     pub fn claimed_appid(&self) -> Option<&str> {
         self.0.get("sub_appid").filter(|appid| !appid.is_empty()).or_else(|| self.0.get("appid"))
@@ -116,7 +117,7 @@ impl Unverified {
         PaymentNotification::read(fields)
     }
 
-    /// Verifies the signature with both sign types and returns the one that fits, so that the caller need not find the
+    /// Verifies the signature with both sign types and returns the right one, so that the caller need not find the
     /// order first.
     ///
     /// Trust the result only if the order has this sign type.
@@ -203,7 +204,7 @@ pub enum NotificationError {
     /// The message cannot be read.
     #[error("cannot read the notification: {0}")]
     Xml(#[from] XmlError),
-    /// A field that verification needs is missing: the message is forged.
+    /// A field is missing that each signed message has: the message is forged.
     #[error("the notification has no {0}")]
     Incomplete(&'static str),
     /// `return_code` is not `SUCCESS`. Such a message is not signed, so it proves nothing about an order.
@@ -221,14 +222,14 @@ pub enum NotificationError {
 }
 
 impl NotificationError {
-    /// Whether WeChat has sent the message: its signature is right, but its content cannot be used.
+    /// Whether the message has a right signature, but an unusable content. Then WeChat has sent it.
     #[must_use]
     pub const fn is_verified(&self) -> bool {
         matches!(self, Self::ResultCode(_) | Self::Field(_))
     }
 }
 
-/// The answer that ends WeChat's repetitions. Send it after the payment is stored on disk.
+/// The response that ends WeChat's repetitions. Send it after the payment is stored on disk.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v2::notification::acknowledge(), "<xml><return_code><![CDATA[SUCCESS]]></return_code>\
@@ -239,7 +240,7 @@ pub fn acknowledge() -> String {
     answer("SUCCESS", "OK")
 }
 
-/// The answer that makes WeChat repeat the notification.
+/// The response that makes WeChat repeat the notification.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v2::notification::refuse("later"), "<xml><return_code><![CDATA[FAIL]]></return_code>\

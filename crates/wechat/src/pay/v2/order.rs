@@ -7,7 +7,7 @@ use crate::wire::Fields;
 pub struct Order {
     /// The shop's order number.
     pub out_trade_no: String,
-    /// The state.
+    /// The state of the order.
     pub trade_state: TradeState,
     /// A description of the state, for people.
     pub trade_state_desc: Option<String>,
@@ -19,8 +19,8 @@ pub struct Order {
 }
 
 impl Order {
-    /// Reads the fields of a query's response. It verifies no signature: the calls of this crate do that before they
-    /// read. Use it in tests of your own code.
+    /// Reads the fields of a query's response. It verifies no signature, because the calls of this crate have done so.
+    /// Use it in tests of your own code.
     ///
     /// ```
     /// use wechat::{pay::v2::{Order, TradeState}, wire::Fields};

@@ -9,7 +9,7 @@ use crate::Error;
 pub struct UnifiedOrderResponse {
     /// How the payment is started.
     pub trade_type: TradeType,
-    /// The id of the prepared payment. It is valid for two hours; the same request then returns a new one.
+    /// The id of the prepared payment. It is valid for two hours. After that, the same request returns a new id.
     pub prepay_id: String,
     /// The content of the QR code, for `NATIVE`. It is valid for two hours.
     pub code_url: Option<String>,
@@ -19,7 +19,7 @@ pub struct UnifiedOrderResponse {
 
 impl Client {
     /// Creates an order (`pay/unifiedorder`). `request` comes from [`UnifiedOrder::request`], or from its stored text.
-    /// If the key has changed since then, see [`Client::signed_now`].
+    /// If the APIv2 key has changed, the client signs the request again: see [`Client::signed_now`].
     ///
     /// ```no_run
     /// use wechat::pay::v2::{SignType, Trade, UnifiedOrder};

@@ -11,7 +11,7 @@ pub struct Payment {
     pub openid: Option<String>,
     /// How the payment was started.
     pub trade_type: Option<TradeType>,
-    /// The bank; `OTHERS` if WeChat does not name it.
+    /// WeChat's code of the bank; `OTHERS` if WeChat does not name it.
     pub bank_type: Option<String>,
     /// The amount of the order in fen.
     pub total_fee: i64,
@@ -42,7 +42,7 @@ impl Payment {
         self.fee_type.as_deref().unwrap_or("CNY")
     }
 
-    /// When the shopper paid, in seconds since 1970. None if `time_end` is not a valid time.
+    /// When the shopper paid, in seconds since 1970. `None` if `time_end` is missing or not a valid time.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
         time::parse_v2_time(self.time_end.as_deref()?).ok()
@@ -64,8 +64,8 @@ impl Payment {
         .collect()
     }
 
-    /// Reads the fields of a payment. Its number and its amount are required. It verifies no signature: the calls of this crate do that before they
-    /// read. Use it in tests of your own code.
+    /// Reads the fields of a payment; `transaction_id` and `total_fee` are required. It verifies no signature, because
+    /// the calls of this crate have done so. Use it in tests of your own code.
     ///
     /// ```
     /// use wechat::{pay::v2::Payment, wire::Fields};
@@ -92,7 +92,8 @@ impl Payment {
     }
 }
 
-/// The name of the payer's openid. In partner mode with a `sub_appid` the payer has one for each account.
+/// The name of the field with the payer's openid. In partner mode with a `sub_appid` the payer has an openid for each
+/// of the two accounts.
 fn payers_openid(fields: &Fields) -> &'static str {
     if optional(fields, "sub_appid").is_some() { "sub_openid" } else { "openid" }
 }

@@ -5,8 +5,8 @@ use crate::wire::Fields;
 
 /// A refund for `secapi/pay/refund` (doc/v2/merchant: 申请退款).
 ///
-/// Send the same bytes again to repeat a request: a new `out_refund_no` refunds a second time. An order has at most 50
-/// refunds, together at most its amount, within one year.
+/// To repeat a request, send the same bytes again: a new `out_refund_no` refunds a second time. An order can have 50
+/// refunds, within one year after the payment and up to its amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
     /// The payment to refund.
@@ -17,7 +17,7 @@ pub struct RefundRequest {
     pub amount: RefundRequestAmount,
     /// The reason that the shopper sees, at most 80 characters.
     pub refund_desc: Option<String>,
-    /// `REFUND_SOURCE_UNSETTLED_FUNDS` (the default) or `REFUND_SOURCE_RECHARGE_FUNDS`.
+    /// The account that pays: `REFUND_SOURCE_UNSETTLED_FUNDS` (the default) or `REFUND_SOURCE_RECHARGE_FUNDS`.
     pub refund_account: Option<String>,
     /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: Option<String>,
@@ -77,8 +77,8 @@ impl RefundRequest {
     }
 }
 
-/// The response of `secapi/pay/refund`. It means that WeChat has accepted the refund, not that the money arrived.
-/// Query the refund for its state.
+/// The response of `secapi/pay/refund`. WeChat has accepted the refund; the money has not arrived yet. Query the refund
+/// for its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RefundResponse {
@@ -100,8 +100,8 @@ pub struct RefundResponse {
 }
 
 impl RefundResponse {
-    /// Reads the fields of the response. It verifies no signature: the calls of this crate do that before they
-    /// read. Use it in tests of your own code.
+    /// Reads the fields of the response. It verifies no signature, because the calls of this crate have done so. Use it
+    /// in tests of your own code.
     ///
     /// ```
     /// use wechat::{pay::v2::RefundResponse, wire::Fields};
@@ -148,12 +148,12 @@ impl RefundResponse {
 pub enum RefundStatus {
     /// The money has arrived.
     Success,
-    /// Closed without a refund. The merchant may request it again with another number.
+    /// WeChat closed the refund. The merchant may request a new one with another number.
     RefundClose,
-    /// In progress.
+    /// WeChat has not finished the refund.
     Processing,
-    /// The money cannot arrive, for example because the bank account is closed. The merchant decides in the merchant
-    /// platform.
+    /// The payer's account does not take the money, for example because it is closed. The merchant sends the money to
+    /// another account in the merchant platform.
     Change,
     /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),

@@ -6,9 +6,9 @@ use super::{
 use crate::{Error, pay::failover::failover, wire::xml};
 
 impl Client {
-    /// Requests a refund (`secapi/pay/refund`). `request` comes from [`RefundRequest::request`], or from its
-    /// stored text. Success means that the refund is accepted, not that the money arrived.
-    /// Requires [`Client::with_certificate`].
+    /// Requests a refund (`secapi/pay/refund`). `request` comes from [`RefundRequest::request`], or from its stored
+    /// text. After a success WeChat has accepted the refund; the money has not arrived yet. Requires
+    /// [`Client::with_certificate`].
     ///
     /// ```no_run
     /// use wechat::pay::v2::{PaymentId, RefundRequest, RefundRequestAmount, SignType};
@@ -43,8 +43,8 @@ impl Client {
         Ok(reply)
     }
 
-    /// Queries refunds (`pay/refundquery`). `offset` skips this many refunds, for an order with more refunds than one
-    /// response has. `sign_type` is the one of the order.
+    /// Queries refunds (`pay/refundquery`). If one response does not have all refunds of an order, `offset` skips that
+    /// many. `sign_type` is the one of the order.
     ///
     /// ```no_run
     /// use wechat::pay::v2::{RefundQuery, SignType};

@@ -1,7 +1,7 @@
 //! The refund notification (doc/v2/merchant/4011989265), which WeChat posts to the `notify_url` of a refund.
 //!
-//! It is not signed. That it can be decrypted proves little: with ECB an attacker can move and remove blocks, and
-//! everyone who has the key can create one. Use it only as a reason to query the refund.
+//! The message has no signature, and its encryption proves little: in ECB mode an attacker can move and remove blocks.
+//! Use the message only as a reason to query the refund.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use md5::{Digest, Md5};
@@ -53,7 +53,7 @@ pub struct UntrustedRefund {
     pub total_fee: i64,
     /// The refunded amount, in fen.
     pub refund_fee: i64,
-    /// The state in the message.
+    /// The state in the message, not verified.
     pub refund_status: RefundStatus,
     /// When the money arrived: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub success_time: Option<String>,
@@ -72,7 +72,7 @@ pub struct UntrustedRefund {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RefundNotificationError {
-    /// The message or its encrypted part cannot be read.
+    /// The message or its encrypted part is not the documented XML.
     #[error("cannot read the refund notification: {0}")]
     Xml(#[from] XmlError),
     /// `return_code` is not `SUCCESS`.

@@ -1,7 +1,7 @@
 use super::{Coupon, InvalidField, RefundStatus, coupon, payment};
 use crate::wire::Fields;
 
-/// Which refunds to query. WeChat uses only one number.
+/// Which refunds to query. WeChat takes only one number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundQuery {
     /// One refund, by WeChat's number of the refund.
@@ -41,7 +41,7 @@ pub struct Refunds {
     /// The total number of refunds, if WeChat sends it. If it is larger than the number of `refunds`, query again with
     /// an offset.
     pub total_refund_count: Option<usize>,
-    /// The refunds in this response.
+    /// The refunds in this response: the first ones, or those after the offset.
     pub refunds: Vec<Refund>,
     fields: Fields,
 }
@@ -56,15 +56,15 @@ pub struct Refund {
     pub out_refund_no: String,
     /// The refunded amount, in fen.
     pub refund_fee: i64,
-    /// The amount that the merchant pays, in fen.
+    /// The amount that the merchant pays, in fen: `refund_fee` minus the free coupons.
     pub settlement_refund_fee: Option<i64>,
-    /// The state.
+    /// The state of the refund.
     pub refund_status: RefundStatus,
-    /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`.
+    /// Where the money goes: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`.
     pub refund_channel: Option<String>,
-    /// The account that pays the refund.
+    /// The account that pays the refund: see [`super::RefundRequest::refund_account`].
     pub refund_account: Option<String>,
-    /// The receiving account in words. This is personal data: do not log it. (WeChat misspells the name.)
+    /// The receiving account in words. This is personal data: do not log it. WeChat misspells the name of the field.
     pub refund_recv_accout: Option<String>,
     /// When the money arrived: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub refund_success_time: Option<String>,
@@ -73,8 +73,8 @@ pub struct Refund {
 }
 
 impl Refunds {
-    /// Reads the fields of a query's response. It verifies no signature: the calls of this crate do that before they
-    /// read. Use it in tests of your own code.
+    /// Reads the fields of a query's response. It verifies no signature, because the calls of this crate have done so.
+    /// Use it in tests of your own code.
     ///
     /// ```
     /// use wechat::{pay::v2::Refunds, wire::Fields};

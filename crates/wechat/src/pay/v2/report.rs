@@ -46,7 +46,7 @@ impl Report {
 }
 
 impl Client {
-    /// Sends a report (`payitil/report`). It is sent once.
+    /// Sends a report (`payitil/report`), without a retry.
     ///
     /// ```no_run
     /// use wechat::pay::v2::{Client, Report, SignedRequest};

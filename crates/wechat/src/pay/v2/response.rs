@@ -1,5 +1,5 @@
-//! Reads the two layers of a V2 response: the unsigned refusal, and the signed message, which is the only one to
-//! trust.
+//! Reads the two layers of a V2 response: the unsigned refusal, and the signed message. Only the signed message can be
+//! trusted.
 
 use super::{Merchant, SignType};
 use crate::{
@@ -28,7 +28,7 @@ pub(super) fn verified(
     match fields.get("return_code") {
         Some("SUCCESS") => {}
         Some("FAIL") => {
-            // the refusal is not signed: keep its message for people, but no code
+            // nobody signed the refusal: keep its message for people, but no code
             let message = fields.get("return_msg").unwrap_or_default().to_owned();
             return Err(Error::unsigned(endpoint, message));
         }

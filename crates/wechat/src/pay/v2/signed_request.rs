@@ -4,8 +4,8 @@ use super::SignType;
 
 /// A signed request: its exact text and the type that signed it.
 ///
-/// `T` is the request that was signed, so the compiler refuses a refund that is sent as an order. Store the text and
-/// the sign type before you send it. To repeat the request, make it again from the stored text.
+/// `T` is the type of the request, so the compiler refuses a refund that is sent as an order. Store the text and the
+/// sign type before you send the request. To repeat it, use [`SignedRequest::from_stored`].
 ///
 /// ```
 /// use wechat::pay::v2::{Merchant, SignType, SignedRequest, Trade, UnifiedOrder};
@@ -30,19 +30,19 @@ impl<T> SignedRequest<T> {
         Self { text: text.into(), sign_type, request: PhantomData }
     }
 
-    /// The XML, byte for byte as it is sent.
+    /// The XML, byte for byte as the client sends it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The XML, byte for byte as it is sent.
+    /// The XML, byte for byte as the client sends it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.text
     }
 
-    /// The type that signed it. WeChat signs the response with the same type.
+    /// The type that signed the request. WeChat signs the response with the same type.
     #[must_use]
     pub const fn sign_type(&self) -> SignType {
         self.sign_type

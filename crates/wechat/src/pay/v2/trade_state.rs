@@ -2,21 +2,21 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradeState {
-    /// Paid.
+    /// The shopper has paid.
     Success,
-    /// Paid, and refunded in part or in full.
+    /// The shopper has paid, and the merchant refunded a part or all.
     Refund,
-    /// Not paid yet.
+    /// The shopper has not paid yet.
     NotPay,
-    /// Closed without a payment.
+    /// The order is closed, and the shopper has not paid.
     Closed,
-    /// Reversed (payments by code only).
+    /// The merchant reversed the payment (only payments by code).
     Revoked,
-    /// The shopper is typing the password (payments by code only).
+    /// The shopper must still type the password (only payments by code).
     UserPaying,
     /// The payment failed. The shopper may try again.
     PayError,
-    /// Accepted; the money has not arrived yet.
+    /// WeChat accepted the payment, and the money has not arrived yet.
     Accept,
     /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),

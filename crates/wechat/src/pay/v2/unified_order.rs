@@ -15,7 +15,7 @@ pub struct UnifiedOrder {
     pub spbill_create_ip: String,
     /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, and the fields that this way needs.
+    /// How the payment is started, with the fields that only this way has.
     pub trade: Trade,
     /// A terminal's number, at most 32 bytes; `WEB` for a page.
     pub device_info: Option<String>,

@@ -1,4 +1,4 @@
-//! A refund that could not go back to the account that paid (发起异常退款).
+//! Sends an abnormal refund to another account (发起异常退款).
 
 use serde::Serialize;
 
@@ -18,12 +18,12 @@ pub enum AbnormalRefund {
         /// The bank, such as `ICBC_DEBIT`, at most 16 bytes. WeChat supports only ICBC, CMB, CCB, ABC, BOC, BCM, PAB,
         /// SPDB, CITIC, CEB, CMBC, CIB, GDB, PSBC and the bank of Ningbo.
         bank_type: String,
-        /// The number of the card. It is sent encrypted.
+        /// The number of the card. The client encrypts it.
         bank_account: Secret,
-        /// The name of the card's owner. It is sent encrypted.
+        /// The name of the card's owner. The client encrypts it.
         real_name: Secret,
     },
-    /// The bank account of the merchant, who then pays the shopper in another way.
+    /// The bank account of the merchant. The merchant then pays the shopper in another way.
     MerchantBankCard,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 const DOWNLOAD: &str = "v3/billdownload/file";
 
-/// The address of a bill, valid for half a minute, and the hash of the file.
+/// The address of a bill, valid for 30 seconds, and the hash of the decompressed file.
 #[derive(Deserialize)]
 struct Ready {
     hash_type: String,
@@ -77,14 +77,14 @@ impl Client {
         }
         let file = self.download(&ready.download_url).await?;
         let file = bill::unpack(&file).map_err(|error| Error::malformed(DOWNLOAD, error))?;
-        // the file is not signed, but its hash is in the signed response
+        // the file has no signature, but the signed response has its hash
         if !hex::encode(Sha1::digest(&file)).eq_ignore_ascii_case(&ready.hash_value) {
             return Err(Error::verification(DOWNLOAD, "the hash of the bill differs from the signed hash"));
         }
         Ok(file.into_owned())
     }
 
-    /// Uses only the path and the query of the address, so that a signed request never goes to another host.
+    /// Takes only the path and the query of the address, so that a signed request never goes to another host.
     async fn download(&self, download_url: &str) -> Result<Vec<u8>, Error> {
         let url = Url::parse(download_url)
             .map_err(|_| Error::malformed(DOWNLOAD, "download_url is not a valid address"))?;

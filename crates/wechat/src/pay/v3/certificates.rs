@@ -8,7 +8,7 @@ use crate::{Error, http::HttpResponse, json, pay::failover::failover, wire::cert
 
 const ENDPOINT: &str = "v3/certificates";
 
-/// After a download because of an unknown serial, no other such download starts for this long.
+/// The shortest time between two downloads because of an unknown serial.
 const BETWEEN_ROTATIONS: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize)]
@@ -23,13 +23,12 @@ struct Entry {
 }
 
 impl Client {
-    /// Downloads the platform certificates (`v3/certificates`, doc/v3/merchant: 下载平台证书), replaces those in the key
-    /// ring and returns their number. Call it at the start and every twelve hours. [`Client::notification`] calls it
-    /// if a notification names an unknown serial.
+    /// Downloads the platform certificates (`v3/certificates`, doc/v3/merchant: 下载平台证书), replaces the certificates in
+    /// the key ring and returns their number. Call it at the start and every twelve hours. The client also calls it if
+    /// a response or a notification names an unknown serial.
     ///
-    /// Merchants that joined since about October 2024 have no certificates: WeChat answers 404, and only the WeChat
-    /// Pay public key is valid.
-    /// In this case the method returns 0 and the public key stays in the ring.
+    /// Merchants that joined since about October 2024 have no certificates: WeChat answers 404, and only the WeChat Pay
+    /// public key is valid. Then this returns 0, and the public key stays in the ring.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -61,7 +60,7 @@ impl Client {
         if answer.status != 200 {
             return Err(response::refusal(ENDPOINT, &answer, false));
         }
-        // the response is signed with a certificate that it contains itself; the APIv3 key proves that it is WeChat's
+        // the response contains the certificate that signed it; the APIv3 key proves that this certificate is WeChat's
         let certificates = self.decrypt(&answer)?;
         let candidate = keys.with_certificates(certificates.clone());
         let signed = response::verify(&answer, &candidate, now);
@@ -94,14 +93,14 @@ impl Client {
             .collect()
     }
 
-    /// Downloads new certificates because of an unknown serial, and returns whether the serial is known now. Only one
-    /// task downloads; the others wait.
+    /// Downloads new certificates because of an unknown serial, and returns whether the key ring has the serial now.
+    /// Only one task downloads; the others wait.
     pub(super) async fn rotate(&self, serial: &str) -> bool {
         let mut rotated_at = self.0.rotated_at.lock().await;
         if self.0.keys.contains(serial) {
             return true;
         }
-        // a public key cannot be downloaded: it comes from the configuration
+        // WeChat has no call for a public key: it comes from the configuration
         if serial.starts_with(PUBLIC_KEY_ID_PREFIX)
             || rotated_at.is_some_and(|at| at.elapsed() < BETWEEN_ROTATIONS)
         {

@@ -19,10 +19,10 @@ const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 
 /// The calls of WeChat Pay V3 for one merchant. Cheap to clone.
 ///
-/// The calls of this type may be sent twice, so each is tried at most twice. If no response came, the second try goes
-/// to the backup host. If WeChat was busy (`SYSTEM_ERROR`, HTTP 5xx), it goes to the same host. Each try has a new
-/// signature. Every response is verified with the key that it names, before its content is used. The code of an
-/// unsigned refusal is only shown to people.
+/// A call that may be sent twice is tried twice. If no response came, the second try goes to the backup host. If WeChat
+/// was busy (`SYSTEM_ERROR`, HTTP 5xx), it goes to the same host. Each try has a new signature. The client verifies a
+/// response with the key that it names, before it uses its content. An unsigned refusal is not verified: see
+/// [`Error::is_verified`].
 ///
 /// ```
 /// use wechat::{Endpoints, Http, HttpOptions, pay::v3::{ApiV3Key, Client, Credential, KeyRing, Merchant}};
@@ -45,16 +45,16 @@ pub(super) struct Inner {
     pub(super) merchant: Merchant,
     pub(super) keys: KeyRing,
     pub(super) clock_and_nonce: Arc<dyn ClockAndNonce>,
-    /// When certificates were last downloaded because of an unknown serial.
+    /// When the client last downloaded certificates because of an unknown serial.
     pub(super) rotated_at: Mutex<Option<Instant>>,
 }
 
 /// One request, before it is signed.
 pub(super) struct Call<'a> {
-    /// The name in WeChat's documentation.
+    /// The name of the call in WeChat's documentation.
     pub(super) endpoint: &'static str,
     pub(super) method: Method,
-    /// Path and query, encoded.
+    /// The path and the query, percent-encoded.
     pub(super) url: &'a str,
     pub(super) body: &'a str,
     /// The serial of the key that encrypted the sensitive fields of the body.
@@ -80,8 +80,8 @@ impl<'a> Call<'a> {
 }
 
 impl Client {
-    /// Creates a client that uses these connections. `keys` verifies responses and is shared with the notifications.
-    /// It contains the WeChat Pay public key, or [`Client::update_certificates`] fills it.
+    /// Creates a client that uses these connections. `keys` verifies responses and notifications. It contains the
+    /// WeChat Pay public key, or [`Client::update_certificates`] fills it.
     #[must_use]
     pub fn new(http: Http, endpoints: Endpoints, merchant: Merchant, keys: KeyRing) -> Self {
         Self::with_clock_and_nonce(http, endpoints, merchant, keys, SystemClockAndNonce)
@@ -121,7 +121,7 @@ impl Client {
         }))
     }
 
-    /// The merchant.
+    /// The merchant whose calls this client makes.
     #[must_use]
     pub fn merchant(&self) -> &Merchant {
         &self.0.merchant
@@ -139,7 +139,7 @@ impl Client {
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
     }
 
-    /// Sends a call that must not be sent twice: the backup host is used only if the connection failed.
+    /// Sends a call that must not be sent twice. Tries the backup host only if the connection failed.
     pub(super) async fn call_once(&self, call: &Call<'_>) -> Result<Vec<u8>, Error> {
         let answer = failover_on_connect(&self.0.endpoints, |host| self.attempt(host, call)).await;
         answer.inspect_err(|error| self.0.http.refused(call.endpoint, error))
@@ -166,7 +166,7 @@ impl Client {
             .request(method.clone(), &url)
             .header("accept", "application/json")
             .header("authorization", authorization);
-        // WeChat then signs the response with this key
+        // this makes WeChat sign the response with this key
         if let Some(serial) = call.serial.map(str::to_owned).or_else(|| keys.public_key_id()) {
             request = request.header("wechatpay-serial", serial);
         }

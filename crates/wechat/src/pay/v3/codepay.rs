@@ -25,7 +25,7 @@ pub struct CodePayRequest {
     pub total: i64,
     /// The shopper's payment code: 18 digits. It is valid for one payment and for one minute.
     pub auth_code: String,
-    /// The store.
+    /// The store in which the shopper pays.
     pub store: Store,
     /// The number of the till, at most 32 bytes.
     pub device_id: Option<String>,
@@ -50,12 +50,12 @@ pub enum Store {
     OutId(String),
 }
 
-/// How a payment by code ended.
+/// The outcome of a payment by code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CodePayOutcome {
     /// The order is paid and has a [`Transaction::payment`]. Compare its amount with the order.
     Paid(Box<Transaction>),
-    /// The payment has ended without money.
+    /// The payment has ended, and the shopper has not paid.
     Ended(TradeState),
     /// The outcome is unknown. Call [`Client::reverse`]; otherwise the shopper may still pay.
     Pending,
@@ -153,8 +153,8 @@ impl CodePayRequest {
 
 impl Client {
     /// Charges the shopper's payment code (`v3/pay/transactions/codepay`). Queries the order if the shopper must type
-    /// the password or the response was lost. `request` comes from [`CodePayRequest::request`]. It is
-    /// sent only once, because a code pays only once.
+    /// the password or the response was lost. `request` comes from [`CodePayRequest::request`]. The client sends it
+    /// only once, because a code pays only once.
     ///
     /// ```no_run
     /// # use wechat::pay::v3::{Client, CodePayRequest, CodePayOutcome, Polling, Store};
@@ -210,8 +210,8 @@ impl Client {
     }
 
     /// Ends a payment by code whose outcome is unknown (`v3/pay/transactions/out-trade-no/{out_trade_no}/reverse`).
-    /// WeChat closes the order if it is not paid, and refunds it if it is. It may be repeated. Call it at the earliest
-    /// fifteen seconds after the payment. It needs no certificate, unlike V2.
+    /// WeChat closes an unpaid order and refunds a paid one. The call may be repeated. Make it at the earliest fifteen
+    /// seconds after the payment. Unlike V2 it needs no certificate.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -221,7 +221,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// [`Error::is_order_not_exist`]; otherwise the last refusal. Until it succeeds, the outcome is unknown.
+    /// [`Error::is_order_not_exist`]; otherwise the last refusal. Until this call succeeds, the outcome is unknown.
     pub async fn reverse(&self, out_trade_no: &str) -> Result<(), Error> {
         #[derive(Serialize)]
         struct Body<'a> {

@@ -1,4 +1,4 @@
-//! The calls for combined orders: several orders with one payment.
+//! The calls for combined orders (合单): several orders with one payment.
 
 use serde::Serialize;
 
@@ -71,7 +71,7 @@ impl Client {
         self.post_for("v3/combine-transactions/native", request.as_str(), "code_url").await
     }
 
-    /// Creates combined orders for a browser on a phone and returns the payment page.
+    /// Creates combined orders for a browser on a phone and returns the address of the payment page.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{CombinePrepayRequest, H5Info, SubOrder, Trade};
@@ -121,8 +121,8 @@ impl Client {
         Ok(orders)
     }
 
-    /// Closes combined orders that are not paid. `sub_orders` contains the merchant and the shop's order number of
-    /// each order.
+    /// Closes combined orders that are not paid. `sub_orders` contains the merchant number and the shop's order number
+    /// of each order.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {

@@ -10,11 +10,11 @@ use super::{Merchant, RequestBody, SceneInfo, Trade, prepay::Payer, scene::Scene
 pub struct CombinePrepayRequest {
     /// The shop's number of the combined order, at most 32 characters: digits, letters and `_`, `-`, `|`, `*`, `@`.
     pub combine_out_trade_no: String,
-    /// The orders, at most 50.
+    /// The orders, 1 to 50.
     pub sub_orders: Vec<SubOrder>,
     /// The address for the notification, at most 255 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, and the fields that this way needs.
+    /// How the payment is started, with the fields that only this way has.
     pub trade: Trade,
     /// The scene of the payment. For H5 the payer's address comes from [`Trade::H5`].
     pub scene_info: Option<SceneInfo>,
@@ -27,15 +27,15 @@ pub struct CombinePrepayRequest {
 /// One order of a combined order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SubOrder {
-    /// The merchant of this order.
+    /// The number of the merchant of this order.
     pub mchid: String,
-    /// The shop's number of this order.
+    /// The shop's number of this order, different from the numbers of all other orders.
     pub out_trade_no: String,
     /// The amount in fen, at least 1.
     pub total_amount: i64,
     /// The name of the goods, at most 127 characters.
     pub description: String,
-    /// A text that queries and notifications return, at most 128 characters; must not be empty.
+    /// A text that queries and notifications return: 1 to 128 characters.
     pub attach: String,
     /// A tag for coupons.
     pub goods_tag: Option<String>,
@@ -95,7 +95,7 @@ impl CombinePrepayRequest {
         }
     }
 
-    /// The JSON. Sign and send exactly these bytes. `merchant` is the merchant that combines the orders.
+    /// The JSON. Sign and send exactly these bytes. `merchant` combines the orders.
     ///
     /// ```
     /// use wechat::pay::v3::{ApiV3Key, CombinePrepayRequest, Credential, Merchant, SubOrder, Trade};

@@ -16,7 +16,7 @@ use crate::{
 pub struct CombineTransaction {
     /// The `appid` of the merchant that combines the orders.
     pub combine_appid: String,
-    /// The merchant that combines the orders.
+    /// The number of the merchant that combines the orders.
     pub combine_mchid: String,
     /// The shop's number of the combined order.
     pub combine_out_trade_no: String,
@@ -28,24 +28,23 @@ pub struct CombineTransaction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubTransaction {
-    /// The merchant of this order.
+    /// The number of the merchant of this order.
     pub mchid: String,
     /// The shop's number of this order.
     pub out_trade_no: String,
-    /// The state.
+    /// The state of the order.
     pub trade_state: TradeState,
     /// The `attach` text of the order.
     pub attach: Option<String>,
     /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`]. Its
     /// `openid` is the payer of all orders.
     pub payment: Option<Payment>,
-    /// The discounts.
+    /// The discounts of this order.
     pub promotion_detail: Vec<Promotion>,
 }
 
 impl CombineTransaction {
-    /// Reads the JSON of a query or a notification. This does not verify anything, see
-    /// [`super::Transaction::from_json`].
+    /// Reads the JSON of a query or a notification. It verifies no signature: see [`super::Transaction::from_json`].
     ///
     /// ```
     /// let orders = wechat::pay::v3::CombineTransaction::from_json(r#"{"combine_appid":"wxd678efh567hg6787",

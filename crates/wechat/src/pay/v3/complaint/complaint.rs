@@ -7,7 +7,7 @@ use crate::{
     wire::rsa::DecryptionError,
 };
 
-/// A complaint of a shopper, as the list and the detail have it.
+/// A complaint of a shopper. The list of complaints and the query of one complaint have the same fields.
 ///
 /// ```
 /// use wechat::pay::v3::{Complaint, ComplaintState, ProblemKind};
@@ -32,31 +32,31 @@ pub struct Complaint {
     /// The shopper's words.
     #[serde(rename = "complaint_detail", default)]
     pub detail: String,
-    /// Its state.
+    /// The state of the complaint.
     #[serde(rename = "complaint_state")]
     pub state: ComplaintState,
-    /// The merchant. A merchant's own list may not have it.
+    /// The number of the merchant. A merchant's own list may not contain it.
     #[serde(rename = "complainted_mchid", default)]
     pub mchid: Option<String>,
     /// The shopper's telephone number, encrypted for the merchant. See [`Complaint::payer_phone`].
     #[serde(rename = "payer_phone", default)]
     pub encrypted_payer_phone: Option<String>,
-    /// The shopper.
+    /// The shopper's openid.
     #[serde(default)]
     pub payer_openid: Option<String>,
-    /// The orders that it is about.
+    /// The orders that the complaint is about.
     #[serde(rename = "complaint_order_info", default)]
     pub orders: Vec<ComplaintOrder>,
     /// The shopper's pictures.
     #[serde(rename = "complaint_media_list", default)]
     pub media: Vec<ComplaintMedia>,
-    /// Whether all its orders are refunded in full.
+    /// Whether all these orders are refunded completely.
     #[serde(rename = "complaint_full_refunded", default)]
     pub is_fully_refunded: bool,
     /// Whether the shopper wrote something that the merchant has not answered.
     #[serde(rename = "incoming_user_response", default)]
     pub has_unanswered_response: bool,
-    /// How often the shopper complained about this: 1, and one more each time that the shopper continued it.
+    /// How often the shopper complained: 1, and one more each time that the shopper continued the complaint.
     #[serde(rename = "user_complaint_times", default)]
     pub times: i64,
     /// The problem, as the shopper chose it.
@@ -65,13 +65,13 @@ pub struct Complaint {
     /// The kind of the problem.
     #[serde(rename = "problem_type", default)]
     pub problem_kind: Option<ProblemKind>,
-    /// How much the shopper wants back, fen.
+    /// How much money the shopper wants back, in fen.
     #[serde(default)]
     pub apply_refund_amount: Option<i64>,
     /// What WeChat knows about the shopper.
     #[serde(rename = "user_tag_list", default)]
     pub user_tags: Vec<UserTag>,
-    /// Whether WeChat has stepped in.
+    /// Whether WeChat's customer service works on the complaint.
     #[serde(default)]
     pub in_platform_service: bool,
     /// Whether the shopper waits for an answer at once.
@@ -87,7 +87,7 @@ pub struct ComplaintOrder {
     pub transaction_id: String,
     /// The shop's order number.
     pub out_trade_no: String,
-    /// The amount of the order, fen.
+    /// The amount of the order, in fen.
     pub amount: i64,
 }
 
@@ -95,19 +95,19 @@ pub struct ComplaintOrder {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ComplaintMedia {
-    /// The kind.
+    /// What the pictures show.
     #[serde(rename = "media_type")]
     pub kind: MediaKind,
-    /// Their addresses. Only a signed call can read them: `Client::complaint_picture`.
+    /// The addresses of the pictures. Only a signed call can read them: `Client::complaint_picture`.
     #[serde(rename = "media_url", default)]
     pub urls: Vec<String>,
 }
 
 impl Complaint {
-    /// Reads a complaint.
+    /// Reads the JSON of a complaint. It verifies no signature.
     ///
     /// # Errors
-    /// [`ReadError`] if the text is not the documented JSON, or if the id is empty.
+    /// [`ReadError`] if the text is not the documented JSON, if the id is empty, or if the time is not RFC 3339.
     pub fn from_json(json: &str) -> Result<Self, ReadError> {
         let complaint: Self = crate::json::read(json.as_bytes())?;
         complaint.check()?;
@@ -138,7 +138,7 @@ impl Complaint {
     /// ```
     ///
     /// # Errors
-    /// [`DecryptionError`]: it was encrypted for another certificate of the merchant.
+    /// [`DecryptionError`] if WeChat encrypted the number for another certificate of the merchant.
     pub fn payer_phone(&self, credential: &Credential) -> Result<Option<Zeroizing<String>>, DecryptionError> {
         let encrypted = self.encrypted_payer_phone.as_deref().filter(|text| !text.is_empty());
         encrypted.map(|text| credential.decrypt(text)).transpose()

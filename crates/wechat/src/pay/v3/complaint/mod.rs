@@ -2,7 +2,7 @@
 //!
 //! A new complaint is [`ComplaintState::Pending`]. The first reply makes it [`ComplaintState::Processing`].
 //! [`super::Client::complete_complaint`], a refused refund, or the arrival of an approved refund makes it
-//! [`ComplaintState::Processed`]. A shopper may then continue it.
+//! [`ComplaintState::Processed`]. The shopper may continue a processed complaint.
 
 #[allow(clippy::module_inception, reason = "the record of a complaint")]
 mod complaint;

@@ -6,28 +6,28 @@ use super::{ComplaintMedia, NegotiationKind};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct NegotiationEntry {
-    /// The number of the entry.
+    /// WeChat's number of the entry.
     pub log_id: String,
-    /// Who wrote it, in words.
+    /// Who wrote the entry, in words.
     #[serde(default)]
     pub operator: String,
-    /// When, RFC 3339.
+    /// When the entry was written, RFC 3339.
     pub operate_time: String,
-    /// What it is.
+    /// What happened.
     #[serde(rename = "operate_type")]
     pub kind: NegotiationKind,
-    /// What was written.
+    /// The text of the entry; it may be empty.
     #[serde(rename = "operate_details", default)]
     pub details: String,
-    /// Addresses of pictures, in the older form.
+    /// The addresses of pictures in the older form (`image_list`).
     #[serde(rename = "image_list", default)]
     pub images: Vec<String>,
-    /// Pictures, in the newer form: one object, or none.
+    /// Pictures in the newer form (`complaint_media_list`).
     #[serde(rename = "complaint_media_list", default)]
     media: Option<MediaList>,
 }
 
-/// The documents show an object for an entry and an array for a complaint. Both are read.
+/// The documents show an object for an entry and an array for a complaint. This reads both.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 enum MediaList {
@@ -38,7 +38,7 @@ enum MediaList {
 }
 
 impl NegotiationEntry {
-    /// The addresses of its pictures, each once.
+    /// The addresses of the pictures of both forms, each once.
     #[must_use]
     pub fn picture_urls(&self) -> Vec<&str> {
         let media: &[ComplaintMedia] = match &self.media {

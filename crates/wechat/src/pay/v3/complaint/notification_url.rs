@@ -22,7 +22,7 @@ struct Registered {
 }
 
 impl Client {
-    /// The registered address. `None` if there is none.
+    /// Reads the registered address. `None` if no address is registered.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
@@ -46,7 +46,7 @@ impl Client {
         }
     }
 
-    /// Registers the address, if none is registered. It must be `https`, without a query.
+    /// Registers the first address. It must be `https`, without a query.
     ///
     /// # Errors
     /// `PARAM_ERROR` for a wrong address; `INVALID_REQUEST` if one is registered already.
@@ -80,7 +80,7 @@ impl Client {
         Ok(())
     }
 
-    /// The address in a response, after a check of the merchant.
+    /// The address in a response. Checks that the response is for this merchant.
     fn registered(&self, answer: &[u8]) -> Result<String, Error> {
         let registered: Registered = json::read(answer).map_err(|error| Error::malformed(ENDPOINT, error))?;
         if registered.mchid != self.merchant().mchid() {

@@ -5,13 +5,13 @@ use crate::{Error, pay::failover::failover};
 
 const ENDPOINT: &str = "v3/merchant-service/images";
 
-/// The largest picture, in bytes: WeChat takes at most 2 MB.
+/// The largest picture, in bytes. Shoppers can upload at most 2 MB, so this is enough.
 const MAX_LENGTH: usize = 4 << 20;
 
 impl Client {
     /// Downloads a picture of a complaint (图片请求). `media_url` is an address from [`super::ComplaintMedia::urls`] or
-    /// [`super::NegotiationEntry::picture_urls`]. The response has no signature like other downloads, or one that must
-    /// verify: only show the picture to people.
+    /// [`super::NegotiationEntry::picture_urls`]. The response usually has no signature, like other downloads, so only
+    /// show the picture to people. If it has a signature, the signature must be right.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {

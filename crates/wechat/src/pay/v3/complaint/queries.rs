@@ -9,16 +9,16 @@ use crate::{Error, bill::BillDate, pay::v3::client::Call};
 const LIST: &str = "v3/merchant-service/complaints-v2";
 const HISTORY: &str = "v3/merchant-service/complaints-v2/negotiation-historys";
 
-/// Which complaints to list.
+/// Which complaints to list: a period, and a page of its complaints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ComplaintQuery {
-    /// The first day, in Shanghai.
+    /// The first day, in Shanghai time.
     pub begin_date: BillDate,
     /// The last day, at most 30 days after the first one.
     pub end_date: BillDate,
-    /// How many, 1 to 50.
+    /// The number of complaints on a page, 1 to 50.
     pub limit: u32,
-    /// How many to leave out.
+    /// The number of complaints to skip.
     pub offset: u32,
 }
 
@@ -26,7 +26,7 @@ pub struct ComplaintQuery {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct ComplaintPage {
-    /// The complaints.
+    /// The complaints on this page.
     #[serde(default)]
     pub data: Vec<Complaint>,
     /// The number of complaints in all pages.
@@ -38,7 +38,7 @@ pub struct ComplaintPage {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct NegotiationPage {
-    /// The entries.
+    /// The entries on this page.
     #[serde(default)]
     pub data: Vec<NegotiationEntry>,
     /// The number of entries in all pages.
@@ -68,7 +68,7 @@ impl Client {
         let mut url =
             format!("/{LIST}?limit={limit}&offset={offset}&begin_date={begin_date}&end_date={end_date}");
         if let Some(sub) = self.merchant().sub_merchant() {
-            // a provider has the complaints about all its merchants
+            // without this, a provider gets the complaints about all its merchants
             url += &format!("&complainted_mchid={}", segment(&sub.mch_id));
         }
         let page: ComplaintPage = self.get(LIST, &url).await?;
@@ -104,7 +104,7 @@ impl Client {
         Ok(complaint)
     }
 
-    /// What was written about a complaint (查询投诉单协商历史). `limit` is 1 to 50, as in the list.
+    /// Reads the negotiation about a complaint (查询投诉单协商历史). `limit` and `offset` are as in [`ComplaintQuery`].
     ///
     /// # Errors
     /// As [`Client::complaint`].

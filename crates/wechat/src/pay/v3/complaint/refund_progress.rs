@@ -9,14 +9,14 @@ use crate::Error;
 /// What the merchant decided about the refund that a shopper wants (更新退款审批结果).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RefundProgress {
-    /// Approved. This does not refund: call `Client::refund`. When the money has arrived, the complaint ends.
+    /// Approved. This does not refund: call `Client::refund`. The complaint ends when the money has arrived.
     Approve {
-        /// In how many days the merchant refunds; 0 is today.
+        /// In how many days the merchant will refund; 0 is today.
         launch_refund_day: u32,
     },
     /// Refused. The complaint ends.
     Reject {
-        /// Why. The shopper reads it.
+        /// The reason, for the shopper.
         reason: String,
     },
 }

@@ -14,12 +14,12 @@ use crate::Error;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ComplaintReply {
-    /// At most 200 characters.
+    /// The text, at most 200 characters.
     pub content: String,
-    /// `media_id`s of at most 4 uploaded pictures.
+    /// The `media_id` of each uploaded picture, at most 4.
     pub images: Vec<String>,
-    /// A link: its `https` address of at most 512 characters, which WeChat must have allowed, and its text of at most
-    /// 10 characters.
+    /// A link: an `https` address of at most 512 characters, and its text of at most 10 characters. WeChat must have
+    /// approved the address.
     pub jump: Option<(String, String)>,
 }
 
@@ -41,7 +41,7 @@ struct Complete<'a> {
 }
 
 impl ComplaintReply {
-    /// A reply in words.
+    /// A reply without pictures and without a link.
     #[must_use]
     pub fn new(content: impl Into<String>) -> Self {
         Self { content: content.into(), images: Vec::new(), jump: None }
@@ -51,8 +51,8 @@ impl ComplaintReply {
 impl Client {
     /// Replies to the shopper. The first reply makes the complaint [`super::ComplaintState::Processing`].
     ///
-    /// Two equal calls are two replies, so this call is sent once. If its outcome is unknown, read the negotiation
-    /// before you send it again.
+    /// Two equal calls make two replies, so the client does not retry this call. If its outcome is unknown, read the
+    /// negotiation before you send it again.
     ///
     /// ```no_run
     /// use wechat::pay::v3::ComplaintReply;
@@ -78,7 +78,7 @@ impl Client {
         self.call_once(&Call::post(ENDPOINT, &url, body.as_str())).await.map(drop)
     }
 
-    /// Says that the complaint is dealt with (反馈处理完成). It becomes [`super::ComplaintState::Processed`].
+    /// Ends the complaint (反馈处理完成). Its state becomes [`super::ComplaintState::Processed`].
     ///
     /// # Errors
     /// As [`Client::reply_to_complaint`].
