@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-/// A key, an app secret or a token. It is never printed, and its memory is wiped when it is dropped.
+/// A key, an app secret or a token. `Debug` does not show it, and its memory is wiped on drop.
 ///
 /// ```
 /// let key = wechat::Secret::new("192006250b4c09247ec02edce69f6a2d");

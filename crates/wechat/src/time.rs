@@ -1,5 +1,5 @@
-//! The times of WeChat Pay. V2 uses `yyyyMMddHHmmss` in Asia/Shanghai, which has been UTC+8 all year since 1991. V3
-//! uses RFC 3339.
+//! The times of WeChat Pay. V2 uses `yyyyMMddHHmmss` in Asia/Shanghai, V3 uses RFC 3339. Asia/Shanghai has had no
+//! daylight saving time since 1991, so it is UTC+8.
 
 use jiff::{SignedDuration, Timestamp, civil::DateTime};
 
@@ -56,8 +56,8 @@ pub fn parse_v2_time(text: &str) -> Result<i64, InvalidTime> {
     Ok(time.duration_since(EPOCH).as_secs())
 }
 
-/// Reads `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai, as V2 refunds and bills have it, as seconds since
-/// 1970-01-01T00:00:00Z.
+/// Reads `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai as seconds since 1970-01-01T00:00:00Z. V2 refunds and bills have this
+/// form.
 ///
 /// # Errors
 /// [`InvalidTime`] if the text has another form.
@@ -105,7 +105,7 @@ pub fn rfc3339_millis(unix_millis: i64) -> String {
     format!("{seconds}.{millis:03}+08:00")
 }
 
-/// Reads a time in RFC 3339 as seconds since 1970-01-01T00:00:00Z. A fraction of a second is cut off.
+/// Reads a time in RFC 3339 as seconds since 1970-01-01T00:00:00Z. It drops a fraction of a second.
 ///
 /// # Errors
 /// [`InvalidTime`] if the text has no valid time or no offset.

@@ -1,4 +1,4 @@
-//! A website application (网站应用) of the open platform: login on a computer, with a code that the user scans
+//! A website application (网站应用) of the open platform: login on a computer with a code that the user scans
 //! (developers.weixin.qq.com, doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html).
 
 use percent_encoding::utf8_percent_encode;
@@ -33,8 +33,8 @@ impl Website {
     /// The only scope of a website application.
     pub const SCOPE: &str = "snsapi_login";
 
-    /// Wraps the `appid` and the secret of the website application. Such an application has no `access_token` of its own, so it
-    /// uses only the login of [`Official`].
+    /// Wraps an [`Official`] with the `appid` and the secret of the website application. It uses only the login,
+    /// because a website application has no `access_token` of its own.
     #[must_use]
     pub const fn new(account: Official) -> Self {
         Self(account)
@@ -48,8 +48,9 @@ impl Website {
 
     /// The URL of the page with the code to scan (`connect/qrconnect`).
     ///
-    /// `open_url` is the scheme and host without a trailing slash. `redirect_uri` is not yet encoded; its host must be the
-    /// application's 授权回调域 (callback domain). A user who refuses comes back with `state` and without `code`.
+    /// `open_url` is the scheme and host without a trailing slash. Do not encode `redirect_uri`: this method does. Its
+    /// host must be the application's 授权回调域 (callback domain). If the user refuses, WeChat returns `state` without
+    /// `code`.
     #[must_use]
     pub fn login_url(&self, open_url: &str, redirect_uri: &str, state: &State) -> String {
         format!(
@@ -60,8 +61,8 @@ impl Website {
         )
     }
 
-    /// Exchanges the `code` of a login, as [`Official::web_token`]. The scope is [`Self::SCOPE`], so the reply has a `unionid` if
-    /// the application is bound to an open platform account.
+    /// Exchanges the `code` of a login, as [`Official::web_token`]. The result has a `unionid` if the application is
+    /// bound to an open platform account.
     ///
     /// # Errors
     /// As [`Official::web_token`].
@@ -69,7 +70,7 @@ impl Website {
         self.0.web_token(code).await
     }
 
-    /// Reads name and picture, as [`Official::user_info`].
+    /// Reads the nickname and the picture, as [`Official::user_info`].
     ///
     /// # Errors
     /// As [`Official::user_info`].

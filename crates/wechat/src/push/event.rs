@@ -6,18 +6,18 @@ use super::message::text;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PushEvent {
-    /// `subscribe`: a user follows the service account.
+    /// `subscribe`: a user follows the official account.
     Subscribe {
-        /// The scene of the QR code that the user scanned.
+        /// The scene of the QR code that the user scanned. `None` if the user followed in another way.
         scene: Option<String>,
     },
-    /// `unsubscribe`: a user no longer follows the service account. The merchant deletes what WeChat told about the user.
+    /// `unsubscribe`: a user no longer follows the official account. The merchant must delete the user's profile.
     Unsubscribe,
     /// `subscribe_msg_popup_event` and `subscribe_msg_change_event`: a user allowed or refused messages.
     SubscribeAnswers(Vec<SubscribeAnswer>),
-    /// `subscribe_msg_sent_event`: how the delivery of subscription messages ended.
+    /// `subscribe_msg_sent_event`: the results of the delivery of subscription messages.
     SubscribeSent(Vec<SubscribeSent>),
-    /// `TEMPLATESENDJOBFINISH`: how the delivery of a template message ended.
+    /// `TEMPLATESENDJOBFINISH`: the result of the delivery of a template message.
     TemplateSent {
         /// The `msgid` that the call returned.
         msg_id: String,
@@ -26,55 +26,56 @@ pub enum PushEvent {
     },
     /// `trade_manage_remind_access_api`: the mini program sells goods and has never reported a delivery.
     DeliveriesNotReported,
-    /// `trade_manage_remind_shipping`: a paid order was not shipped in 48 hours.
+    /// `trade_manage_remind_shipping`: the shop has not reported the delivery of a paid order within 48 hours.
     ShippingOverdue(TradeManagement),
-    /// `trade_manage_order_settlement`: a delivery is complete, or its money is settled. WeChat sends it twice.
+    /// `trade_manage_order_settlement`: a delivery is complete, or WeChat has paid out the money. WeChat sends it
+    /// twice.
     ///
-    /// It has no `confirm_receive_method`: receivers report the reverse of the documented meaning.
+    /// This leaves out `confirm_receive_method`: developers report that its values mean the reverse of the documents.
     Settlement {
         /// The order.
         order: TradeManagement,
-        /// When the money was settled, seconds. Missing in the first of the two events.
+        /// When WeChat paid out the money, in seconds since 1970. `None` in the first of the two events.
         settlement_time: Option<i64>,
     },
     /// `complaint_callback`: a trade complaint (交易类投诉) in the mini program. It is not a complaint of WeChat Pay.
     TradeComplaint {
         /// The number of the complaint.
         complaint_order_id: String,
-        /// The step of the complaint, a number of WeChat.
+        /// WeChat's number of the step that the complaint has reached.
         status: String,
-        /// The order.
+        /// The shop's order number, if WeChat names it.
         out_trade_no: Option<String>,
     },
-    /// Another event, with its name.
+    /// An event that this crate does not read: its name.
     Other(String),
 }
 
-/// A user's answer to the question about messages of one template.
+/// Whether a user allows messages of one template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubscribeAnswer {
-    /// The template.
+    /// The id of the template.
     pub template_id: String,
     /// Whether the user allowed the messages.
     pub is_accepted: bool,
 }
 
-/// How the delivery of one subscription message ended.
+/// The result of the delivery of one subscription message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SubscribeSent {
-    /// The template.
+    /// The id of the template.
     pub template_id: String,
     /// The `msgid` that the call returned.
     pub msg_id: String,
-    /// `0`: delivered.
+    /// `0` means delivered.
     pub error_code: String,
-    /// The word for the code.
+    /// WeChat's word for the code.
     pub error_status: String,
 }
 
-/// The order of a trade management event. WeChat leaves fields out, most of all in the first settlement event.
+/// The order of a trade management event. WeChat often leaves fields out, for example in the first settlement event.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TradeManagement {
@@ -82,7 +83,7 @@ pub struct TradeManagement {
     pub transaction_id: Option<String>,
     /// The merchant number.
     pub merchant_id: Option<String>,
-    /// The `out_trade_no`.
+    /// The shop's number of the payment (`out_trade_no`).
     pub merchant_trade_no: Option<String>,
 }
 
@@ -122,7 +123,8 @@ impl PushEvent {
     }
 }
 
-/// XML has `<SubscribeMsg…Event><List>…`, JSON has `List` at the top. Both may hold one entry without an array.
+/// Reads the entries of an event: XML has `<SubscribeMsg…Event><List>…`, JSON has `List` at the top level. A single
+/// entry has no array.
 fn list<'a>(value: &'a Value, group: &str) -> Vec<&'a Value> {
     match value.get(group).unwrap_or(value).get("List") {
         Some(Value::Array(all)) => all.iter().collect(),

@@ -11,7 +11,7 @@ use base64::{
 };
 use zeroize::Zeroizing;
 
-/// The 43rd character of a key may carry bits behind the last byte, as the published keys do.
+/// The 43rd character of a key may contain bits after the last byte. The published keys have such bits.
 const KEY_BASE64: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, GeneralPurposeConfig::new().with_decode_allow_trailing_bits(true));
 
@@ -20,13 +20,13 @@ const TEXT_BASE64: GeneralPurpose = base64::engine::general_purpose::STANDARD;
 /// WeChat pads to 32 bytes, although a block of AES has 16.
 const PADDED_TO: usize = 32;
 
-/// The random bytes in front of a message.
+/// The number of random bytes before the length and the message.
 const RANDOM: usize = 16;
 
-/// The length of a message, big-endian, behind the random bytes.
+/// The number of bytes of the length field (big-endian), which follows the random bytes.
 const LENGTH: usize = 4;
 
-/// The key of the secure mode (`EncodingAESKey`): 43 letters and digits. It is never printed.
+/// The key of the secure mode (`EncodingAESKey`): 43 letters and digits. `Debug` does not show it.
 #[derive(Clone)]
 pub struct EncodingAesKey(Zeroizing<[u8; 32]>);
 
@@ -61,7 +61,8 @@ impl EncodingAesKey {
         Ok(Self(key))
     }
 
-    /// Decrypts the text `Encrypt`. Returns the message and the `appid` behind it. `None`: another key, or a changed text.
+    /// Decrypts the field `Encrypt`. Returns the message and the `appid` that follows it. `None` if another key
+    /// encrypted the text, or if the text was changed.
     pub(super) fn decrypt(&self, encrypt: &str) -> Option<(Vec<u8>, String)> {
         let mut buffer = TEXT_BASE64.decode(encrypt).ok()?;
         let plain = cbc::Decryptor::<Aes256>::new((&*self.0).into(), self.iv())
@@ -94,7 +95,8 @@ impl EncodingAesKey {
         TEXT_BASE64.encode(buffer)
     }
 
-    /// WeChat's SDKs take the first 16 bytes of the key. The documents do not name them.
+    /// The initialization vector: the first 16 bytes of the key, as in WeChat's SDKs. The documents do not say which
+    /// bytes.
     fn iv(&self) -> &::aes::cipher::Iv<cbc::Decryptor<Aes256>> {
         self.0.first_chunk::<16>().expect("a key has 32 bytes").into()
     }

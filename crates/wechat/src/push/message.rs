@@ -5,17 +5,17 @@ use sha1::{Digest, Sha1};
 
 use super::event::PushEvent;
 
-/// A message or an event of an account, after its signature was verified.
+/// A message or an event of an account, after the verification of its signature.
 ///
-/// It is personal data, so only its kind is printed.
+/// `Debug` shows only its kind, because it is personal data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PushMessage {
     /// The original id (`gh_…`) of the account.
     pub to_user: String,
-    /// The openid of the user. Trade management events have an openid of WeChat here.
+    /// The openid of the user. In a trade management event this is an openid of WeChat itself.
     pub from_user: String,
-    /// When WeChat made the message, seconds.
+    /// When WeChat created the message, in seconds since 1970.
     pub create_time: i64,
     /// `event`, `text`, `image` and others.
     pub msg_type: String,
@@ -27,7 +27,7 @@ pub struct PushMessage {
 }
 
 impl PushMessage {
-    /// Reads the fields. `None`: one of the fields that every push has is missing, or the time is no number.
+    /// Reads the fields. `None` if a field is missing that each push has, or if the time is not a number.
     pub(super) fn from_value(content: Value) -> Option<Self> {
         let msg_type = text(&content, "MsgType")?;
         let event = match &*msg_type {
@@ -40,13 +40,13 @@ impl PushMessage {
             create_time: text(&content, "CreateTime")?.parse().ok()?,
             msg_type,
             event,
-            // the subscribe_msg_sent events have a MsgID of their own kind
+            // not MsgID, which subscribe_msg_sent events have: that is the number of the sent message
             msg_id: text(&content, "MsgId").filter(|id| !id.is_empty()),
             content,
         })
     }
 
-    /// The text of a field at the top, such as `Content` of a text message. A number becomes its text.
+    /// The text of a field at the top level, such as `Content` of a text message. A number becomes text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
         text(&self.content, name)
@@ -58,15 +58,18 @@ impl PushMessage {
         self.content.to_string()
     }
 
-    /// Reads a message that [`PushMessage::to_json`] wrote. It verifies nothing. `None` if the text is something else.
+    /// Reads a message that [`PushMessage::to_json`] wrote. It verifies nothing. `None` if the text is not such a
+    /// message.
     #[must_use]
     pub fn from_json(text: &str) -> Option<Self> {
         Self::from_value(serde_json::from_str(text).ok()?)
     }
 
-    /// What two copies of one message have in common: `MsgId`, or for an event the user, the time, the event's name and a hash of
-    /// the content. WeChat sends a message up to three times. Its documents take user and time as the key of an event. That is not
-    /// enough: the events of all orders come from one openid, and two can have the same second. So the hash is part of the key.
+    /// The idempotency key: WeChat sends a message up to three times, and all copies have the same key. It is `MsgId`,
+    /// or for an event the user, the time, the name and a hash of the content.
+    ///
+    /// WeChat's documents use only user and time for an event. This is not enough: the events of all orders come from
+    /// one openid, and two of them can have the same second.
     #[must_use]
     pub fn dedup_key(&self) -> String {
         match &self.msg_id {
@@ -89,7 +92,7 @@ impl fmt::Debug for PushMessage {
     }
 }
 
-/// The text of a field. JSON pushes send numbers as numbers or as texts.
+/// The text of a field. In JSON, WeChat sends a number as a number or as a text.
 pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     match value.get(name)? {
         Value::String(text) => Some(text.clone()),

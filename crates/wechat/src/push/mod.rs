@@ -1,7 +1,7 @@
-//! Messages that WeChat sends to the server of an account (消息推送): the check of the URL, the three modes (plain,
-//! compatible, secure), XML and JSON, and the events.
+//! Receives the messages that WeChat pushes to the server of an account (消息推送): the check of the URL, the three modes
+//! (plain, compatible, secure), XML and JSON, and the events.
 //!
-//! An account's settings hold the URL, a token and an `EncodingAESKey`. [`PushReceiver`] holds the same values.
+//! The settings of an account have a URL, a token and an `EncodingAESKey`. Give [`PushReceiver`] the same values.
 //! Source: developers.weixin.qq.com, "message push" and doc/service/guide/dev/push/encryption.
 //!
 //! ```

@@ -5,7 +5,7 @@ use subtle::ConstantTimeEq;
 use super::{EncodingAesKey, PushMessage, signature, tree};
 use crate::{Secret, wire::xml::MAX_LENGTH};
 
-/// Verifies the pushes of one account.
+/// Verifies and reads the pushed messages of one account.
 #[derive(Clone, Debug)]
 pub struct PushReceiver {
     appid: String,
@@ -13,12 +13,13 @@ pub struct PushReceiver {
     mode: PushMode,
 }
 
-/// The mode that the account's settings name.
+/// The mode in the account's message settings.
 #[derive(Clone, Debug)]
 pub enum PushMode {
-    /// Plain (明文). The signature does not cover the body: a person who has seen one request can send another body with it.
+    /// Plain (明文). The signature does not cover the body: a person who has seen a request can send another body with
+    /// the same signature.
     Plain,
-    /// Compatible (兼容) or secure (安全). Only the encrypted part of the body is read.
+    /// Compatible (兼容) or secure (安全). The receiver reads only the encrypted part of the body.
     Encrypted(EncodingAesKey),
 }
 
@@ -30,7 +31,7 @@ pub struct PushQuery {
     pub signature: String,
     /// The signature of token, timestamp, nonce and the encrypted text.
     pub msg_signature: String,
-    /// Seconds, as a text.
+    /// The time in seconds since 1970, as a text.
     pub timestamp: String,
     /// Random characters.
     pub nonce: String,
@@ -45,7 +46,7 @@ pub enum PushError {
     /// The signature is missing or wrong.
     #[error("the signature is wrong: compare the token with the account's message settings")]
     Signature,
-    /// The text cannot be decrypted.
+    /// The key does not decrypt the text.
     #[error("the text cannot be decrypted: compare the EncodingAESKey with the account's message settings")]
     Decryption,
     /// The text was encrypted for another account.
@@ -67,7 +68,7 @@ pub enum PushError {
     Malformed,
 }
 
-/// An encrypted answer. The account's format decides whether it is sent as JSON or as XML.
+/// An encrypted answer. Send it as JSON or XML: in the format of the account's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct EncryptedReply {
@@ -75,29 +76,30 @@ pub struct EncryptedReply {
     pub encrypt: String,
     /// The signature of token, timestamp, nonce and the encrypted text.
     pub msg_signature: String,
-    /// Seconds.
+    /// The time in seconds since 1970.
     pub time_stamp: i64,
     /// Random characters.
     pub nonce: String,
 }
 
 impl PushReceiver {
-    /// Uses the values of the account's message settings.
+    /// Creates a receiver with the values of the account's message settings.
     #[must_use]
     pub fn new(appid: impl Into<String>, token: impl Into<String>, mode: PushMode) -> Self {
         Self { appid: appid.into(), token: Secret::new(token), mode }
     }
 
-    /// Answers the check of the URL: send the returned text back as it is.
+    /// Answers WeChat's check of the URL. Send the returned text back unchanged.
     ///
     /// # Errors
-    /// [`PushError::Signature`].
+    /// [`PushError::Signature`] if the signature is wrong.
     pub fn check_url<'a>(&self, query: &'a PushQuery) -> Result<&'a str, PushError> {
         self.verify(&query.signature, &[&query.timestamp, &query.nonce])?;
         Ok(&query.echostr)
     }
 
-    /// The query of a check of the URL, as WeChat would sign it: for tests, and to check the way to one's own server.
+    /// The query of a check of the URL, as WeChat would sign it. It is for tests, and to check that your own server
+    /// answers.
     #[must_use]
     pub fn sign_check(&self, timestamp: i64, nonce: &str, echostr: &str) -> PushQuery {
         let timestamp = timestamp.to_string();
@@ -110,12 +112,12 @@ impl PushReceiver {
         }
     }
 
-    /// Verifies a push and reads it. The bytes must be those that arrived.
+    /// Verifies a push and reads it. `body` must be the bytes that arrived.
     ///
     /// The same message may arrive up to three times: see [`PushMessage::dedup_key`].
     ///
     /// # Errors
-    /// [`PushError`]. Nothing of a refused message is trusted.
+    /// [`PushError`] says why. Do not use the content of a refused message.
     pub fn receive(&self, query: &PushQuery, body: &[u8]) -> Result<PushMessage, PushError> {
         if body.len() > MAX_LENGTH {
             return Err(PushError::TooLong);
@@ -134,7 +136,7 @@ impl PushReceiver {
             (PushMode::Encrypted(_), None) => return Err(PushError::NotEncrypted),
             (PushMode::Plain, encrypt) => {
                 self.verify(&query.signature, &[&query.timestamp, &query.nonce])?;
-                // in the compatible mode the plain fields are there too
+                // in the compatible mode the body also has the plain fields
                 if encrypt.is_some() && outer.get("MsgType").is_none() {
                     return Err(PushError::NoKey);
                 }
@@ -144,8 +146,8 @@ impl PushReceiver {
         PushMessage::from_value(content).ok_or(PushError::Malformed)
     }
 
-    /// Encrypts an answer with 16 random bytes and a random nonce. `None` in the plain mode. The answer `success` is never
-    /// encrypted.
+    /// Encrypts an answer. `random` and `nonce` must be new random values; `time_stamp` is in seconds since 1970.
+    /// `None` in the plain mode. Do not encrypt the answer `success`.
     #[must_use]
     pub fn encrypt_reply(
         &self,
@@ -170,7 +172,7 @@ impl PushReceiver {
     }
 }
 
-/// The body as JSON: mini programs choose between JSON and XML, service accounts send XML.
+/// The body as JSON. The settings of a mini program choose between JSON and XML; official accounts send XML.
 fn read(body: &[u8]) -> Result<Value, PushError> {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     let value = match first {

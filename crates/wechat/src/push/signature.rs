@@ -2,7 +2,7 @@ use sha1::{Digest, Sha1};
 
 /// The signature of a push: lower-case hexadecimal SHA-1 of the texts, sorted by their bytes and joined.
 ///
-/// The texts are token, timestamp and nonce; for `msg_signature` also the text `Encrypt`.
+/// The texts are the token, the timestamp and the nonce; for `msg_signature` also the field `Encrypt`.
 ///
 /// ```
 /// let signature = wechat::push::signature(["AAAAA", "1714036504", "1514711492"]);

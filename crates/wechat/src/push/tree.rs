@@ -1,4 +1,4 @@
-//! The XML of a push as JSON. Unlike the XML of payments it has elements inside elements, and lists.
+//! Reads the XML of a push as JSON. Unlike the XML of payments it has nested elements and lists.
 
 use quick_xml::{
     Reader,
@@ -8,11 +8,11 @@ use serde_json::{Map, Value};
 
 use crate::wire::xml::MAX_LENGTH;
 
-/// WeChat's deepest push has four levels.
+/// Protects the memory from a forged body. WeChat's deepest push has four levels.
 const MAX_DEPTH: usize = 16;
 
-/// Reads the XML. Elements of one name become an array. `None`: it is not well-formed, too long or too deep, or it has a
-/// document type or an entity of its own.
+/// Reads the XML. Elements with the same name become an array. `None` if the XML is not well-formed, is too long or too
+/// deep, or has a document type or a custom entity.
 pub(super) fn read(message: &[u8]) -> Option<Value> {
     if message.len() > MAX_LENGTH {
         return None;

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 /// The name of the algorithm in WeChat's messages.
 pub const ALGORITHM: &str = "AEAD_AES_256_GCM";
 
-/// The length of a nonce in bytes. Another length is refused: it made well-known clients panic.
+/// The length of a nonce in bytes. [`decrypt`] refuses another length, which made well-known clients panic.
 pub const NONCE_LENGTH: usize = 12;
 
 /// The message cannot be decrypted: it is not base64, the nonce has a wrong length, or the tag is wrong.
@@ -18,7 +18,7 @@ pub struct DecryptionError;
 /// `associated_data` are the texts of the same message.
 ///
 /// # Errors
-/// [`DecryptionError`]. It does not say what was wrong.
+/// [`DecryptionError`]. It does not say what is wrong, because that would help an attacker.
 pub fn decrypt(
     key: &[u8; 32],
     nonce: &str,
@@ -39,7 +39,7 @@ pub fn decrypt(
     Ok(buffer)
 }
 
-/// The reverse of [`decrypt`], for tests and simulators. The caller must use each nonce only once.
+/// The reverse of [`decrypt`], for tests and simulators. Use a nonce only once with a key.
 ///
 /// ```
 /// use wechat::wire::aead::{decrypt, encrypt};

@@ -1,5 +1,5 @@
-//! The two AES modes without authentication that WeChat still uses. Decryption does not prove that WeChat sent the
-//! data.
+//! The two AES modes without authentication that WeChat still uses. A successful decryption does not prove that WeChat
+//! sent the data.
 
 use ::aes::{
     Aes128, Aes256,
@@ -17,7 +17,7 @@ const BLOCK: usize = 16;
 /// is the lower-case hexadecimal MD5 of the API key, 32 characters.
 ///
 /// # Errors
-/// [`DecryptionError`]. It does not say what was wrong.
+/// [`DecryptionError`]. It does not say what is wrong, because that would help an attacker.
 ///
 /// ```
 /// use wechat::wire::aes::{decrypt_ecb, encrypt_ecb};
@@ -54,7 +54,7 @@ pub fn encrypt_ecb(key: &[u8; 32], plaintext: &[u8]) -> Vec<u8> {
 /// Decrypts AES-128-CBC with PKCS#7: the `encryptedData` of a mini program. The key is its `session_key`.
 ///
 /// # Errors
-/// [`DecryptionError`]. It does not say what was wrong.
+/// [`DecryptionError`]. It does not say what is wrong, because that would help an attacker.
 ///
 /// ```
 /// use wechat::wire::aes::{decrypt_cbc, encrypt_cbc};

@@ -13,8 +13,8 @@ use super::{
 
 const CERTIFICATE: InvalidKey = InvalidKey::new("an X.509 certificate with an RSA key in PEM");
 
-/// A platform certificate or a merchant certificate. This type does not check the chain: a platform certificate is
-/// trusted because it arrives encrypted with the merchant's APIv3 key.
+/// A platform certificate or a merchant certificate. This type does not check the chain. The client trusts a platform
+/// certificate because WeChat encrypts it with the merchant's APIv3 key.
 #[derive(Clone, Debug)]
 pub struct Certificate {
     /// The serial number in upper-case hexadecimal, without leading zeros, as in `Wechatpay-Serial` and `serial_no`.
@@ -31,7 +31,7 @@ impl Certificate {
     /// Reads the first block `BEGIN CERTIFICATE`.
     ///
     /// # Errors
-    /// [`InvalidKey`] if the text has another form.
+    /// [`InvalidKey`] if the text is not an X.509 certificate with an RSA key in PEM.
     ///
     /// ```
     /// let pem = include_str!("../../tests/keys/platform_cert.pem");

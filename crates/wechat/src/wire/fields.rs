@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The fields of a V2 message, in the order of the message.
+/// The fields of a V2 message: names and values, in the order of the message.
 ///
 /// Keeps fields that this crate does not know, because the signature covers them.
 ///
@@ -13,7 +13,7 @@ use std::fmt;
 /// ```
 #[derive(Clone, Default)]
 pub struct Fields {
-    /// All names and values, one after the other. So a message needs two allocations, not two for each field.
+    /// All names and values, one after the other. One buffer avoids two allocations for each field.
     text: String,
     spans: Vec<Span>,
 }

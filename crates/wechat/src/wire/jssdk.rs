@@ -1,10 +1,11 @@
-//! The signature for `wx.config`.
+//! The signature for `wx.config` (JS-SDK 配置).
 
 use sha1::{Digest, Sha1};
 
 /// The `signature` of a page: lower-case hexadecimal SHA-1 (JS-SDK documentation, appendix 1).
 ///
-/// `url` is the address of the page as the browser shows it. The part after `#` is removed.
+/// `url` is the address of the page as the browser shows it. The part from `#` is removed. `timestamp` is in seconds
+/// since 1970.
 ///
 /// ```
 /// let signature = wechat::wire::jssdk::signature(

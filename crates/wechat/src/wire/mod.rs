@@ -1,5 +1,5 @@
-//! Pure functions from bytes to bytes: no clock, no randomness, no I/O. They compile to wasm32, except for the part
-//! that needs aws-lc (C code), which has the feature `v3`.
+//! Pure functions from bytes to bytes: no clock, no randomness, no I/O. Without the feature `v3` they compile to
+//! wasm32; `v3` adds the functions that need aws-lc (C code).
 //!
 //! Tests compare each function with published test vectors.
 

@@ -1,10 +1,10 @@
-//! Keys and certificates in PEM.
+//! Finds the blocks of keys and certificates in a PEM text.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-/// Returns the label and the bytes of the first block that has one of these labels. The bytes are wiped when dropped.
-/// A file may contain other blocks too, such as a certificate and its key.
+/// Returns the label and the bytes of the first block that has one of these labels. The text may contain other blocks
+/// too, such as a certificate and its key. The bytes are wiped on drop.
 pub(super) fn decode<'a>(text: &'a str, labels: &[&str]) -> Option<(&'a str, Zeroizing<Vec<u8>>)> {
     each(text).find(|block| labels.contains(&block.label)).and_then(|block| block.bytes())
 }
@@ -14,7 +14,7 @@ pub(super) fn labels(text: &str) -> Vec<&str> {
     each(text).map(|block| block.label).collect()
 }
 
-/// Writes each block that has one of these labels again, without the text around it.
+/// Returns each block that has one of these labels, without the text around it.
 #[cfg(feature = "client")]
 pub(crate) fn blocks(text: &str, labels: &[&str]) -> Vec<Zeroizing<String>> {
     each(text)

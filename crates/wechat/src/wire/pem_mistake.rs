@@ -1,8 +1,9 @@
-//! Says what is wrong with a text that should be a key or a certificate in PEM. The sentences contain nothing of the text.
+//! Says what is wrong with a text that should be a key or a certificate in PEM. The sentences quote nothing of the
+//! text, which may be secret.
 
 use super::pem;
 
-/// What a text should be.
+/// What the caller expects in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wanted {
     PrivateKey,
@@ -10,7 +11,7 @@ pub(super) enum Wanted {
     Certificate,
 }
 
-/// A mistake and its sentence.
+/// A mistake, its sentence, and how to recognize it.
 struct Mistake {
     sentence: &'static str,
     fits: fn(&str, Wanted) -> bool,
@@ -20,7 +21,7 @@ fn has(text: &str, label: &str) -> bool {
     text.contains(&format!("-----BEGIN {label}-----"))
 }
 
-/// The mistakes. The first one that fits is named, so those that hide others come first.
+/// The known mistakes. [`explain`] returns the first one that fits, so a more exact one comes first.
 const MISTAKES: &[Mistake] = &[
     Mistake { sentence: "the text is empty", fits: |text, _| text.trim().is_empty() },
     Mistake {
@@ -111,13 +112,13 @@ const MISTAKES: &[Mistake] = &[
     },
 ];
 
-/// Whether the version of a private key is followed by an algorithm, as in PKCS#8. In PKCS#1 the modulus follows. None if the
-/// text has no such block, or its content is no private key.
+/// Whether an algorithm follows the version of a private key, as in PKCS#8. In PKCS#1 the modulus follows. `None` if
+/// the text has no such block, or if its content is not a private key.
 fn algorithm_follows(text: &str, label: &str) -> Option<bool> {
-    /// `INTEGER 0`, the version of both.
+    /// `INTEGER 0`: the version in both formats.
     const VERSION: [u8; 3] = [0x02, 0x01, 0x00];
     let (_, der) = pem::decode(text, &[label])?;
-    // a sequence whose length is in one to three bytes
+    // the length of the sequence takes one to three bytes
     let length = match der.get(1)? {
         0x82 => 4,
         0x81 => 3,
@@ -131,7 +132,7 @@ fn algorithm_follows(text: &str, label: &str) -> Option<bool> {
     }
 }
 
-/// The mistake in a text that cannot be used. None if no known mistake explains it.
+/// The sentence for an unusable text. `None` if no known mistake fits.
 pub(super) fn explain(text: &str, wanted: Wanted) -> Option<&'static str> {
     MISTAKES.iter().find(|mistake| (mistake.fits)(text, wanted)).map(|mistake| mistake.sentence)
 }

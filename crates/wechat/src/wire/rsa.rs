@@ -19,8 +19,8 @@ use super::{
     pem_mistake::{Wanted, explain},
 };
 
-/// A key or certificate that cannot be used: not PEM, not RSA, or shorter than 2,048 bits. Its text names the mistake where
-/// it is a known one, and contains nothing of the key.
+/// A key or certificate that cannot be used: not PEM, not RSA, or not of 2,048 to 8,192 bits. The text of the error
+/// names a known mistake and quotes nothing of the key.
 ///
 /// ```
 /// use wechat::wire::rsa::PrivateKey;
@@ -40,12 +40,12 @@ impl InvalidKey {
         Self { wanted, mistake: None }
     }
 
-    /// This error with the mistake in the text.
+    /// Adds the mistake in the text to this error.
     pub(super) fn in_text(self, text: &str, wanted: Wanted) -> Self {
         Self { mistake: explain(text, wanted), ..self }
     }
 
-    /// What is wrong with the text. None if no known mistake explains it.
+    /// What is wrong with the text. `None` if no known mistake fits.
     #[must_use]
     pub const fn mistake(&self) -> Option<&'static str> {
         self.mistake
@@ -76,7 +76,7 @@ const NOT_PUBLIC: InvalidKey = InvalidKey::new("an RSA public key of 2048 to 819
 #[error("cannot decrypt the text with this key")]
 pub struct DecryptionError;
 
-/// The text is too long. OAEP encrypts at most the key's length less 42 bytes: 214 bytes with 2,048 bits.
+/// The text is too long. OAEP encrypts at most the length of the key minus 42 bytes: 214 bytes with 2,048 bits.
 ///
 /// ```
 /// use wechat::wire::rsa::{PublicKey, TooLong};
@@ -129,7 +129,7 @@ impl PrivateKey {
             _ => KeyPair::from_pkcs8(&der),
         }
         .map_err(|_| NOT_PRIVATE)?;
-        // aws-lc-rs wipes it when it is dropped
+        // a copy of the private key; aws-lc-rs wipes it on drop
         let pkcs8: Pkcs8V1Der<'_> = signing.as_der().map_err(|_| NOT_PRIVATE)?;
         let decrypting = PrivateDecryptingKey::from_pkcs8(pkcs8.as_ref()).map_err(|_| NOT_PRIVATE)?;
         let decrypting = OaepPrivateDecryptingKey::new(decrypting).map_err(|_| NOT_PRIVATE)?;
@@ -150,7 +150,7 @@ impl PrivateKey {
     /// Decrypts a sensitive field that WeChat Pay encrypted for this merchant.
     ///
     /// # Errors
-    /// [`DecryptionError`]: the text is not base64, or was encrypted with another key.
+    /// [`DecryptionError`] if the text is not base64, or was encrypted with another key.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<Vec<u8>>, DecryptionError> {
         let ciphertext = STANDARD.decode(ciphertext).map_err(|_| DecryptionError)?;
         let mut plaintext = Zeroizing::new(vec![0; self.0.decrypting.min_output_size()]);
@@ -199,7 +199,7 @@ impl PublicKey {
         read().map_err(|error| error.in_text(text, Wanted::PublicKey))
     }
 
-    /// Reads a `SubjectPublicKeyInfo` in DER, also that of a certificate.
+    /// Reads a `SubjectPublicKeyInfo` in DER. A certificate contains one too.
     pub(super) fn from_spki(der: &[u8]) -> Result<Self, InvalidKey> {
         let encrypting = PublicEncryptingKey::from_der(der).map_err(|_| NOT_PUBLIC)?;
         let verifying = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, der).map_err(|_| NOT_PUBLIC)?;

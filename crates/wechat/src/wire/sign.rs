@@ -23,7 +23,7 @@ pub enum SignType {
     /// MD5, WeChat's default.
     #[default]
     Md5,
-    /// HMAC-SHA256 with the API key.
+    /// HMAC-SHA256 with the APIv2 key.
     HmacSha256,
 }
 
@@ -61,8 +61,8 @@ impl FromStr for SignType {
     }
 }
 
-/// Passes the text to sign to `update`, piece by piece: the fields sorted by name, without `sign` and without empty
-/// values, and the key at the end. So no copy of the key remains in memory.
+/// Passes the text to sign to `update`: the fields sorted by name, without `sign` and without empty values, then the
+/// key. It passes pieces, so that no copy of the key remains in memory.
 fn string_to_sign(fields: &Fields, key: &str, mut update: impl FnMut(&[u8])) {
     let mut sorted: Vec<(&str, &str)> =
         fields.iter().filter(|(name, value)| *name != "sign" && !value.is_empty()).collect();

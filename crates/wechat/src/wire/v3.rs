@@ -1,4 +1,4 @@
-//! The texts that Pay V3 signs. Each line ends with a line feed, including the last one (doc/v3/merchant/4012365342).
+//! The texts that Pay V3 signs. Each line ends with a line feed, also the last one (doc/v3/merchant/4012365342).
 
 /// The scheme of the header `Authorization`, and the value of `Wechatpay-Signature-Type`.
 ///
@@ -7,28 +7,28 @@
 /// ```
 pub const SCHEMA: &str = "WECHATPAY2-SHA256-RSA2048";
 
-/// The largest difference between a signature's time and now, in seconds, in both directions.
+/// The largest difference between the time of a signature and now, before or after, in seconds.
 pub const FRESHNESS: u64 = 300;
 
-/// The prefix of signatures that WeChat makes wrong on purpose (探测签名). Refuse them like any wrong signature, but raise
-/// no alarm.
+/// The prefix of wrong signatures that WeChat makes on purpose (探测签名). Refuse such a message as usual, but raise no
+/// alarm.
 ///
 /// ```
 /// assert!("WECHATPAY/SIGNTEST/YzZkNmQ5".starts_with(wechat::wire::v3::PROBE));
 /// ```
 pub const PROBE: &str = "WECHATPAY/SIGNTEST/";
 
-/// The lines of a request, by name.
+/// The names of the lines that the signature of a request covers, in their order.
 ///
 /// ```
 /// assert_eq!(wechat::wire::v3::REQUEST_MESSAGE.last(), Some(&"body"));
 /// ```
 pub const REQUEST_MESSAGE: [&str; 5] = ["method", "url", "timestamp", "nonce_str", "body"];
 
-/// The lines of a response or a notification, by name.
+/// The names of the lines that the signature of a response or a notification covers, in their order.
 pub const RESPONSE_MESSAGE: [&str; 3] = ["timestamp", "nonce", "body"];
 
-/// The lines of a payment signature, by name.
+/// The names of the lines that the signature of a payment covers, in their order.
 pub const PAY_MESSAGE: [&str; 4] = ["appId", "timeStamp", "nonceStr", "package"];
 
 /// The text to sign for a request, see [`REQUEST_MESSAGE`]. `url` is path and query; `timestamp` is in seconds since

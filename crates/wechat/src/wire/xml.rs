@@ -16,7 +16,7 @@ use super::{Fields, fields::Begun};
 /// ```
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// The largest number of fields.
+/// The largest number of fields in a message.
 pub const MAX_FIELDS: usize = 256;
 
 /// Why a message cannot be read.
@@ -45,10 +45,10 @@ pub enum XmlError {
     /// A document type, a processing instruction, or an entity that XML does not define itself.
     #[error("the message has a DOCTYPE, a processing instruction or an entity at byte {0}")]
     Forbidden(u64),
-    /// The root is another element than expected.
+    /// The root element is not the expected one.
     #[error("the root of the message is not the expected element")]
     Root,
-    /// An element inside a field.
+    /// A field contains an element.
     #[error("the message has an element inside a field at byte {0}")]
     Nested(u64),
     /// The message has the same field twice.
@@ -56,7 +56,7 @@ pub enum XmlError {
     Duplicate(u64),
     /// A wrong field name. A name has ASCII letters, digits, `_`, `-` and `.`, and no attributes.
     ///
-    /// If a name contained `=` and `&`, its signature would be the signature of two fields.
+    /// A name with `=` and `&` would have the same signature as two fields.
     #[error("the message has a field with a wrong name or with attributes at byte {0}")]
     Name(u64),
     /// Text after the root or between the fields, other than white space.
@@ -149,7 +149,7 @@ pub fn parse_rooted(message: &[u8], root: &str) -> Result<Fields, XmlError> {
     }
 }
 
-/// A control character that XML does not allow, directly or by number.
+/// Whether XML forbids this control character, written directly or by number.
 const fn is_control(byte: u8) -> bool {
     byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
 }
@@ -161,7 +161,7 @@ enum State {
     AfterRoot,
 }
 
-/// `tag` is the whole text between the angle brackets, including attributes, which are refused.
+/// Begins a field. `tag` is the whole text between the angle brackets; an attribute makes its name invalid.
 fn begin(fields: &mut Fields, tag: &str, at: u64) -> Result<Begun, XmlError> {
     let name = tag.trim_ascii_end();
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
@@ -178,7 +178,7 @@ fn finish(fields: &mut Fields, begun: Begun, at: u64) -> Result<(), XmlError> {
     if fields.finish(begun) { Ok(()) } else { Err(XmlError::Duplicate(at)) }
 }
 
-/// The character of a reference: by number, or one of the five names that XML defines.
+/// The character of a reference: a number, or one of the five names that XML defines.
 fn resolve(reference: &BytesRef<'_>, at: u64) -> Result<char, XmlError> {
     if let Some(character) = reference.resolve_char_ref().map_err(|_| XmlError::Malformed(at))? {
         let control = u8::try_from(character).is_ok_and(is_control);
@@ -196,7 +196,7 @@ fn resolve(reference: &BytesRef<'_>, at: u64) -> Result<char, XmlError> {
 
 /// Writes a message with the root element `xml`. Each value is CDATA.
 ///
-/// Names are not checked. They must come from the documentation, not from input.
+/// This does not check the names. They must come from WeChat's documentation, not from input.
 ///
 /// ```
 /// let fields = wechat::wire::Fields::new().with("return_code", "SUCCESS");

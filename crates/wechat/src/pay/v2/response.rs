@@ -28,7 +28,7 @@ pub(super) fn verified(
     match fields.get("return_code") {
         Some("SUCCESS") => {}
         Some("FAIL") => {
-            // nobody signed the refusal: keep its message for people, but no code
+            // a refusal at this layer has no signature: keep its message for people, but no code
             let message = fields.get("return_msg").unwrap_or_default().to_owned();
             return Err(Error::unsigned(endpoint, message));
         }

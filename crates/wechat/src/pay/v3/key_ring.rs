@@ -8,11 +8,11 @@ use crate::wire::{certificate::Certificate, rsa::PublicKey};
 /// The prefix of the id of a WeChat Pay public key. The serial of a certificate is hexadecimal.
 pub(super) const PUBLIC_KEY_ID_PREFIX: &str = "PUB_KEY_ID_";
 
-/// The keys with which WeChat Pay signs, by serial: platform certificates and WeChat Pay public keys. Cheap to clone;
-/// all clones share one ring.
+/// The keys with which WeChat Pay signs: platform certificates and WeChat Pay public keys, each with its serial. Cheap
+/// to clone; all clones share one ring.
 ///
-/// While a merchant changes from certificates to the public key, a message may be signed with either. So the key that
-/// verifies a message is chosen by its `Wechatpay-Serial`. A change replaces the whole ring in one step.
+/// While a merchant changes from certificates to the public key, WeChat may sign a message with either. So the ring
+/// takes the key that `Wechatpay-Serial` names. A change replaces all keys in one step.
 ///
 /// ```
 /// use wechat::{pay::v3::KeyRing, wire::{certificate::Certificate, rsa::PublicKey}};
@@ -94,15 +94,16 @@ impl KeyRing {
         keys.public_keys.is_empty() && keys.certificates.is_empty()
     }
 
-    /// The id of the public key that was added last. A request names it in `Wechatpay-Serial`, and WeChat signs the
-    /// response with this key.
+    /// The id of the public key that was added last, or `None`. The client names it in the header `Wechatpay-Serial` of
+    /// a request, and WeChat signs the response with this key.
     #[must_use]
     pub fn public_key_id(&self) -> Option<String> {
         self.read().public_keys.last().map(|(id, _)| id.clone())
     }
 
-    /// The key for sensitive fields and its serial, which the request names in `Wechatpay-Serial`. It is the public
-    /// key that was added last, or else the certificate that is valid longest. `now` is in seconds since 1970.
+    /// The key for sensitive fields, and its serial for the header `Wechatpay-Serial`. It is the public key that was
+    /// added last, or else the certificate that stays valid longest. `None` if the ring has no valid key. `now` is in
+    /// seconds since 1970.
     ///
     /// ```
     /// use wechat::{pay::v3::KeyRing, wire::certificate::Certificate};
@@ -139,8 +140,8 @@ impl KeyRing {
         }
     }
 
-    /// A new ring with the same public keys and these certificates. The caller verifies a message with it before it replaces
-    /// the certificates of this ring.
+    /// A new ring with the same public keys and these certificates. With it the caller verifies a message first, and
+    /// then replaces the certificates of this ring.
     #[cfg(feature = "client")]
     pub(super) fn with_certificates(&self, certificates: Vec<Certificate>) -> Self {
         let mut keys = Keys::clone(&self.read());

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The values with which a merchant signs: merchant number, serial of the certificate, private key.
+/// What a merchant signs with: merchant number, serial of the certificate, private key.
 #[derive(Clone, Debug)]
 pub struct Credential {
     mchid: String,
@@ -67,8 +67,8 @@ impl Credential {
         &self.private_key
     }
 
-    /// The header `Authorization` of one request (doc/v3/merchant/4012365342). `url` is path and query and `body` the
-    /// bytes, exactly as they are sent. `timestamp` is in seconds since 1970 and may differ from now by at most five
+    /// The header `Authorization` of one request (doc/v3/merchant/4012365342). `url` is the path and the query, and
+    /// `body` the bytes, exactly as in the request. `timestamp` is in seconds since 1970; WeChat accepts it for five
     /// minutes. `nonce_str` is random, at most 32 letters and digits.
     #[must_use]
     pub fn authorization(
@@ -89,7 +89,7 @@ impl Credential {
     }
 }
 
-/// The APIv3 key: 32 bytes. It is never printed, and its memory is wiped.
+/// The APIv3 key: 32 bytes. `Debug` does not show it, and its memory is wiped on drop.
 ///
 /// ```
 /// let key = wechat::pay::v3::ApiV3Key::parse("5YI2YwEdV56hCsNEoOGEeL17vRFcz3i6")?;
@@ -138,7 +138,7 @@ impl ApiV3Key {
     /// ```
     ///
     /// # Errors
-    /// [`DecryptionError`]: the algorithm is another one, or another key encrypted the resource.
+    /// [`DecryptionError`] if the algorithm is another one, or if another key encrypted the resource.
     pub fn decrypt(&self, resource: &Resource) -> Result<Vec<u8>, DecryptionError> {
         if resource.algorithm != aead::ALGORITHM {
             return Err(DecryptionError);
@@ -181,26 +181,27 @@ impl Merchant {
         Self { appid: appid.into(), credential, api_v3_key, sub_merchant: None }
     }
 
-    /// The merchant as a provider (服务商) who places orders for `sub_merchant`. [`Merchant::appid`] stays the account to which
-    /// the payer's openid belongs: the provider's, or that of the sub-merchant (`sub_appid`).
+    /// Makes this merchant a provider (服务商) that places orders for `sub_merchant`. [`Merchant::appid`] stays the
+    /// account to which the payer's openid belongs. It is the provider's account or the sub-merchant's account
+    /// (`sub_appid`).
     #[must_use]
     pub fn with_sub_merchant(self, sub_merchant: SubMerchant) -> Self {
         Self { sub_merchant: Some(sub_merchant), ..self }
     }
 
-    /// The merchant for whom this provider places orders.
+    /// The merchant for whom this provider places orders. `None` if this merchant is not a provider.
     #[must_use]
     pub const fn sub_merchant(&self) -> Option<&SubMerchant> {
         self.sub_merchant.as_ref()
     }
 
-    /// The number of the merchant who is paid: in partner mode not the provider's.
+    /// The number of the merchant who receives the money: in partner mode the sub-merchant.
     #[cfg(feature = "client")]
     pub(super) fn paid_mchid(&self) -> &str {
         self.sub_merchant.as_ref().map_or(self.mchid(), |sub| &sub.mch_id)
     }
 
-    /// The account of the sub-merchant, if shoppers log in there.
+    /// The account of the sub-merchant, if shoppers log in to that account.
     pub(super) fn sub_appid(&self) -> Option<&str> {
         self.sub_merchant.as_ref()?.sub_appid(&self.appid)
     }
@@ -217,13 +218,13 @@ impl Merchant {
         self.credential.mchid()
     }
 
-    /// The values with which the merchant signs.
+    /// What the merchant signs with.
     #[must_use]
     pub const fn credential(&self) -> &Credential {
         &self.credential
     }
 
-    /// The key with which the merchant decrypts.
+    /// The key that decrypts WeChat's notifications and certificates.
     #[must_use]
     pub const fn api_v3_key(&self) -> &ApiV3Key {
         &self.api_v3_key

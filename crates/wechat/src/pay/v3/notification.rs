@@ -1,7 +1,7 @@
 //! The notifications of Pay V3 (doc/v3/merchant/4012791861, 4012791865), which WeChat posts to `notify_url`.
 //!
-//! Store the content on disk and answer within five seconds. HTTP 200 or 204 ends WeChat's repetitions. Any other
-//! answer makes WeChat repeat the notification, up to 15 times in a day.
+//! Store the content on disk and answer within five seconds. HTTP 200 or 204 ends WeChat's repetitions. After any other
+//! answer WeChat repeats the notification, up to 15 times in a day.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -23,15 +23,15 @@ use crate::{
 /// The largest notification, in bytes.
 pub const MAX_LENGTH: usize = 64 * 1024;
 
-/// The longest `id` of a notification, in bytes. WeChat's have 36.
+/// The longest `id` of a notification, in bytes. WeChat's ids have 36 bytes.
 const MAX_ID_BYTES: usize = 64;
 
-/// A notification that was verified, then decrypted, then read.
+/// A notification after its verification and decryption.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// The number of the notification. Repetitions have the same number.
+    /// WeChat's id of the notification. Repetitions have the same id.
     pub id: String,
-    /// When the notification was created, RFC 3339.
+    /// When WeChat created the notification, RFC 3339.
     pub create_time: String,
     /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, `REFUND.ABNORMAL`, `REFUND.CLOSED`, `COMPLAINT.CREATE`,
     /// `COMPLAINT.STATE_CHANGE`.
@@ -55,7 +55,7 @@ pub enum Event {
     Refund(Box<RefundNotification>),
     /// A complaint of a shopper, new or changed.
     Complaint(ComplaintNotification),
-    /// Another event. [`Notification::plaintext`] contains it.
+    /// An event that this crate does not read. [`Notification::plaintext`] contains it.
     Unknown,
 }
 
@@ -138,8 +138,8 @@ struct Combined {
 }
 
 impl Notification {
-    /// Verifies and reads a notification: first the time, the key by its serial, and the signature of the bytes as
-    /// they arrived. Only then it is decrypted and parsed. `now` is in seconds since 1970.
+    /// Verifies a notification, then decrypts and reads it. It verifies the time, the serial of the key, and the
+    /// signature of the bytes as they arrived. `now` is in seconds since 1970.
     ///
     /// ```
     /// use wechat::{
@@ -223,8 +223,8 @@ impl Event {
     }
 }
 
-/// A name for a notification that cannot be read: its `id`, which repetitions share, or else the SHA-256 of its bytes.
-/// This does not verify anything.
+/// An idempotency key for a notification that cannot be read: its `id`, or else the SHA-256 of its bytes. A repetition
+/// has the same key. This verifies nothing.
 ///
 /// ```
 /// use wechat::pay::v3::notification::id_or_hash;
@@ -291,20 +291,20 @@ impl From<ReadError> for NotificationError {
 }
 
 impl NotificationError {
-    /// Whether WeChat has sent the notification: its signature is right, but its content cannot be used.
+    /// Whether the notification has a right signature, but an unusable content. Then WeChat has sent it.
     #[must_use]
     pub const fn is_verified(&self) -> bool {
         !matches!(self, Self::TooLong | Self::Verification(_))
     }
 
-    /// Whether WeChat signed it wrong on purpose. Answer it like any wrong signature, but raise no alarm.
+    /// Whether WeChat made a wrong signature on purpose (探测签名). Refuse the notification as usual, but raise no alarm.
     #[must_use]
     pub const fn is_probe(&self) -> bool {
         matches!(self, Self::Verification(error) if error.is_probe())
     }
 }
 
-/// The body of the answer with HTTP 200 that ends WeChat's repetitions.
+/// The body of the response with HTTP 200 that ends WeChat's repetitions.
 ///
 /// ```
 /// assert!(wechat::pay::v3::notification::acknowledge().contains("SUCCESS"));
@@ -314,7 +314,7 @@ pub const fn acknowledge() -> &'static str {
     r#"{"code":"SUCCESS","message":"成功"}"#
 }
 
-/// The body of the answer with HTTP 4xx or 5xx that makes WeChat repeat the notification.
+/// The body of the response with HTTP 4xx or 5xx that makes WeChat repeat the notification.
 ///
 /// ```
 /// assert_eq!(wechat::pay::v3::notification::refuse("later"), r#"{"code":"FAIL","message":"later"}"#);
@@ -339,7 +339,7 @@ pub struct TestNotification {
 }
 
 /// Creates an encrypted and signed notification like WeChat's, for tests of a notify route. `plaintext` is its content
-/// in JSON, `wechat` the private key that belongs to `serial`, and `timestamp` is in seconds since 1970.
+/// in JSON. `wechat` is the private key that belongs to `serial`. `timestamp` is in seconds since 1970.
 #[must_use]
 pub fn generate_test_notification(
     event_type: &str,
@@ -367,7 +367,7 @@ pub fn generate_test_notification(
         associated_data: &'a str,
         nonce: &'a str,
     }
-    // a test may use a nonce twice, because its content is not secret
+    // the content of a test is not secret, so a nonce may be used twice
     const NONCE: &str = "fdasflkja484";
     let original_type = match event_type.split_once('.') {
         Some(("REFUND", _)) => "refund",

@@ -9,11 +9,12 @@ use super::{
 };
 use crate::{Error, pay::sub_merchant::NamedAccounts};
 
-/// The order number in a request.
-/// The path of a merchant's orders, and of a provider's orders for its sub-merchants.
+/// The path of a merchant's orders.
 const DIRECT: &str = "v3/pay/transactions";
+/// The path of a provider's orders for its sub-merchants.
 const PARTNER: &str = "v3/pay/partner/transactions";
 
+/// The order number in a request.
 #[derive(Deserialize)]
 pub(super) struct RequestedOrder {
     pub(super) out_trade_no: String,
@@ -21,7 +22,7 @@ pub(super) struct RequestedOrder {
 
 impl Client {
     /// Creates an order for a page or a mini program (`v3/pay/transactions/jsapi`) and returns its `prepay_id`. It is
-    /// valid for two hours; the same request then returns a new one. `request` comes from
+    /// valid for two hours. After that, the same request returns a new one. `request` comes from
     /// [`PrepayRequest::request`], or from its stored text.
     ///
     /// ```no_run
@@ -64,8 +65,8 @@ impl Client {
         self.prepay("v3/pay/transactions/app", "app", request.as_str(), "prepay_id").await
     }
 
-    /// Creates an order for a QR code (`v3/pay/transactions/native`) and returns the content of the code. It is valid
-    /// for two hours, or until the order is created again.
+    /// Creates an order for a QR code (`v3/pay/transactions/native`) and returns the content of the code. The code is
+    /// valid for two hours, or until the same request returns a new code.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{PrepayRequest, Trade};
@@ -85,8 +86,8 @@ impl Client {
         self.prepay("v3/pay/transactions/native", "native", request.as_str(), "code_url").await
     }
 
-    /// Creates an order for a browser on a phone (`v3/pay/transactions/h5`) and returns the payment page. It opens for
-    /// five minutes, from a page of a registered domain.
+    /// Creates an order for a browser on a phone (`v3/pay/transactions/h5`) and returns the address of the payment
+    /// page. The address is valid for five minutes, on a page of a registered domain.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{H5Info, PrepayRequest, Trade};
@@ -194,7 +195,7 @@ impl Client {
         Ok(transaction)
     }
 
-    /// Closes an unpaid order. It may be repeated.
+    /// Closes an unpaid order. The call may be repeated.
     ///
     /// ```no_run
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {

@@ -4,8 +4,9 @@ use super::{
 };
 
 impl Client {
-    /// Verifies and reads a notification with the keys of this client, like [`Notification::parse`]. If it names an
-    /// unknown certificate, the client downloads the certificates, at most once a minute, and tries again.
+    /// Verifies and reads a notification with the keys of this client, like [`Notification::parse`]. If the
+    /// notification names an unknown certificate, the client downloads the certificates, at most once a minute, and
+    /// tries again.
     ///
     /// ```no_run
     /// use wechat::pay::v3::{SignatureHeaders, notification::{Event, Notification}};

@@ -16,21 +16,22 @@ pub struct PrepayRequest {
     pub total: i64,
     /// The address for the notification, at most 255 bytes, without a query.
     pub notify_url: String,
-    /// How the payment is started, and the fields that this way needs.
+    /// How the payment is started, with the fields that only this way has.
     pub trade: Trade,
-    /// When the order expires, see [`crate::time::rfc3339`]. WeChat extends less than one minute to one minute.
+    /// When the order expires, see [`crate::time::rfc3339`]. WeChat extends a shorter time than one minute to one
+    /// minute.
     pub time_expire: Option<String>,
     /// A text that queries and notifications return, at most 128 characters.
     pub attach: Option<String>,
     /// A tag for coupons, at most 32 characters.
     pub goods_tag: Option<String>,
-    /// Offers an electronic receipt.
+    /// Whether WeChat offers the payer an electronic invoice (电子发票).
     pub support_fapiao: Option<bool>,
-    /// The goods.
+    /// The goods, for WeChat's discounts.
     pub detail: Option<Detail>,
     /// The scene of the payment. For H5 the payer's address comes from [`Trade::H5`].
     pub scene_info: Option<SceneInfo>,
-    /// Excluded ways to pay: `no_balance`, `no_debit`.
+    /// The ways to pay that the order excludes: `no_balance`, `no_debit`.
     pub limit_pay: Vec<String>,
 }
 
@@ -91,7 +92,7 @@ pub struct GoodsDetail {
     /// WeChat's number of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wechatpay_goods_id: Option<String>,
-    /// The name.
+    /// The name of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods_name: Option<String>,
     /// The quantity.
@@ -163,7 +164,7 @@ impl<'a> Accounts<'a> {
     }
 }
 
-/// The payer's openid; its name says to which account it belongs.
+/// The payer's openid. The name of the field says to which account it belongs.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Payer<'a> {

@@ -21,9 +21,9 @@ use crate::{json, pay::v2::InvalidField};
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Promotion {
-    /// The number of the coupon.
+    /// WeChat's number of the coupon.
     pub coupon_id: String,
-    /// The name.
+    /// The name of the discount.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub name: Option<String>,
     /// `GLOBAL`: for the whole order; `SINGLE`: for one kind of goods.
@@ -34,7 +34,7 @@ pub struct Promotion {
     pub kind: Option<String>,
     /// The discount in fen.
     pub amount: i64,
-    /// The number of the coupon's batch.
+    /// WeChat's number of the batch of coupons (`stock_id`).
     #[serde(default, deserialize_with = "json::optional_text")]
     pub stock_id: Option<String>,
     /// The part that WeChat pays, in fen.
@@ -54,14 +54,14 @@ pub struct Promotion {
     pub goods_detail: Vec<PromotionGoods>,
 }
 
-/// The discounts that could be read, and the number of those that could not.
+/// The discounts that could be read, and the number of the unreadable ones.
 #[derive(Default)]
 pub(super) struct Promotions {
     pub(super) readable: Vec<Promotion>,
     pub(super) unreadable: usize,
 }
 
-/// Reads each discount separately. A payment is valid without its discounts.
+/// Reads each discount separately, because a payment is valid without its discounts.
 pub(super) fn read_each<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Promotions, D::Error> {
     let mut promotions = Promotions::default();
     match Value::deserialize(deserializer)? {
@@ -107,7 +107,7 @@ pub struct PromotionGoods {
     pub unit_price: i64,
     /// The discount in fen.
     pub discount_amount: i64,
-    /// A remark.
+    /// The merchant's remark about the goods.
     #[serde(default, deserialize_with = "json::optional_text")]
     pub goods_remark: Option<String>,
 }

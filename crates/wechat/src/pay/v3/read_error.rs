@@ -1,6 +1,6 @@
 use crate::{json::JsonError, pay::v2::InvalidField};
 
-/// Why a text is not a valid order or refund.
+/// Why a text is not a valid order, refund or complaint.
 ///
 /// ```
 /// use wechat::pay::v3::{InvalidField, ReadError, Transaction};

@@ -8,8 +8,8 @@ use crate::{json, pay::v2::InvalidField, time};
 
 /// A refund for `v3/refund/domestic/refunds` (doc/v3/merchant/4012791862).
 ///
-/// Send the same bytes again to repeat a request: a new `out_refund_no` refunds a second time. An order has at most 50
-/// refunds, together at most its amount, within one year.
+/// To repeat a request, send the same bytes again: a new `out_refund_no` refunds a second time. An order can have 50
+/// refunds, within one year after the payment and up to its amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefundRequest {
     /// The payment to refund.
@@ -22,7 +22,7 @@ pub struct RefundRequest {
     pub reason: Option<String>,
     /// The address for the notification, at most 256 bytes, without a query.
     pub notify_url: Option<String>,
-    /// `AVAILABLE`: pay from the balance if the unsettled funds are too low.
+    /// `AVAILABLE`: WeChat takes the money from the merchant's balance if the unsettled funds are too low.
     pub funds_account: Option<String>,
     /// In partner mode: the number of the merchant for whom the provider placed the order.
     pub sub_mchid: Option<String>,
@@ -54,7 +54,7 @@ pub struct RefundGoods {
     /// WeChat's number of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub wechatpay_goods_id: Option<String>,
-    /// The name.
+    /// The name of the goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods_name: Option<String>,
     /// The price of one, in fen.
@@ -150,12 +150,12 @@ impl RefundRequest {
 pub enum RefundStatus {
     /// The money has arrived.
     Success,
-    /// Closed without a refund. The merchant may request it again with another number.
+    /// WeChat closed the refund. The merchant may request a new one with another number.
     Closed,
-    /// In progress. An accepted refund has this state.
+    /// WeChat accepted the refund and has not finished it.
     Processing,
-    /// The money cannot arrive, for example because the bank account is closed. The merchant decides in the merchant
-    /// platform.
+    /// The payer's account does not take the money, for example because it is closed. The merchant sends the money to
+    /// another account: `Client::apply_abnormal_refund`, or in the merchant platform.
     Abnormal,
     /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
@@ -206,15 +206,15 @@ pub struct Refund {
     pub transaction_id: String,
     /// The shop's number of the order.
     pub out_trade_no: String,
-    /// The state.
+    /// The state of the refund.
     pub status: RefundStatus,
-    /// `ORIGINAL`, `BALANCE`, `OTHER_BALANCE`, `OTHER_BANKCARD`. Notifications do not have it.
+    /// Where the money goes: `ORIGINAL`, `BALANCE`, `OTHER_BALANCE` or `OTHER_BANKCARD`. `None` in a notification.
     pub channel: Option<String>,
     /// The receiving account in words. This is personal data: do not log it.
     pub user_received_account: Option<String>,
-    /// When the money arrived, RFC 3339, as WeChat sent it; see [`Refund::refunded_at`].
+    /// When the money arrived, RFC 3339, as WeChat sent it; see [`Refund::refunded_at`]. `None` before that.
     pub success_time: Option<String>,
-    /// When WeChat accepted the refund, RFC 3339. Notifications do not have it.
+    /// When WeChat accepted the refund, RFC 3339. `None` in a notification.
     pub create_time: Option<String>,
     /// The account that pays the refund.
     pub funds_account: Option<String>,
@@ -240,7 +240,7 @@ pub struct RefundAmount {
     /// The amount that the merchant received for the order.
     #[serde(default)]
     pub settlement_total: Option<i64>,
-    /// The amount that goes back to coupons.
+    /// The amount that returns to coupons.
     #[serde(default)]
     pub discount_refund: Option<i64>,
     /// The currency; absent means `CNY`.
@@ -249,8 +249,7 @@ pub struct RefundAmount {
 }
 
 impl Refund {
-    /// Reads the JSON of a response or a notification. This does not verify anything, see
-    /// [`super::Transaction::from_json`].
+    /// Reads the JSON of a response or a notification. It verifies no signature: see [`super::Transaction::from_json`].
     ///
     /// ```
     /// let refund = wechat::pay::v3::Refund::from_json(r#"{"refund_id":"50","out_refund_no":"R1","transaction_id":"42",
@@ -266,7 +265,7 @@ impl Refund {
         Ok(json::read::<Raw>(json.as_bytes())?.read()?)
     }
 
-    /// When the money arrived, in seconds since 1970.
+    /// When the money arrived, in seconds since 1970. `None` if `success_time` is missing or not a valid time.
     #[must_use]
     pub fn refunded_at(&self) -> Option<i64> {
         self.success_time.as_deref().and_then(|text| time::parse_rfc3339(text).ok())

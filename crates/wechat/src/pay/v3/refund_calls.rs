@@ -32,9 +32,9 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// `NOT_ENOUGH` if the balance is too low; `INVALID_REQUEST` if the sum is larger than the order. After
-    /// [`Error::is_refund_refused`], query the refund; if it does not exist, WeChat will never make it. After any
-    /// other error the refund may exist: send the same bytes again.
+    /// `NOT_ENOUGH` if the merchant's balance is too low; `INVALID_REQUEST` if the refunds together are larger than the
+    /// order. After [`Error::is_refund_refused`], query the refund; if it does not exist, WeChat will never make it.
+    /// After any other error the refund may exist: send the same bytes again.
     pub async fn refund(&self, request: &RequestBody<RefundRequest>) -> Result<Refund, Error> {
         const ENDPOINT: &str = "v3/refund/domestic/refunds";
         let requested: RequestedRefund = json::read(request.as_str().as_bytes())

@@ -2,8 +2,8 @@ use std::{fmt, marker::PhantomData};
 
 /// The JSON of a request. A [`super::Client`] signs it again with each attempt.
 ///
-/// `T` is the request that was written, so the compiler refuses a refund that is sent as an order. Store the text
-/// before you send it. To repeat the request, make it again from the stored text.
+/// `T` is the type of the request, so the compiler refuses a refund that is sent as an order. Store the text before you
+/// send the request. To repeat it, use [`RequestBody::from_stored`].
 ///
 /// ```
 /// use wechat::pay::{PaymentId, RefundRequestAmount, v3::{RefundRequest, RequestBody}};
@@ -25,13 +25,13 @@ impl<T> RequestBody<T> {
         Self { text: text.into(), request: PhantomData }
     }
 
-    /// The JSON, byte for byte as it is signed and sent.
+    /// The JSON, byte for byte as the client signs and sends it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The JSON, byte for byte as it is signed and sent.
+    /// The JSON, byte for byte as the client signs and sends it.
     #[must_use]
     pub fn into_string(self) -> String {
         self.text

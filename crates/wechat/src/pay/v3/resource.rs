@@ -1,18 +1,18 @@
 use serde::Deserialize;
 
-/// Data that WeChat Pay has encrypted with the merchant's APIv3 key.
+/// Data that WeChat Pay encrypted with the merchant's APIv3 key. [`super::ApiV3Key::decrypt`] decrypts it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Resource {
     /// `AEAD_AES_256_GCM`.
     pub algorithm: String,
-    /// Base64, with the tag at its end.
+    /// The encrypted data in base64, with the tag at its end.
     pub ciphertext: String,
     /// Additional authenticated data; may be empty.
     #[serde(default)]
     pub associated_data: String,
-    /// Twelve bytes.
+    /// The nonce: twelve bytes of text.
     pub nonce: String,
-    /// The kind of the data: `transaction`, `refund`. A certificate has none.
+    /// The kind of the data: `transaction`, `refund`. `None` for a certificate.
     #[serde(default)]
     pub original_type: Option<String>,
 }

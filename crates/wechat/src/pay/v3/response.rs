@@ -5,14 +5,14 @@ use serde::Deserialize;
 use super::{KeyRing, ReadError, SignatureHeaders, VerificationError};
 use crate::{Error, error::Refusal, http::HttpResponse, json};
 
-/// Whether a response is signed. A success must be signed. A refusal is signed if WeChat recognized the merchant.
+/// Whether a response is signed. A success must be signed. WeChat signs a refusal if it recognized the merchant.
 pub(super) enum Signed {
     Yes,
     No,
 }
 
-/// Verifies the signature. A refusal without any signature header is not signed. A refusal with one of them must
-/// verify.
+/// Verifies the signature. Only a refusal without all signature headers counts as unsigned. If it has one of them, its
+/// signature must be right.
 pub(super) fn verify(answer: &HttpResponse, keys: &KeyRing, now: i64) -> Result<Signed, VerificationError> {
     let unsigned =
         ["Wechatpay-Signature", "Wechatpay-Serial"].iter().all(|name| answer.header(name).is_none());
@@ -50,7 +50,7 @@ struct Body {
     detail: Option<serde_json::Value>,
 }
 
-/// Reads a refusal. If its body is not WeChat's JSON, the error has only the status.
+/// Reads a refusal. If its body is not WeChat's JSON, the error only has the HTTP status.
 pub(super) fn refusal(endpoint: &'static str, answer: &HttpResponse, verified: bool) -> Error {
     let Ok(body) = json::read::<Body>(&answer.body) else {
         return Error::status(endpoint, answer.status);

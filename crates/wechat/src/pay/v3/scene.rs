@@ -17,7 +17,7 @@ pub struct SceneInfo {
     pub payer_client_ip: String,
     /// The terminal's number, at most 32 characters.
     pub device_id: Option<String>,
-    /// The store.
+    /// The store in which the shopper pays.
     pub store_info: Option<StoreInfo>,
 }
 
@@ -34,10 +34,10 @@ impl SceneInfo {
 pub struct StoreInfo {
     /// The merchant's number of the store, at most 32 characters.
     pub id: String,
-    /// The name.
+    /// The name of the store.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The code of the area.
+    /// WeChat's code of the area in which the store is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub area_code: Option<String>,
     /// The street address.
@@ -70,7 +70,7 @@ pub struct H5Info {
 }
 
 impl H5Info {
-    /// A web page.
+    /// The value for a web page.
     #[must_use]
     pub fn wap() -> Self {
         Self { kind: "Wap".into(), app_name: None, app_url: None, bundle_id: None, package_name: None }

@@ -4,7 +4,8 @@ use super::{Credential, KeyRing};
 use crate::wire::rsa::{DecryptionError, PublicKey, TooLong};
 
 /// Encrypts the sensitive fields of one request (names, bank accounts) with RSAES-OAEP and SHA-1
-/// (doc/v3/merchant/4013053264). All fields of a request use the same key, and the request names this key.
+/// (doc/v3/merchant/4013053264). All fields of a request use the same key, and the header `Wechatpay-Serial` names this
+/// key.
 ///
 /// ```
 /// use wechat::{pay::v3::{ApiV3Key, Credential, KeyRing}, wire::rsa::{PrivateKey, PublicKey}};
@@ -34,7 +35,7 @@ impl FieldEncryptor {
         &self.serial
     }
 
-    /// Encrypts the text of a field. Returns base64, which is different each time.
+    /// Encrypts the text of a field. Returns base64. The encryption is random, so each call returns another text.
     ///
     /// # Errors
     /// [`TooLong`] for more than 214 bytes under a key of 2,048 bits.
@@ -44,8 +45,8 @@ impl FieldEncryptor {
 }
 
 impl KeyRing {
-    /// The encryptor for a request that is created now: see [`KeyRing::encrypting_key`]. None if the ring has no valid
-    /// key. `now` is in seconds since 1970.
+    /// The encryptor for a new request: see [`KeyRing::encrypting_key`]. `None` if the ring has no valid key. `now` is
+    /// in seconds since 1970.
     #[must_use]
     pub fn field_encryptor(&self, now: i64) -> Option<FieldEncryptor> {
         self.encrypting_key(now).map(|(serial, key)| FieldEncryptor { serial, key })
@@ -53,7 +54,7 @@ impl KeyRing {
 }
 
 impl Credential {
-    /// Decrypts a sensitive field that WeChat encrypted for this merchant. The text is wiped when dropped.
+    /// Decrypts a sensitive field that WeChat encrypted for this merchant. The memory of the text is wiped on drop.
     ///
     /// ```
     /// use wechat::{pay::v3::Credential, wire::rsa::PublicKey};
@@ -67,7 +68,7 @@ impl Credential {
     /// ```
     ///
     /// # Errors
-    /// [`DecryptionError`]: the text is not base64, was encrypted for another certificate, or is not UTF-8.
+    /// [`DecryptionError`] if the text is not base64, was encrypted for another certificate, or is not UTF-8.
     pub fn decrypt(&self, ciphertext: &str) -> Result<Zeroizing<String>, DecryptionError> {
         let plain = self.private_key().decrypt(ciphertext)?;
         let text = std::str::from_utf8(&plain).map_err(|_| DecryptionError)?;

@@ -21,11 +21,11 @@ pub struct Transaction {
     pub appid: String,
     /// The merchant; in partner mode the provider (`sp_mchid`).
     pub mchid: String,
-    /// The merchant for whom the provider placed the order, and the provider's account.
+    /// In partner mode: the merchant for whom the provider placed the order, and the provider's account.
     pub sub_merchant: Option<SubMerchant>,
     /// The shop's order number.
     pub out_trade_no: String,
-    /// The state.
+    /// The state of the order.
     pub trade_state: TradeState,
     /// A description of the state, for people.
     pub trade_state_desc: Option<String>,
@@ -33,15 +33,15 @@ pub struct Transaction {
     pub attach: Option<String>,
     /// The payment. It is present exactly in the states [`TradeState::Success`] and [`TradeState::Refund`].
     pub payment: Option<Payment>,
-    /// The discounts. A discount that cannot be read is left out, see [`Transaction::missing_fields`].
+    /// The discounts. It leaves out unreadable discounts: see [`Transaction::missing_fields`].
     pub promotion_detail: Vec<Promotion>,
     unreadable_promotions: usize,
     json: String,
 }
 
 impl Transaction {
-    /// Reads a text of [`Transaction::json`] that was stored. This does not verify anything. Texts from the network
-    /// are verified by the queries of the client and by [`super::notification::Notification::parse`].
+    /// Reads a stored text of [`Transaction::json`]. It verifies no signature. The queries of the client and
+    /// [`super::notification::Notification::parse`] verify a text from the network before they read it.
     ///
     /// ```
     /// use wechat::pay::v3::Transaction;
@@ -59,7 +59,7 @@ impl Transaction {
         Ok(json::read::<Raw>(json.as_bytes())?.read(json)?)
     }
 
-    /// The JSON from which it was read, byte for byte, to store it.
+    /// The JSON of this transaction, byte for byte as WeChat sent it. A caller can store it.
     #[must_use]
     pub fn json(&self) -> &str {
         &self.json
@@ -101,7 +101,7 @@ pub struct Payment {
     pub openid: Option<String>,
     /// How the payment was started.
     pub trade_type: Option<TradeType>,
-    /// The bank; `OTHERS` if WeChat does not name it.
+    /// WeChat's code of the bank; `OTHERS` if WeChat does not name it.
     pub bank_type: Option<String>,
     /// The amount of the order in fen.
     pub total: i64,
@@ -122,7 +122,7 @@ impl Payment {
         self.currency.as_deref().unwrap_or("CNY")
     }
 
-    /// When the shopper paid, in seconds since 1970. None if `success_time` is not a valid time.
+    /// When the shopper paid, in seconds since 1970. `None` if `success_time` is missing or not a valid time.
     #[must_use]
     pub fn paid_at(&self) -> Option<i64> {
         time::parse_rfc3339(self.success_time.as_deref()?).ok()
@@ -140,7 +140,7 @@ impl Payment {
     }
 }
 
-/// The fields of a payment, as a single order and a combined order have them.
+/// The fields of a payment. Single orders and combined orders have the same ones.
 pub(super) struct PaymentFields {
     pub(super) transaction_id: Option<String>,
     pub(super) openid: Option<String>,
@@ -158,7 +158,7 @@ pub(super) struct AmountFields {
 }
 
 impl PaymentFields {
-    /// A payment must have its number and its amount. The other fields only describe it and may be missing.
+    /// Requires the number and the amount. The other fields only describe the payment and may be missing.
     pub(super) fn read(self) -> Result<Payment, InvalidField> {
         let amount = self.amount.ok_or(InvalidField("amount"))?;
         Ok(Payment {

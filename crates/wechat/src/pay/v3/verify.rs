@@ -11,7 +11,7 @@ pub struct SignatureHeaders {
     pub timestamp: String,
     /// `Wechatpay-Nonce`.
     pub nonce: String,
-    /// `Wechatpay-Serial`: a certificate's serial number or `PUB_KEY_ID_…`.
+    /// `Wechatpay-Serial`: the serial number of a certificate or `PUB_KEY_ID_…`.
     pub serial: String,
     /// `Wechatpay-Signature`, base64.
     pub signature: String,
@@ -19,7 +19,7 @@ pub struct SignatureHeaders {
     pub signature_type: Option<String>,
 }
 
-/// The longest header, in bytes. A signature with a key of 8,192 bits has 1,368.
+/// The longest header, in bytes. A signature with a key of 8,192 bits has 1,368 bytes.
 const MAX_HEADER_BYTES: usize = 2048;
 
 /// Why a response or a notification cannot be verified.
@@ -38,7 +38,7 @@ pub enum VerificationError {
     /// The time of the signature differs from now by more than [`crate::wire::v3::FRESHNESS`].
     #[error("the signature is too old, or from the future")]
     Stale,
-    /// The ring has no key with this serial: its first 64 characters.
+    /// The ring has no key with this serial. The error has the first 64 characters of the serial.
     #[error("there is no key with the serial {0}")]
     UnknownSerial(String),
     /// The certificate with this serial has expired or is not valid yet.
@@ -47,13 +47,14 @@ pub enum VerificationError {
     /// The signature does not match the message.
     #[error("the signature does not verify")]
     Signature,
-    /// WeChat signed wrong on purpose, to check that the merchant verifies. Refuse the message, but raise no alarm.
+    /// WeChat made a wrong signature on purpose (探测签名), to check that the merchant verifies. Refuse the message, but
+    /// raise no alarm.
     #[error("the signature is one of WeChat's probes and does not verify")]
     Probe,
 }
 
 impl VerificationError {
-    /// Whether WeChat signed wrong on purpose. Refuse it like any wrong signature.
+    /// Whether WeChat made a wrong signature on purpose: see [`Self::Probe`].
     #[must_use]
     pub const fn is_probe(&self) -> bool {
         matches!(self, Self::Probe)
@@ -61,7 +62,7 @@ impl VerificationError {
 }
 
 impl SignatureHeaders {
-    /// Reads the headers with a function that finds a header by its name, in any case.
+    /// Reads the headers. `get` returns the value of a header; it must ignore the case of the name.
     ///
     /// ```
     /// use std::collections::HashMap;
@@ -73,7 +74,7 @@ impl SignatureHeaders {
     /// ```
     ///
     /// # Errors
-    /// [`VerificationError::Header`] if one of the four is missing, empty or too long.
+    /// [`VerificationError::Header`] if one of the four required headers is missing, empty or too long.
     pub fn read<'a>(get: impl Fn(&'static str) -> Option<&'a str>) -> Result<Self, VerificationError> {
         let text = |name| match get(name) {
             Some(value) if !value.is_empty() && value.len() <= MAX_HEADER_BYTES => Ok(value.to_owned()),
@@ -113,7 +114,7 @@ impl KeyRing {
         if headers.signature_type.as_deref().is_some_and(|kind| kind != SCHEMA) {
             return Err(VerificationError::SignatureType);
         }
-        // a line feed in the nonce would move the border between nonce and body: one signature for two messages
+        // with a line feed in the nonce, two different messages would have the same signature
         if headers.nonce.bytes().any(|byte| byte.is_ascii_control()) {
             return Err(VerificationError::Header("Wechatpay-Nonce"));
         }

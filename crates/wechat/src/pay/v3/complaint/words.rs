@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
-/// Defines an enum of WeChat's words. A word that this crate does not know is kept, so that it fails no response.
+/// Defines an enum of WeChat's words. It keeps a word that this crate does not know, so that a new word does not make a
+/// response unreadable.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$doc])*
@@ -9,7 +10,7 @@ macro_rules! words {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// A word that is newer than this crate.
+            /// A word that this crate does not know, as WeChat sent it.
             Unknown(String),
         }
 
@@ -20,7 +21,7 @@ macro_rules! words {
         }
 
         impl $name {
-            /// WeChat's word.
+            /// The word in WeChat's messages.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self { $(Self::$variant => $word,)* Self::Unknown(word) => word }
@@ -43,13 +44,13 @@ words! {
         Pending = "PENDING",
         /// The merchant has replied.
         Processing = "PROCESSING",
-        /// It has ended. The shopper may continue it.
+        /// The complaint has ended. The shopper may continue it.
         Processed = "PROCESSED",
     }
 }
 
 words! {
-    /// What a complaint is about, `problem_type`.
+    /// What the shopper complains about, `problem_type`.
     ProblemKind {
         /// The shopper wants a refund. Only such a complaint has a refund progress.
         Refund = "REFUND",
@@ -61,11 +62,11 @@ words! {
 }
 
 words! {
-    /// What WeChat knows about the shopper, `user_tag_list`.
+    /// What WeChat says about the shopper, `user_tag_list`.
     UserTag {
-        /// A trusted shopper.
+        /// A shopper that WeChat trusts.
         Trusted = "TRUSTED",
-        /// A complaint with a high risk.
+        /// A complaint that WeChat considers a high risk.
         HighRisk = "HIGH_RISK",
     }
 }
@@ -87,13 +88,13 @@ words! {
         UserCreateComplaint = "USER_CREATE_COMPLAINT",
         /// The shopper continued the complaint.
         UserContinueComplaint = "USER_CONTINUE_COMPLAINT",
-        /// The shopper wrote.
+        /// The shopper wrote a message.
         UserResponse = "USER_RESPONSE",
-        /// WeChat wrote.
+        /// WeChat wrote a message.
         PlatformResponse = "PLATFORM_RESPONSE",
-        /// The merchant wrote.
+        /// The merchant wrote a message.
         MerchantResponse = "MERCHANT_RESPONSE",
-        /// The merchant said that it is done.
+        /// The merchant ended the complaint.
         MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
         /// The merchant approved the refund.
         MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
@@ -111,21 +112,21 @@ words! {
         CreateComplaint = "CREATE_COMPLAINT",
         /// The shopper continued the complaint.
         ContinueComplaint = "CONTINUE_COMPLAINT",
-        /// The shopper wrote.
+        /// The shopper wrote a message.
         UserResponse = "USER_RESPONSE",
-        /// WeChat wrote.
+        /// WeChat wrote a message.
         ResponseByPlatform = "RESPONSE_BY_PLATFORM",
         /// The merchant refunded the order.
         SellerRefund = "SELLER_REFUND",
-        /// The merchant wrote.
+        /// The merchant wrote a message.
         MerchantResponse = "MERCHANT_RESPONSE",
-        /// The merchant said that it is done.
+        /// The merchant ended the complaint.
         MerchantConfirmComplete = "MERCHANT_CONFIRM_COMPLETE",
-        /// The shopper asked WeChat to step in.
+        /// The shopper asked WeChat's customer service for help.
         UserApplyPlatformService = "USER_APPLY_PLATFORM_SERVICE",
-        /// The shopper no longer asks WeChat to step in.
+        /// The shopper withdrew the request for help.
         UserCancelPlatformService = "USER_CANCEL_PLATFORM_SERVICE",
-        /// WeChat has finished its part.
+        /// WeChat's customer service has finished its work.
         PlatformServiceFinished = "PLATFORM_SERVICE_FINISHED",
         /// The merchant approved the refund.
         MerchantApproveRefund = "MERCHANT_APPROVE_REFUND",
