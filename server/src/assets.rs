@@ -8,22 +8,23 @@ use leptos::config::{Env, LeptosOptions};
 
 use crate::config::Config;
 
-/// The file that the build writes beside the binary: a line `KIND: HASH` for `js`, `wasm` and `css` each.
+/// The build writes this file beside the binary. It has the lines `js: HASH`, `wasm: HASH` and `css: HASH`.
 const HASH_FILE: &str = "hash.txt";
 
-/// The browser's files: their folder, and the style sheet.
+/// The browser's files of this build: their folder, and the style sheet.
 #[derive(Clone, Debug)]
 pub struct Assets {
     site: PathBuf,
     style: StyleSheet,
-    /// Whether the names of the files carry a hash.
+    /// Whether the names of the files contain a hash.
     is_hashed: bool,
 }
 
-/// The browser's files are missing.
+/// The browser's files are missing or incomplete. The text is the path of the binary.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "there are no browser files beside {0}: build with `make build`, or copy the folder site/ and hash.txt there"
+    "the browser's files beside {0} are missing or incomplete: build with `make build`, or copy site/ and hash.txt of the \
+     same build there"
 )]
 pub struct AssetsError(String);
 
@@ -31,7 +32,8 @@ impl Assets {
     /// The files beside the binary: `site/` in a release's folder, `../site` in `target/debug`.
     ///
     /// # Errors
-    /// [`AssetsError`] if there are none.
+    /// [`AssetsError`] if there is no `site/pkg`, if `hash.txt` is missing or does not name each kind of file, or if
+    /// the style sheet that it names is missing.
     pub fn beside_binary() -> Result<Self, AssetsError> {
         let binary = std::env::current_exe().unwrap_or_default();
         let folder = binary.parent().unwrap_or(Path::new("."));
@@ -44,7 +46,7 @@ impl Assets {
         Ok(Self { site, style: StyleSheet::new(&css, &format!("/pkg/{name}")), is_hashed: true })
     }
 
-    /// No files: for tests that look at no page's assets.
+    /// No files, for tests that do not need them.
     #[must_use]
     pub fn none() -> Self {
         Self { site: PathBuf::new(), style: StyleSheet::default(), is_hashed: false }
@@ -71,7 +73,7 @@ impl Assets {
     }
 }
 
-/// The name of the style sheet in a hash file. `None` if a kind of file is missing.
+/// The name of the style sheet, from the text of `hash.txt`. `None` if a kind of file is missing in it.
 fn style_sheet_name(list: &str) -> Option<String> {
     let hashes: HashMap<&str, &str> = list
         .lines()

@@ -1,23 +1,24 @@
-//! Compression of pages. A page is complete before it is sent, so it is compressed in one step, with buffers of its size.
+//! Compression of pages. A page is complete before it is sent, so one step compresses it, with buffers of its size.
 
 use std::io;
 
 use axum::http::{HeaderMap, header};
 use libdeflater::{CompressionLvl, Compressor};
 
-/// The level of brotli and gzip for a page of one visitor: more would cost more time than it saves on the network. gzip at level
-/// 6 makes a page 6 % smaller than at level 1, and needs two to five times as long.
+/// The levels for a page of one visitor. Higher levels cost more time than they save on the network: gzip at level 6
+/// needs two to five times as long as at level 1, and makes a page only 6 % smaller.
 pub(crate) const FAST: Level = Level { brotli: 4, gzip: 1 };
 
-/// The window of brotli for a page of one visitor, as a power of two: 64 kB. A page is smaller, and brotli allocates what the window says.
+/// The window of brotli for a page of one visitor, as a power of two: 64 KiB. Brotli allocates the whole window, and a
+/// page is smaller than this.
 const FAST_WINDOW: i32 = 16;
 
-/// How hard each encoder tries.
+/// The level of each encoder: a higher one makes smaller pages and takes longer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Level {
-    /// 0 to 11.
+    /// The level of brotli, 0 to 11.
     pub(crate) brotli: i32,
-    /// 1 to 12, of libdeflate.
+    /// The level of libdeflate, 1 to 12.
     pub(crate) gzip: i32,
 }
 
@@ -41,13 +42,13 @@ impl Encoding {
         }
     }
 
-    /// The encoding that the browser can read and that costs the least time. gzip makes a page 5 % larger than brotli at [`FAST`],
-    /// in a tenth of the time.
+    /// The fastest encoding that the browser can read. At [`FAST`], gzip needs a tenth of the time of brotli, and makes
+    /// a page 5 % larger.
     pub(crate) fn fastest(asked: &HeaderMap) -> Self {
         if accepts(asked, "gzip") { Self::Gzip } else { Self::smallest(asked) }
     }
 
-    /// The value of `Content-Encoding`.
+    /// The value of `Content-Encoding`. `None` for a page without compression.
     pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::Brotli => Some("br"),
@@ -77,7 +78,7 @@ fn gzip(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
 }
 
 fn brotli(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
-    // a page shrinks to a third or less
+    // a page shrinks to a third or less, so half of its size is enough
     let mut packed = Vec::with_capacity(html.len() / 2);
     let mut parameters =
         brotli::enc::BrotliEncoderParams { quality: level, size_hint: html.len(), ..Default::default() };

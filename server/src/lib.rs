@@ -1,6 +1,6 @@
-//! The server: configuration, routes, layers, connections, the job loops and the sub-commands.
+//! The server: configuration, routes, middleware, connections and the job loops.
 //!
-//! `main` is small, so that tests start the same server on their own port.
+//! `main.rs` is small, so that tests can start the same server on a port of their own.
 
 mod assets;
 mod compression;

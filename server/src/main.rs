@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: `server` serves the shop, and its subcommands are in `commands`.
 
 mod commands;
 
@@ -10,7 +10,8 @@ use server::{Assets, Metrics, Server, Telemetry, config::Config, open_shop};
 use shop::RefundRequest;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Requests and rows consist of many small allocations. The C library's allocator needs a fifth more time.
+/// Requests and rows make many small allocations. With the allocator of the C library the server needs a fifth more
+/// time.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
@@ -18,7 +19,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
-    /// Read the variables that are not set from this file; otherwise from `.env`, if there is one.
+    /// Read variables that are not set from this file. The default is `.env`, if it exists.
     #[arg(long, global = true)]
     env_file: Option<PathBuf>,
     #[command(subcommand)]
@@ -33,19 +34,19 @@ enum Command {
     Refund {
         /// The order's number.
         order: OrderId,
-        /// The amount in fen; without it, all that is left.
+        /// The amount in fen. The default is everything that is left.
         #[arg(long)]
         fee: Option<i64>,
-        /// Why, as the shopper reads it: 80 bytes at most, 26 Chinese characters.
+        /// The reason that the shopper reads: at most 80 bytes (26 Chinese characters).
         #[arg(long)]
         reason: String,
-        /// Your own number (out_refund_no): two calls with the same number make one refund.
+        /// Your own number (out_refund_no), as an idempotency key: two calls with the same number make one refund.
         #[arg(long)]
         number: Option<OutRefundNo>,
         /// The payment to refund (out_trade_no), if the order has several.
         #[arg(long)]
         payment: Option<OutTradeNo>,
-        /// Return the order's pieces to the stock when the refund has succeeded; only before the order is shipped.
+        /// Return the order's pieces to the stock when the refund has succeeded. Only before the order is shipped.
         #[arg(long)]
         restock: bool,
     },
@@ -54,14 +55,14 @@ enum Command {
         /// The day in Shanghai, such as 2026-11-20. Its bill is ready at ten the next morning.
         date: String,
     },
-    /// Query WeChat about every open payment and refund, and show what a person has to decide.
+    /// Query WeChat about all open payments and refunds, and show the discrepancies that a person must decide.
     Reconcile,
     /// Show the open discrepancies, or resolve one.
     Differences {
         /// The id of the discrepancy to resolve.
         #[arg(long, requires = "note")]
         resolve: Option<String>,
-        /// What was done about it.
+        /// The note: what you did about it.
         #[arg(long)]
         note: Option<String>,
     },
@@ -70,32 +71,32 @@ enum Command {
         /// The file to write. It must not exist yet.
         file: String,
     },
-    /// Look at configuration, keys, database, address and each of WeChat's endpoints, and say what to do.
+    /// Check configuration, keys, database, address and WeChat's endpoints, and say what to do.
     Doctor {
-        /// Accept that a fail-over of PostgreSQL can lose the newest commits.
+        /// Only warn if a fail-over of PostgreSQL can lose the newest commits.
         #[arg(long)]
         accept_asynchronous: bool,
     },
-    /// Complaints of shoppers at WeChat.
+    /// Manage the notifications about complaints of shoppers at WeChat.
     Complaints {
         #[command(subcommand)]
         command: ComplaintsCommand,
     },
-    /// Where the pictures are kept.
+    /// Manage the place of the pictures.
     Pictures {
         #[command(subcommand)]
         command: commands::PicturesCommand,
     },
     /// Ask the server that runs with this configuration whether it can serve: the health check of a container.
     Ready,
-    /// The people of the shop, who sign in at /console.
+    /// Manage the staff accounts, which sign in at /console.
     Staff {
         #[command(subcommand)]
         command: commands::StaffCommand,
     },
-    /// Run the jobs that are due, and end.
+    /// Run the due jobs, then exit.
     Jobs {
-        /// As if it were this time, such as 2026-11-21T10:00:00+08:00.
+        /// Run the jobs that are due at this time, such as 2026-11-21T10:00:00+08:00.
         #[arg(long)]
         now: Option<jiff::Timestamp>,
     },
@@ -106,7 +107,7 @@ enum Command {
 enum ComplaintsCommand {
     /// Register this shop's address for WeChat's notifications about complaints.
     Register {
-        /// Also if another address is registered.
+        /// Replace another registered address.
         #[arg(long)]
         replace: bool,
     },
@@ -114,7 +115,7 @@ enum ComplaintsCommand {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    // only the user who runs the shop may read the database, its log and backups
+    // only the user of this process may read the database, its log and backups
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let arguments = Arguments::parse();
     let config = Config::from_environment(arguments.env_file.as_deref());

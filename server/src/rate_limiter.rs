@@ -3,18 +3,18 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Token buckets: each key may do something so many times at once, and regains so many a minute.
+/// Token buckets. Each key may act `per_minute` times at once, and regains as many actions in a minute.
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimiter {
     per_minute: i64,
-    // what each has left, in 60,000ths, and when that was so
+    // for each key: the units that are left (see TURN), and the time of this value in ms
     left: Arc<Mutex<HashMap<String, (i64, i64)>>>,
 }
 
-/// The cost of one action in the units of a bucket: `per_minute` units come back each millisecond.
+/// The cost of one action, in the units of a bucket. A bucket regains `per_minute` units each millisecond.
 const TURN: i64 = 60_000;
 
-/// Idle buckets are pruned above this size.
+/// The smallest number of buckets at which full buckets are deleted.
 const SWEEP: usize = 1024;
 
 impl RateLimiter {
@@ -22,7 +22,7 @@ impl RateLimiter {
         Self { per_minute: per_minute.into(), left: Arc::default() }
     }
 
-    /// Whether this key may act now. Takes nothing.
+    /// Whether this key may act now. It takes nothing from the bucket.
     pub(crate) fn has_room(&self, who: &str, now_ms: i64) -> bool {
         let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         self.available(&left, who, now_ms) >= TURN
@@ -34,13 +34,13 @@ impl RateLimiter {
         (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full)
     }
 
-    /// Takes one action from the bucket of this key, if it has one.
+    /// Takes one action from the bucket of this key. Returns whether there was one.
     pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let has = self.available(&left, who, now_ms);
         let may = has >= TURN;
         if left.len() >= SWEEP && left.len() == left.capacity() {
-            // a bucket is full after a minute, so it can be deleted
+            // a bucket is full a minute after its last action, and a missing bucket counts as full
             left.retain(|_, (_, at_ms)| (0..TURN).contains(&(now_ms - *at_ms)));
         }
         left.insert(who.to_owned(), (if may { has - TURN } else { has }, now_ms));
@@ -61,7 +61,7 @@ mod tests {
         assert!(!limits.take("one", 1_999));
         assert!(limits.take("one", 2_000));
         assert!(!limits.take("one", 2_000));
-        // a clock that goes back gives nothing
+        // a clock that goes back returns no actions
         assert!(!limits.take("one", 0));
         assert_eq!((0..100).filter(|_| limits.take("one", 10_000_000)).count(), 60);
     }
@@ -75,7 +75,7 @@ mod tests {
             }
         }
         assert!(limits.left.lock().unwrap().len() < 10_000);
-        // who was here within the minute is not forgotten
+        // a key that acted within the last minute keeps its bucket
         assert!(!limits.take("99.0", 99 * 60_000 + 1));
     }
 }

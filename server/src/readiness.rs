@@ -1,14 +1,14 @@
-//! Whether the server accepts new requests, and how long it still serves after it was told to stop.
+//! Whether the server accepts new requests, and how long it continues to serve after the signal to stop.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-/// A load balancer asked `/readyz` within this time, or there is none.
+/// If `/readyz` was requested within this time, there is a load balancer.
 const ASKED_WITHIN: Duration = Duration::from_secs(5);
 
-/// How long a stopping server still serves behind a load balancer: several of its checks.
+/// How long a stopping server continues to serve behind a load balancer: long enough for several of its checks.
 const DRAIN: Duration = Duration::from_secs(2);
 
 /// Whether the server accepts new requests: until it begins to stop.
@@ -22,15 +22,15 @@ struct Inner {
 }
 
 impl Readiness {
-    /// A load balancer asks. Returns whether it may send requests.
+    /// Records that a load balancer asks. Returns whether it may send requests.
     pub(crate) fn ask(&self) -> bool {
         let mut inner = self.inner();
         inner.asked = Some(Instant::now());
         !inner.is_stopping
     }
 
-    /// The server begins to stop. Returns how long it has to go on serving: a load balancer sends requests until its next checks,
-    /// and a request to a closed port would fail.
+    /// Begins the stop. Returns how long the server must continue to serve: a load balancer sends requests until its
+    /// next check, and a request to a closed port would fail.
     pub(crate) fn stop(&self) -> Duration {
         let mut inner = self.inner();
         inner.is_stopping = true;

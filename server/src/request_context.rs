@@ -1,4 +1,4 @@
-//! The visitor of a request. No other module reads it.
+//! Reads who sends a request: the visitor, the session, the address. No other module does this.
 
 use std::{
     borrow::Cow,
@@ -20,12 +20,12 @@ use crate::{
     state::AppState,
 };
 
-/// The visitor, and what only routes need.
+/// The visitor of a request, and what only routes need.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestContext {
-    /// Without the session: the layer `identify`, which is around the routes of shoppers, looks up whose it is.
+    /// The visitor. Its `session` is empty until the layer `identify` has looked up the shopper.
     pub(crate) visitor: Visitor,
-    /// The verified session of the cookie.
+    /// The session of the cookie, verified. `None` for a visitor without a valid one.
     pub(crate) session: Option<Session>,
     /// Whether the client wants JSON.
     pub(crate) wants_json: bool,
@@ -34,7 +34,7 @@ pub(crate) struct RequestContext {
 }
 
 impl RequestContext {
-    /// The visitor's address as limits count it.
+    /// The visitor's address in the form that limits count.
     pub(crate) fn limit_key(&self) -> String {
         limit_key(self.visitor.ip)
     }
@@ -47,7 +47,7 @@ impl RequestContext {
             state.cookies.signed(&parts.headers, SESSION).find_map(|signed| state.session(signed, &COOKIE));
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
         let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST));
-        // a proxy may append a header line of its own
+        // a proxy may append its own header line
         let forwarded: Vec<&str> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -72,7 +72,8 @@ impl RequestContext {
     }
 }
 
-/// A header's text; empty if it is missing. A Chinese model name of a phone is not ASCII, and the rest is still read.
+/// The text of a header; empty if it is missing. It need not be ASCII: a `User-Agent` may contain the Chinese name of a
+/// phone.
 fn text(headers: &HeaderMap, name: HeaderName) -> Cow<'_, str> {
     headers.get(name).map_or(Cow::Borrowed(""), |value| String::from_utf8_lossy(value.as_bytes()))
 }

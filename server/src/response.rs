@@ -1,4 +1,4 @@
-//! The answers of handlers: JSON for programs, a page for people.
+//! The responses of handlers: JSON for programs, a page for people.
 
 use app::{Message, messages};
 use axum::{
@@ -11,12 +11,12 @@ use serde::Serialize;
 use serde_json::json;
 use shop::ShopError;
 
-/// Whether a browser will show the answer as a page.
+/// Whether a browser will show the response as a page.
 pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept.as_bytes().starts_with(b"text/html"))
 }
 
-/// `{"code":0,"data":…}`.
+/// A success for a program: `{"code":0,"data":…}`.
 pub(crate) fn data(data: impl Serialize) -> Response {
     #[derive(Serialize)]
     struct Answer<T> {
@@ -26,20 +26,20 @@ pub(crate) fn data(data: impl Serialize) -> Response {
     Json(Answer { code: 0, data }).into_response()
 }
 
-/// `{"code":N,"msg":"…"}` with the status of the shop's table.
+/// A refusal for a program: `{"code":N,"msg":"…"}`, with the HTTP status of the shop's table of errors.
 pub(crate) fn refusal(error: &ShopError) -> Response {
     log(error);
     (status(error), Json(json!({ "code": error.code(), "msg": error.words(Language::Chinese) })))
         .into_response()
 }
 
-/// A page with a message and a link.
+/// A page with the sentence of an error and a link.
 pub(crate) fn page(error: &ShopError, title: LocalizedText, href: &str, action: LocalizedText) -> Response {
     log(error);
     say(status(error), title, error.sentence(), href, action)
 }
 
-/// A page with a message. The answer carries the message, and `middleware::error_pages` renders it.
+/// A page with a message. The response only carries the message; `middleware::error_pages` renders the page.
 pub(crate) fn say(
     status: StatusCode,
     title: LocalizedText,
@@ -53,7 +53,8 @@ pub(crate) fn say(
     response
 }
 
-/// The page for a visitor outside WeChat, where an openid is needed. `desk_login`: the path of the login on a computer, if there is one.
+/// The page for a visitor outside WeChat on a page that needs an openid. `desk_login` is the path of the login on a
+/// computer, if there is one.
 pub(crate) fn outside_wechat(desk_login: Option<&str>) -> Response {
     let title = messages::OPEN_IN_WECHAT;
     match desk_login {
@@ -82,12 +83,12 @@ fn to(status: StatusCode, location: &str) -> Response {
     }
 }
 
-/// The HTTP status of the shop's table.
+/// The HTTP status in the shop's table of errors.
 pub(crate) fn status(error: &ShopError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-/// Logs a refusal: as an error if the fault is ours.
+/// Logs a refusal. It is an error in the log only if the fault is ours.
 pub(crate) fn log(error: &ShopError) {
     if error.is_ours() {
         tracing::error!(%error, "a request failed");

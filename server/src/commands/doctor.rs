@@ -8,7 +8,7 @@ use shop::SystemClock;
 
 use super::{Outcome, progress::Progress, say};
 
-/// Checks configuration, machine and WeChat, and says what to do. Fails if something is wrong.
+/// Checks the configuration, the machine and WeChat, and prints what to do. Fails if something is wrong.
 pub(crate) async fn doctor(config: Result<Config, ConfigError>, is_asynchronous_accepted: bool) -> Outcome {
     let config = match config {
         Ok(config) => config,

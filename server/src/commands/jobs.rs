@@ -3,7 +3,7 @@ use shop::FixedClock;
 
 use super::{Outcome, open, progress::Progress};
 
-/// Runs the due jobs until none is left. `now` replaces the current time.
+/// Runs jobs until no due job is left. `now` replaces the current time.
 pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcome {
     let shop = match now {
         Some(now) => open(&config, FixedClock { now_ms: now.as_millisecond() }).await?,

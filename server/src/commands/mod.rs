@@ -1,4 +1,4 @@
-//! The sub-commands of the server.
+//! The subcommands of the server, such as `server refund`.
 
 mod backup;
 mod bill;
@@ -30,16 +30,16 @@ pub(crate) use self::{
     staff::{StaffCommand, staff},
 };
 
-/// The result of a command: an error is one line for the operator.
+/// The result of a command. An error is one line for the operator.
 pub(crate) type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-/// The shop of this configuration.
+/// Opens the shop of this configuration.
 async fn open(config: &Config, clock: impl Clock) -> Result<Shop, StartupError> {
-    // a command has no /metrics, so these are not read
+    // a command has no /metrics, so nothing reads these metrics
     open_shop(config, clock, &Metrics::new()).await
 }
 
-/// Prints a line to standard output; a closed output does not stop the command.
+/// Prints a line to standard output. A closed output must not stop the command.
 fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -3,13 +3,14 @@ use server::config::Config;
 
 use super::{Outcome, open, progress::Progress, say};
 
-/// The number of missing pictures that are printed.
+/// The largest number of missing pictures that the command prints.
 const NAMED: usize = 20;
 
 /// A command about pictures.
 #[derive(Subcommand)]
 pub(crate) enum PicturesCommand {
-    /// Move every picture to SHOP_PICTURES, from the database or from SHOP_PICTURES_FROM. Can be repeated, while the shop serves.
+    /// Move all pictures to SHOP_PICTURES, from the database or from SHOP_PICTURES_FROM. It can run while the shop
+    /// serves, and it can be repeated.
     Move,
 }
 

@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::say;
 
-/// Shows the progress of a command on standard error, if that is a terminal.
+/// Shows the progress of a command on standard error, if standard error is a terminal.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {

@@ -7,11 +7,11 @@ use server::config::Config;
 
 use super::{Outcome, say};
 
-/// The time limit of the answer.
+/// The time limit for the answer of the server.
 const WITHIN: Duration = Duration::from_secs(2);
 
-/// Asks the server that runs with this configuration whether it can serve. A container without a shell needs it as its health
-/// check.
+/// Asks the server that runs with this configuration whether it can serve. It is the health check of a container
+/// without a shell.
 pub(crate) async fn ready(config: &Config) -> Outcome {
     let url = format!("http://{}/readyz", reachable(config.addr));
     let client = reqwest::Client::builder().no_proxy().timeout(WITHIN).build()?;

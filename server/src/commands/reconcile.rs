@@ -3,7 +3,7 @@ use shop::{Reconciliation, resolution_of, shanghai};
 
 use super::{Outcome, open, progress::Progress, say};
 
-/// Asks WeChat about everything that is open, and prints the open discrepancies.
+/// Queries WeChat about all open payments and refunds, and prints the open discrepancies.
 pub(crate) async fn reconcile(config: Config) -> Outcome {
     let shop = open(&config, config.clock()).await?;
     let progress = Progress::begin("asking WeChat about everything that is open");
@@ -22,7 +22,7 @@ pub(crate) async fn differences(config: Config, resolve: Option<String>, note: O
     let shop = open(&config, config.clock()).await?;
     if let Some(id) = resolve {
         let open = shop.reconciliation().resolve_discrepancy(&id, &note.unwrap_or_default()).await?;
-        say(if open { "written down" } else { "there is no such open difference" });
+        say(if open { "written down" } else { "there is no open discrepancy with this id" });
         return Ok(());
     }
     show(shop.reconciliation()).await

@@ -18,22 +18,22 @@ pub(crate) enum StaffCommand {
         /// owner, clerk, reader or shipping.
         #[arg(long)]
         role: Role,
-        /// Without a second factor: only where the shop is tried out on this machine.
+        /// Without a second factor: only to try the shop on this machine.
         #[arg(long)]
         no_totp: bool,
     },
-    /// Show everybody.
+    /// List all staff members.
     List,
     /// Remove a staff member and end their sessions.
     Remove {
-        /// Whom.
+        /// The name of the staff member.
         name: StaffName,
     },
     /// Give a staff member a new password and a new second factor, and end their sessions.
     Reset {
-        /// Whom.
+        /// The name of the staff member.
         name: StaffName,
-        /// Without a second factor: only where the shop is tried out on this machine.
+        /// Without a second factor: only to try the shop on this machine.
         #[arg(long)]
         no_totp: bool,
     },

@@ -7,7 +7,7 @@ use wechat::Secret;
 #[derive(Clone, Default)]
 pub(crate) struct ApiClients(Arc<[(String, Secret)]>);
 
-/// The shortest key of a program, characters.
+/// The shortest key of a program, in characters.
 const MIN_KEY_CHARS: usize = 16;
 
 /// A text that is not a list of programs and keys.
@@ -35,7 +35,8 @@ impl FromStr for ApiClients {
 }
 
 impl ApiClients {
-    /// The name of the program with this key. It compares every key, in constant time.
+    /// The name of the program with this key. It compares all keys, each in constant time, so that the time tells
+    /// nothing.
     pub(crate) fn name_of(&self, key: &str) -> Option<&str> {
         self.0.iter().fold(None, |found, (name, own)| {
             if own.expose().as_bytes().ct_eq(key.as_bytes()).into() { Some(&**name) } else { found }

@@ -1,4 +1,4 @@
-//! Reads `.env`: `NAME=value` lines, as editors on every system write them.
+//! Reads `.env`: lines `NAME=value`, with the line ends and encodings of common editors.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,8 @@ use super::environment::Variable;
 /// The variables of a file, each with its line. It accepts a BOM, CRLF, and comments that are not UTF-8.
 ///
 /// # Errors
-/// One text for each problem, with file and line. It does not quote the file, because a line may contain a secret.
+/// One text for each problem, with the file and the line number. It does not quote the line, which may contain a
+/// secret.
 pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable>, Vec<String>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut variables = HashMap::new();
@@ -38,7 +39,8 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> Result<HashMap<String, Variable
     if problems.is_empty() { Ok(variables) } else { Err(problems) }
 }
 
-/// The line's text. If only its comment is not UTF-8, the text before the comment.
+/// The text of a line. If only its comment is not UTF-8, this is the text before the comment. `None` if the line itself
+/// is not UTF-8.
 fn text(line: &[u8]) -> Option<String> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     if let Ok(text) = std::str::from_utf8(line) {

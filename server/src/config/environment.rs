@@ -1,4 +1,4 @@
-//! Reads variables, and collects every problem.
+//! Reads variables and collects all problems, so that one message names all of them.
 
 use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
@@ -6,12 +6,12 @@ use wechat::wire::rsa::InvalidKey;
 
 use super::env_file;
 
-/// Every missing or wrong variable, in one message.
+/// All missing or wrong variables, in one message.
 #[derive(Debug)]
 pub struct ConfigError(Vec<String>);
 
 impl ConfigError {
-    /// The problems.
+    /// The problems, one line for each.
     pub fn lines(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -31,10 +31,10 @@ pub(super) struct Environment {
     problems: Vec<String>,
 }
 
-/// A value, and the place where it was set.
+/// The value of a variable, and where it was set.
 pub(super) struct Variable {
     pub(super) value: String,
-    /// The file and the line; `None` for a variable of the process.
+    /// The file and the line number; `None` for a variable of the process.
     pub(super) place: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl Environment {
                 return Err(ConfigError(vec![format!("{} cannot be read: {error}", path.display())]));
             }
         };
-        // a variable of another program may not be text
+        // the variable of another program may not be UTF-8
         let of_process = std::env::vars_os().filter_map(|(name, value)| {
             let value = Variable { value: value.into_string().ok()?, place: None };
             Some((name.into_string().ok()?, value))
@@ -64,7 +64,7 @@ impl Environment {
         Ok(Self { variables, problems: Vec::new() })
     }
 
-    /// The value; `None` if it is unset or empty.
+    /// The value without white space at its ends; `None` if it is unset or empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.variables.get(name).map(|variable| variable.value.trim()).filter(|value| !value.is_empty())
     }
@@ -81,7 +81,8 @@ impl Environment {
         text
     }
 
-    /// Parses the value, or `otherwise` if it is unset. A wrong value is reported.
+    /// Parses the value, or `otherwise` if it is unset. Records a problem if the value is wrong; `form` says what it
+    /// should be.
     pub(super) fn parse_or<T: FromStr>(&mut self, name: &str, otherwise: &str, form: &str) -> T {
         if let Some(text) = self.text(name) {
             match text.parse() {
@@ -93,8 +94,8 @@ impl Environment {
         value
     }
 
-    /// The text of the file that a variable names; `None` if it is unset. A file that cannot be read is reported. A comment in
-    /// another encoding is accepted: keys and certificates are ASCII.
+    /// The text of the file that a variable names; `None` if the variable is unset or the file cannot be read, which
+    /// this records as a problem. A comment in another encoding is accepted, because keys and certificates are ASCII.
     pub(super) fn file(&mut self, name: &str) -> Option<String> {
         let path = self.text(name)?.to_owned();
         match std::fs::read(&path) {
@@ -112,11 +113,12 @@ impl Environment {
         self.problems.push(format!("{name}{place} is wrong: {form}"));
     }
 
-    /// Reports a file that is not what it should be, with the mistake where it is a known one.
+    /// Records that a file does not contain a key or certificate of the right form, with the mistake if it is a known
+    /// one.
     pub(super) fn wrong_file(&mut self, name: &str, missing: &str, error: InvalidKey) {
         let path = self.text_or(name, "");
         let mistake = error.mistake().map(|mistake| format!(": {mistake}")).unwrap_or_default();
-        self.wrong(name, &format!("{path} holds no {missing}{mistake}"));
+        self.wrong(name, &format!("{path} does not contain the expected {missing}{mistake}"));
     }
 
     pub(super) fn finish<T>(self, value: T) -> Result<T, ConfigError> {

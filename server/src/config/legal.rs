@@ -1,10 +1,10 @@
-//! Who operates the shop, as the law asks shops to publish it.
+//! Who operates the shop. The law requires that a shop publishes this.
 
 use shop::{LegalNotice, Licence};
 
 use super::{Environment, TELEPHONE, is_telephone};
 
-/// The longest name of an operator, characters.
+/// The longest name of an operator, in characters.
 const LONGEST: usize = 100;
 
 pub(super) fn legal(env: &mut Environment) -> LegalNotice {

@@ -1,4 +1,4 @@
-//! Messages to shoppers and staff.
+//! The configuration of messages to shoppers and staff.
 
 use std::{collections::BTreeMap, time::Duration};
 
@@ -59,7 +59,8 @@ pub(super) fn messages(env: &mut Environment, has_miniprogram: bool, order_expir
     settings
 }
 
-/// How long before the end of the time to pay a shopper is reminded: ten minutes, or a third of a short time to pay.
+/// How long before the end of the time to pay the shop reminds the shopper. The default is ten minutes, or a third of a
+/// short time to pay.
 fn remind_before(env: &mut Environment, order_expire_s: u64) -> Duration {
     const NAME: &str = "SHOP_REMIND_BEFORE_S";
     let default_s = 600.min(order_expire_s / 3);
@@ -101,7 +102,7 @@ fn webhook(env: &mut Environment) -> Option<Webhook> {
     Webhook::new(&url).map_err(|why| env.wrong(NAME, &why.to_string())).ok()
 }
 
-/// The mail server, the sender and the receivers. All three belong together.
+/// The mail server, the sender and the receivers. If one of them is set, all three are required.
 fn mail(env: &mut Environment) -> Option<StaffMail> {
     const SERVER: &str = "SHOP_STAFF_MAIL_SERVER";
     const USER: &str = "SHOP_STAFF_MAIL_USER";
@@ -157,7 +158,7 @@ fn server_of(env: &mut Environment, name: &str, text: &str) -> Option<(String, u
     }
 }
 
-/// The settings as the owner sees them.
+/// The settings as the console shows them to the owner, without secrets.
 pub(super) fn redacted(settings: &MessageSettings) -> Vec<(&'static str, String)> {
     let of = |templates: &BTreeMap<MessageSubject, MessageTemplate>,
               names: [(MessageSubject, &'static str); 6]| {
@@ -189,7 +190,7 @@ fn list(mailboxes: &[Mailbox]) -> String {
     mailboxes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// Addresses separated by commas. A wrong one is reported.
+/// Addresses separated by commas. Records a problem if one is wrong.
 fn mailboxes(env: &mut Environment, name: &str, text: &str) -> Option<Vec<Mailbox>> {
     if text.is_empty() {
         return None;

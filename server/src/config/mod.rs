@@ -1,4 +1,4 @@
-//! The configuration: environment variables or `.env`, read once, checked as a whole.
+//! The configuration: environment variables or `.env`. The server reads it once and checks all of it.
 
 mod after_sale;
 mod api_clients;
@@ -26,26 +26,26 @@ pub use self::{
 };
 use crate::session::Keys;
 
-/// The configuration. Its secrets do not print.
+/// The configuration. `Debug` does not show its secrets.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// `SHOP_ADDR`: where the server listens.
+    /// `SHOP_ADDR`: the address on which the server listens.
     pub addr: SocketAddr,
-    /// `SHOP_DATABASE_URL`.
+    /// `SHOP_DATABASE_URL`: `sqlite://` or `postgres://`.
     pub database_url: DatabaseUrl,
     /// `SHOP_READ_DATABASE_URL`: a standby of PostgreSQL that reads lists, figures and exports.
     pub read_database_url: Option<DatabaseUrl>,
-    /// `SHOP_PICTURES` and `SHOP_PICTURES_FROM`: where pictures are kept.
+    /// `SHOP_PICTURES` and `SHOP_PICTURES_FROM`: the places of pictures.
     pub pictures: PictureConfig,
     /// `SHOP_PUBLIC_URL` and the merchant's settings.
     pub shop: shop::Settings,
-    /// `SHOP_SESSION_KEYS`.
+    /// `SHOP_SESSION_KEYS`: the keys that sign sessions.
     pub(crate) session_keys: Keys,
     /// `SHOP_DATA_KEYS`: the keys that encrypt secrets in the database.
     pub(crate) data_keys: DataKeys,
-    /// `SHOP_TRUSTED_PROXIES`.
+    /// `SHOP_TRUSTED_PROXIES`: the proxies whose `X-Forwarded-For` counts.
     pub trusted_proxies: TrustedProxies,
-    /// `SHOP_TOKEN_CLIENTS`.
+    /// `SHOP_TOKEN_CLIENTS`: the programs that may read the access token.
     pub(crate) token_clients: ApiClients,
     /// `SHOP_ADMIN_CLIENTS`: the programs that may read and refund orders.
     pub(crate) admin_clients: ApiClients,
@@ -59,11 +59,12 @@ pub struct Config {
     pub telemetry: Option<TelemetryConfig>,
     /// Whether `cargo leptos watch` runs the server.
     pub watch: bool,
-    /// `SHOP_CLOCK_OFFSET_S`: how far the shop's clock is ahead of the machine's, seconds. Only beside a simulated WeChat.
+    /// `SHOP_CLOCK_OFFSET_S`: how many seconds the shop's clock is ahead of the machine's clock. Only with a simulated
+    /// WeChat.
     pub clock_offset_s: i64,
 }
 
-/// The database's URL. It may contain a password, so it does not print.
+/// The database's URL. `Debug` does not show it, because it may contain a password.
 #[derive(Clone)]
 pub struct DatabaseUrl(pub String);
 
@@ -73,7 +74,7 @@ impl std::fmt::Debug for DatabaseUrl {
     }
 }
 
-/// The shortest session key, bytes.
+/// The shortest session key, in bytes.
 const MIN_KEY_BYTES: usize = 32;
 
 impl Config {
@@ -85,7 +86,7 @@ impl Config {
         Self::read(Environment::of_process(file)?)
     }
 
-    /// Reads these variables: for tests.
+    /// Reads these variables, for tests.
     ///
     /// # Errors
     /// As [`Config::from_environment`].
@@ -225,17 +226,18 @@ impl Config {
         MovedClock { ahead_ms: self.clock_offset_s * 1000 }
     }
 
-    /// Whether shoppers use TLS: then cookies are `Secure`.
+    /// Whether shoppers use TLS. Then cookies are `Secure`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.shop.public_url.starts_with("https://")
     }
 }
 
-/// Ten years, as far as the simulator's clock moves.
+/// Ten years: the simulator's clock does not move farther.
 const FARTHEST_OFFSET_S: i64 = 315_360_000;
 
-/// The offset of the clock. WeChat refuses a shop with a wrong clock, so a moved clock needs a WeChat on this machine.
+/// The offset of the clock, in seconds. The real WeChat refuses requests with a wrong time, so only a WeChat on this
+/// machine allows an offset.
 fn clock_offset(env: &mut Environment, wechat: &WechatConfig) -> i64 {
     const NAME: &str = "SHOP_CLOCK_OFFSET_S";
     let offset = env.parse_or(NAME, "0", "a number of seconds");
@@ -252,12 +254,12 @@ fn clock_offset(env: &mut Environment, wechat: &WechatConfig) -> i64 {
     offset
 }
 
-/// Whether a host of a URL without a known scheme is this machine.
+/// Whether this host is this machine.
 fn is_local_host(host: &str) -> bool {
     is_local(&format!("http://{host}"))
 }
 
-/// Whether a URL leads to this machine.
+/// Whether the host of a URL is this machine.
 fn is_local(url: &str) -> bool {
     match url::Url::parse(url).ok().as_ref().and_then(url::Url::host) {
         Some(url::Host::Domain(name)) => name == "localhost",
@@ -267,7 +269,7 @@ fn is_local(url: &str) -> bool {
     }
 }
 
-/// How a telephone number is written.
+/// The form of a telephone number, for the error.
 const TELEPHONE: &str = "digits, spaces, + and -: 021-6000 0000";
 
 fn is_telephone(text: &str) -> bool {
@@ -310,7 +312,7 @@ fn public_url(env: &mut Environment) -> String {
     }
 }
 
-/// The limits of stock that unpaid orders hold.
+/// The limits of the stock that unpaid orders hold.
 fn holds(env: &mut Environment) -> HoldLimits {
     let defaults = HoldLimits::default();
     let hold_s = env.parse_or("SHOP_HOLD_S", &defaults.hold.as_secs().to_string(), "a number of seconds");
@@ -364,11 +366,11 @@ fn data_keys(env: &mut Environment) -> DataKeys {
     DataKeys::new(keys(env, "SHOP_DATA_KEYS", &text))
 }
 
-/// The keys of a variable, separated by commas.
+/// The keys in a variable, separated by commas.
 fn keys<'a>(env: &mut Environment, name: &str, text: &'a str) -> Vec<&'a str> {
     let keys: Vec<&str> = text.split(',').map(str::trim).filter(|key| !key.is_empty()).collect();
     if keys.iter().any(|key| key.len() < MIN_KEY_BYTES) {
-        env.wrong(name, "each key has at least 32 characters (openssl rand -hex 32)");
+        env.wrong(name, "make each key at least 32 characters long (openssl rand -hex 32)");
     }
     keys
 }
@@ -455,7 +457,7 @@ mod tests {
         }
     }
 
-    /// The variables in the sources of this folder, the only place that reads the configuration.
+    /// Collects the variables from the sources of this folder: no other folder reads the environment.
     #[test]
     fn every_variable_is_explained_in_the_sample() {
         let sources = [

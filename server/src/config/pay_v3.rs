@@ -9,11 +9,12 @@ use super::environment::Environment;
 /// The configuration of Pay V3.
 #[derive(Clone, Debug)]
 pub struct PayV3 {
-    /// `WECHAT_MCH_ID`, `WECHAT_MERCHANT_SERIAL`, `WECHAT_MERCHANT_KEY_FILE`.
+    /// What signs requests: `WECHAT_MCH_ID`, `WECHAT_MERCHANT_SERIAL`, `WECHAT_MERCHANT_KEY_FILE`.
     pub credential: Credential,
-    /// `WECHAT_API_V3_KEY`.
+    /// `WECHAT_API_V3_KEY`: the key that decrypts notifications and certificates.
     pub api_v3_key: ApiV3Key,
-    /// `WECHAT_PUBLIC_KEY_ID`, `WECHAT_PUBLIC_KEY_FILE`. Without it the platform certificates are downloaded.
+    /// The WeChat Pay public key: `WECHAT_PUBLIC_KEY_ID`, `WECHAT_PUBLIC_KEY_FILE`. Without it the server downloads the
+    /// platform certificates.
     pub public_key: Option<(String, PublicKey)>,
 }
 
@@ -25,7 +26,8 @@ const PUBLIC_KEY_ID: &str = "WECHAT_PUBLIC_KEY_ID";
 const PUBLIC_KEY_FILE: &str = "WECHAT_PUBLIC_KEY_FILE";
 
 impl PayV3 {
-    /// Reads it if new payments use V3, or if its key is set: older payments may be of V3.
+    /// Reads the configuration of V3 if new payments use V3, or if the APIv3 key is set: older payments may be V3
+    /// payments.
     pub(super) fn read(
         env: &mut Environment,
         mch_id: &str,
@@ -39,7 +41,7 @@ impl PayV3 {
         let key = env.required(KEY, "the APIv3 key of the merchant platform, 32 characters");
         let api_v3_key = ApiV3Key::parse(&key).ok();
         if api_v3_key.is_none() && !key.is_empty() {
-            env.wrong(KEY, "it has 32 characters");
+            env.wrong(KEY, "copy the whole key, 32 characters");
         }
         let serial = serial(env, certificate);
         env.required(KEY_FILE, "the file of the merchant's private key, apiclient_key.pem");
@@ -53,7 +55,7 @@ impl PayV3 {
     }
 }
 
-/// The serial of the merchant's certificate: the configured one, or the certificate's.
+/// The serial of the merchant's certificate: from the certificate file, otherwise from `WECHAT_MERCHANT_SERIAL`.
 fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
     let certificate = certificate.and_then(|pem| match Certificate::from_pem(pem) {
         Ok(certificate) => Some(certificate),
@@ -65,18 +67,21 @@ fn serial(env: &mut Environment, certificate: Option<&str>) -> String {
     let Some(certificate) = certificate else {
         let serial = env.required(
             SERIAL,
-            "the serial number of the merchant's certificate (or WECHAT_MERCHANT_CERT_FILE, which has it)",
+            "the serial number of the merchant's certificate (or set WECHAT_MERCHANT_CERT_FILE, which contains it)",
         );
         return written_as_wechat(&serial);
     };
     let known = env.text_or(SERIAL, &certificate.serial_no);
     if written_as_wechat(&known) != certificate.serial_no {
-        env.wrong(SERIAL, "it is not the serial number of the certificate in WECHAT_MERCHANT_CERT_FILE");
+        env.wrong(
+            SERIAL,
+            "set the serial number of the certificate in WECHAT_MERCHANT_CERT_FILE, or leave it empty",
+        );
     }
     certificate.serial_no
 }
 
-/// The serial as WeChat writes it: upper case, without leading zeros and without the colons of other programs.
+/// The serial in WeChat's form: upper case, without leading zeros, and without the colons that other programs write.
 fn written_as_wechat(serial: &str) -> String {
     serial.replace(':', "").trim_start_matches('0').to_ascii_uppercase()
 }
@@ -87,7 +92,7 @@ fn public_key(env: &mut Environment) -> Option<(String, PublicKey)> {
     }
     let id = env.required(PUBLIC_KEY_ID, "the WeChat Pay public key's number, PUB_KEY_ID_ and digits");
     if !id.is_empty() && !id.starts_with("PUB_KEY_ID_") {
-        env.wrong(PUBLIC_KEY_ID, "it begins with PUB_KEY_ID_");
+        env.wrong(PUBLIC_KEY_ID, "copy the whole number, which begins with PUB_KEY_ID_");
     }
     env.required(PUBLIC_KEY_FILE, "the file of the WeChat Pay public key, pub_key.pem");
     let key = PublicKey::from_pem(&env.file(PUBLIC_KEY_FILE)?);

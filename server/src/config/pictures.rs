@@ -1,4 +1,4 @@
-//! Where pictures are kept.
+//! The configuration of the places of pictures.
 
 use std::path::PathBuf;
 
@@ -15,20 +15,20 @@ const SECRET: &str = "AWS_SECRET_ACCESS_KEY";
 const VIRTUAL_HOSTED: &str = "AWS_VIRTUAL_HOSTED_STYLE_REQUEST";
 const ALLOW_HTTP: &str = "AWS_ALLOW_HTTP";
 
-/// How a place is written.
+/// The form of a place, for the error.
 const FORM: &str =
     "database, file:///FOLDER with an absolute folder, or s3://BUCKET/PREFIX (the prefix may be left out)";
 
-/// Where pictures are kept.
+/// The places of pictures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PictureConfig {
-    /// `SHOP_PICTURES`: where new pictures are written.
+    /// `SHOP_PICTURES`: the place of new pictures.
     pub place: PicturePlace,
-    /// `SHOP_PICTURES_FROM`: where older pictures may still be, until `server pictures move` has moved them.
+    /// `SHOP_PICTURES_FROM`: the place of older pictures, until `server pictures move` has moved them.
     pub from: PicturePlace,
 }
 
-/// What both buckets share.
+/// The settings of the storage. If both places are buckets, they have the same ones.
 struct Storage {
     endpoint: Option<String>,
     region: String,
@@ -40,7 +40,7 @@ struct Storage {
 impl PictureConfig {
     pub(super) fn read(env: &mut Environment) -> Self {
         let texts = [PLACE, FROM].map(|name| env.text_or(name, "database"));
-        // other programs of the machine may use these names
+        // read them only for a bucket: other programs of the machine may use the same names
         let storage = texts.iter().any(|text| text.starts_with("s3://")).then(|| storage(env));
         let [place, from] = [(PLACE, &texts[0]), (FROM, &texts[1])].map(|(name, text)| {
             place_of(text, storage.as_ref()).unwrap_or_else(|| {
@@ -54,7 +54,7 @@ impl PictureConfig {
         Self { place, from }
     }
 
-    /// The settings as the owner sees them.
+    /// The settings as the console shows them to the owner, without secrets.
     pub(super) fn redacted(&self) -> Vec<(&'static str, String)> {
         let bucket = [&self.place, &self.from].into_iter().find_map(|place| match place {
             PicturePlace::Bucket(bucket) => Some(bucket),
@@ -109,7 +109,7 @@ fn storage(env: &mut Environment) -> Storage {
     }
 }
 
-/// The place of a text; `None` if it is wrong.
+/// The place that a text names; `None` if the text is wrong.
 fn place_of(text: &str, storage: Option<&Storage>) -> Option<PicturePlace> {
     if text == "database" {
         return Some(PicturePlace::Database);
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn pictures_are_in_the_database_a_folder_or_a_bucket() {
         assert_eq!(read(&[]), (PictureConfig::default(), String::new()));
-        // the names of the storage are not looked at without a bucket
+        // without a bucket the settings of the storage are not read
         assert_eq!(read(&[(ENDPOINT, "nonsense")]).1, "");
         for text in ["file:///srv/pictures", "/srv/pictures"] {
             let (config, problems) = read(&[(PLACE, text)]);

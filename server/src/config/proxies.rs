@@ -12,7 +12,7 @@ struct Network {
     bits: u8,
 }
 
-/// A text that is not a list of addresses and networks.
+/// The text is not a list of IP addresses and networks (CIDR), separated by commas.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("not a list of addresses and networks")]
 pub struct NotNetworks;
@@ -37,7 +37,7 @@ fn network(text: &str) -> Result<Network, NotNetworks> {
     let bits = bits.map_or(Ok(most), |bits| bits.parse().map_err(|_| NotNetworks))?;
     match address.to_canonical() {
         _ if bits > most => Err(NotNetworks),
-        // an IPv4 network in the form of IPv6
+        // an IPv4 network that is written as IPv6
         four @ IpAddr::V4(_) if most == 128 && bits >= 96 => Ok(Network { address: four, bits: bits - 96 }),
         _ => Ok(Network { address, bits }),
     }
@@ -52,8 +52,8 @@ impl TrustedProxies {
         self.0.iter().any(|network| network.holds(address))
     }
 
-    /// The client's address: `peer`, or, if that is a trusted proxy, the last address in `X-Forwarded-For` that is not a trusted
-    /// proxy. In canonical form.
+    /// The client's address in canonical form. It is `peer`, unless `peer` is a trusted proxy. Then it is the last
+    /// address in `X-Forwarded-For` that is not a trusted proxy.
     #[must_use]
     pub fn client(&self, peer: IpAddr, forwarded_for: Option<&str>) -> IpAddr {
         let mut client = peer.to_canonical();

@@ -1,4 +1,4 @@
-//! The configuration as the owner sees it. For a secret it only says whether it is set.
+//! The configuration as the console shows it to the owner. For a secret it only says whether it is set.
 
 use app::console::SECRET;
 

@@ -1,16 +1,16 @@
 use super::environment::Environment;
 
-/// The export of spans.
+/// The export of spans over OTLP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TelemetryConfig {
     /// `OTEL_EXPORTER_OTLP_ENDPOINT`: a collector of OTLP over HTTP.
     pub endpoint: String,
-    /// `OTEL_SERVICE_NAME`.
+    /// `OTEL_SERVICE_NAME`: the name of this service in the collector.
     pub service_name: String,
 }
 
 impl TelemetryConfig {
-    /// `None` if no collector is configured.
+    /// Reads the variables. `None` if no collector is configured.
     pub(super) fn read(env: &mut Environment) -> Option<Self> {
         const NAME: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
         let endpoint = env.text(NAME)?.to_owned();

@@ -8,30 +8,30 @@ use wechat::{
 
 use super::{environment::Environment, pay_v3::PayV3};
 
-/// The account, the merchant and WeChat's addresses.
+/// The accounts, the merchant and WeChat's addresses.
 #[derive(Clone, Debug)]
 pub struct WechatConfig {
     /// `WECHAT_APPID`, or in partner mode `WECHAT_SUB_APPID`: the account where shoppers log in.
     pub appid: String,
-    /// `WECHAT_SECRET`.
+    /// `WECHAT_SECRET`: the AppSecret of this account.
     pub secret: Secret,
-    /// `WECHAT_TOKEN_MODE`.
+    /// `WECHAT_TOKEN_MODE`: the call that returns the access token.
     pub token_mode: TokenMode,
-    /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`.
+    /// `WECHAT_MINIPROGRAM_APPID`, `WECHAT_MINIPROGRAM_SECRET`; `None` without a mini program.
     pub miniprogram: Option<(String, Secret)>,
     /// `WECHAT_WEBSITE_APPID`, `WECHAT_WEBSITE_SECRET`: the website application (网站应用), for the login on a computer.
     pub website: Option<(String, Secret)>,
-    /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY` and those of the mini program: the settings of pushed messages.
+    /// `WECHAT_PUSH_TOKEN`, `WECHAT_PUSH_AES_KEY`, and the same for the mini program: the settings of pushed messages.
     pub pushes: PushReceivers,
     /// `WECHAT_MCH_ID`; in partner mode (服务商) the provider's.
     pub mch_id: String,
     /// `WECHAT_SUB_MCH_ID`: the merchant for whom the provider places the orders, in partner mode.
     pub sub_merchant: Option<SubMerchant>,
-    /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`.
+    /// `WECHAT_PAY_API`, `WECHAT_SIGN_TYPE`: the API of new payments.
     pub pay_api: PayApi,
-    /// `WECHAT_API_V2_KEY`: Pay V2, if it is set.
+    /// `WECHAT_API_V2_KEY`; `None` without Pay V2.
     pub api_v2_key: Option<Secret>,
-    /// Pay V3, if it is configured.
+    /// The configuration of Pay V3; `None` without Pay V3.
     pub pay_v3: Option<PayV3>,
     /// `WECHAT_MERCHANT_CERT_FILE`, `WECHAT_MERCHANT_KEY_FILE`: the client certificate of V2 refunds.
     pub client_certificate: Option<(String, Secret)>,
@@ -44,7 +44,7 @@ pub struct WechatConfig {
 /// The path of the JS-SDK's script on its host.
 const JSSDK_PATH: &str = "/open/js/jweixin-1.6.0.js";
 
-/// The length of an APIv2 key, characters.
+/// The length of an APIv2 key, in characters.
 const V2_KEY: usize = 32;
 
 impl WechatConfig {
@@ -96,7 +96,7 @@ impl WechatConfig {
     }
 }
 
-/// The account where shoppers log in, and the merchant for whom a provider (服务商) places the orders.
+/// The account where shoppers log in, and, in partner mode, the merchant for whom the provider (服务商) places the orders.
 fn partner_mode(env: &mut Environment, appid: String, mch_id: &str) -> (String, Option<SubMerchant>) {
     let own_account = env.text("WECHAT_SUB_APPID").map(str::to_owned);
     let Some(sub_mch_id) = env.text("WECHAT_SUB_MCH_ID").map(str::to_owned) else {
@@ -125,7 +125,7 @@ fn token_mode(env: &mut Environment) -> TokenMode {
     TokenMode::Stable
 }
 
-/// The AppID and the AppSecret of an account that a shop need not have.
+/// The AppID and the AppSecret of an optional account. `None` if both are unset.
 fn account(env: &mut Environment, names: [&'static str; 2], what: &'static str) -> Option<(String, Secret)> {
     if names.iter().all(|name| env.text(name).is_none()) {
         return None;
@@ -134,7 +134,8 @@ fn account(env: &mut Environment, names: [&'static str; 2], what: &'static str) 
     Some((appid, Secret::new(secret)))
 }
 
-/// The receiver of an account's pushed messages, if its token is set. Without a key the account sends plain messages.
+/// The receiver of an account's pushed messages; `None` if its token is unset. Without a key the account sends plain
+/// messages.
 fn push_receiver(
     env: &mut Environment,
     appid: Option<&str>,
@@ -186,7 +187,7 @@ fn api_v2_key(env: &mut Environment) -> Option<Secret> {
         env.text_or(NAME, "")
     };
     if !key.is_empty() && key.len() != V2_KEY {
-        env.wrong(NAME, "it has 32 characters");
+        env.wrong(NAME, "copy the whole key, 32 characters");
     }
     (!key.is_empty()).then(|| Secret::new(key))
 }
@@ -202,7 +203,7 @@ fn endpoints(env: &mut Environment) -> Endpoints {
     };
     set("WECHAT_OPEN_URL", &|all, url| all.with_open(url));
     set("WECHAT_API_URL", &|all, url| all.with_api(url));
-    // a replaced payment host has no backup at WeChat's real backup host
+    // the real backup host of WeChat is no backup for another payment host
     set("WECHAT_MCH_URL", &|all, url| all.with_mch_backup(None)?.with_mch(url));
     set("WECHAT_MCH_BACKUP_URL", &|all, url| all.with_mch_backup(Some(url)));
     set("WECHAT_JSSDK_URL", &|all, url| all.with_jssdk(url));

@@ -1,4 +1,5 @@
-//! Accepts connections, and limits their number, the number for each address, and the times to send and to read.
+//! Accepts connections. Limits their number in all and for each address, and the time to send a request and to read a
+//! response.
 
 mod limits;
 mod register;
@@ -29,20 +30,21 @@ use self::{
 };
 use crate::{config::TrustedProxies, routes};
 
-/// The pause if the system gives no more connections; some end meanwhile.
+/// The pause after the system has refused a connection. Meanwhile other connections end.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// How often the server looks for an idle connection when all are used.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 
-/// The time to send a request's headers over a reserved connection.
+/// The time limit for the headers of a request over a reserved connection.
 const RESERVED_WITHIN: Duration = Duration::from_secs(5);
 
-/// The send buffer of a connection, bytes. Without this limit the system buffers megabytes for a client that does not read.
+/// The send buffer of a connection, in bytes. Without this limit the system buffers megabytes for a client that does
+/// not read.
 const SEND_BUFFER: usize = 256 * 1024;
 
-/// Serves until `stop`, then until open requests have ended. Connections of `proxies` are not counted by address, because each
-/// carries the requests of many clients.
+/// Serves until `stop`, then until the open requests have ended. The limit for each address does not apply to
+/// `proxies`, because their connections carry the requests of many clients.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -65,7 +67,7 @@ pub(crate) async fn serve(
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         let counted = (!proxies.trusts(peer.ip())).then(|| limit_key(peer.ip()));
         let Some(place) = register.enter(counted) else {
-            tracing::debug!(%peer, "a connection is closed: its address has as many as it may");
+            tracing::debug!(%peer, "a connection is closed: its address has too many");
             continue;
         };
         let activity = Arc::clone(&place.activity);
@@ -82,7 +84,7 @@ pub(crate) async fn serve(
 fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
     let within = if is_reserved { limits.headers_within.min(RESERVED_WITHIN) } else { limits.headers_within };
     let mut http = http1::Builder::new();
-    // without a timer, a client that sends one header a minute would never be closed
+    // without a timer, the server would never close a client that sends one header a minute
     http.timer(TokioTimer::new())
         .header_read_timeout(within)
         .max_header_size(limits.buffer)
@@ -90,7 +92,7 @@ fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
     http
 }
 
-/// The next connection, once a permit is free.
+/// Waits for a permit, then for the next connection.
 async fn next(
     listener: &TcpListener,
     places: &Arc<Semaphore>,
@@ -99,7 +101,7 @@ async fn next(
     let permit = loop {
         match tokio::time::timeout(LOOK_EVERY, Arc::clone(places).acquire_owned()).await {
             Ok(Ok(permit)) => break permit,
-            // the semaphore stays open
+            // cannot happen: nothing closes the semaphore
             Ok(Err(_)) => std::future::pending::<()>().await,
             Err(_) => register.make_room(),
         }
@@ -115,14 +117,14 @@ async fn next(
             }
             Err(error) if is_of_the_connection(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "no connection can be taken: may the process open enough files (LimitNOFILE)?");
+                tracing::error!(%error, "cannot accept connections: raise the limit of open files (LimitNOFILE)");
                 tokio::time::sleep(PAUSE).await;
             }
         }
     }
 }
 
-/// Whether only that one connection failed, which is not the server's problem.
+/// Whether only this connection failed. Then the server continues without a pause.
 fn is_of_the_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     [ConnectionAborted, ConnectionRefused, ConnectionReset].contains(&error.kind())
@@ -175,7 +177,7 @@ impl Connection {
             let _in_request = in_request;
             let mut response = if is_full { full() } else { router.oneshot(request).await? };
             if is_reserved {
-                // the permit is for the next connection
+                // free the permit for the next client
                 response.headers_mut().append(header::CONNECTION, HeaderValue::from_static("close"));
             }
             Ok(response)
@@ -183,7 +185,7 @@ impl Connection {
     }
 }
 
-/// The answer to a client if no connection is free.
+/// The response to a client if no connection is free.
 fn full() -> Response {
     let text = "系统繁忙，请稍后再试\nWe are busy. Please try again in a moment.\n";
     (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "2")], text).into_response()

@@ -1,4 +1,4 @@
-//! The register of open connections: their addresses, and what each is doing.
+//! The register of open connections: the address of each, and what it is doing.
 
 use std::{
     collections::HashMap,
@@ -13,13 +13,13 @@ use tokio::{sync::Notify, time::Instant};
 
 use super::ConnectionLimits;
 
-/// A connection that transferred nothing for so long can be closed, so that a new one gets its place.
+/// The server may close a connection that transferred nothing for this long, to free its place for a new one.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// As [`IDLE`], while a request is being answered. Longer than the time limit of a call to WeChat.
+/// As [`IDLE`], while the server answers a request. It is longer than the time limit of a call to WeChat.
 const IDLE_IN_REQUEST: Duration = Duration::from_secs(20);
 
-/// One IP address can have the number of reserved connections divided by this, rounded up.
+/// One IP address can have this part of the reserved connections: their number divided by this, rounded up.
 const RESERVED_DIVISOR: u32 = 8;
 
 /// The open connections. Cheap to clone.
@@ -37,21 +37,21 @@ struct Inner {
 /// The activity of one connection.
 #[derive(Debug)]
 pub(super) struct Activity {
-    /// Its IP address as limits count it; `None` for a trusted proxy.
+    /// The IP address in the form that limits count; `None` for a trusted proxy.
     address: Option<String>,
-    /// Whether it is one of the reserved connections.
+    /// Whether this is one of the reserved connections.
     pub(super) is_reserved: bool,
-    /// When it last transferred bytes, ms since the register began.
+    /// When the connection last transferred bytes, in milliseconds since the register was created.
     last_ms: AtomicU64,
-    /// The number of requests that are being answered.
+    /// The number of requests that the server is answering.
     requests: AtomicUsize,
-    /// Whether an answer waits for its client to read.
+    /// Whether a response waits because the client does not read.
     is_unread: AtomicBool,
     is_ended: AtomicBool,
     end: Notify,
 }
 
-/// An entry of the register, which ends with the connection.
+/// An entry of the register. Dropping it removes the entry.
 #[derive(Debug)]
 pub(super) struct Place {
     register: Register,
@@ -73,9 +73,9 @@ impl Register {
         u64::try_from(self.0.begun.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Registers a connection from an IP address, or from a trusted proxy (`None`). If a limit is reached, this closes the
-    /// connection that was idle longest, or uses a reserved connection. Returns `None` if neither is possible: the caller closes
-    /// the new connection.
+    /// Registers a connection from an IP address, or from a trusted proxy (`None`). If a limit is reached, this closes
+    /// the connection that was idle longest, or uses a reserved connection. Returns `None` if neither is possible; then
+    /// the caller must close the new connection.
     pub(super) fn enter(&self, address: Option<String>) -> Option<Place> {
         let limits = &self.0.limits;
         let (now_ms, mut open) = (self.now_ms(), self.open());
@@ -115,7 +115,8 @@ impl Register {
         close_longest_idle(&self.open(), self.now_ms(), &|_| true);
     }
 
-    /// If too many clients do not read, closes the connection that transferred nothing for the longest time.
+    /// If too many clients do not read, closes the one of their connections that transferred nothing for the longest
+    /// time.
     fn bound_unread(&self) {
         let open = self.open();
         let unread =
@@ -152,19 +153,19 @@ impl Activity {
         self.end.notify_one();
     }
 
-    /// Completes when the connection has to be closed.
+    /// Completes when the connection must be closed.
     pub(super) async fn ended(&self) {
         self.end.notified().await;
     }
 
-    /// Counts a request that is being answered, until the returned value is dropped.
+    /// Counts a request until the returned value is dropped.
     pub(super) fn request(self: &Arc<Self>) -> InRequest {
         self.requests.fetch_add(1, Relaxed);
         InRequest(Arc::clone(self))
     }
 }
 
-/// See [`Activity::request`].
+/// Counts a request while it exists: see [`Activity::request`].
 pub(super) struct InRequest(Arc<Activity>);
 
 impl Drop for InRequest {
@@ -179,7 +180,7 @@ impl Place {
         self.activity.last_ms.store(self.register.now_ms(), Relaxed);
     }
 
-    /// Records whether an answer waits for the client to read. May close the connection of a client that does not read.
+    /// Records whether a response waits for the client. May close the connection of another client that does not read.
     pub(super) fn set_unread(&self, is_unread: bool) {
         if self.activity.is_unread.swap(is_unread, Relaxed) != is_unread && is_unread {
             self.register.bound_unread();

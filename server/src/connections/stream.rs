@@ -14,15 +14,15 @@ use tokio::{
 
 use super::register::Place;
 
-/// The number of bytes that a client has to read in time, while more wait.
+/// The number of bytes that a client must read before the deadline, while more bytes wait.
 const PROGRESS: usize = 8 * 1024;
 
-/// A stream that fails if its client does not read, and that records transferred bytes.
+/// A stream that fails if its client does not read. It also records each transfer in the register.
 pub(super) struct Watched {
     stream: TcpStream,
     place: Place,
     read_within: Duration,
-    /// The deadline for the client to read, and how much it has read since.
+    /// The deadline for the client, and the number of bytes that it has read since the deadline was set.
     waiting: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
@@ -31,7 +31,7 @@ impl Watched {
         Self { stream, place, read_within, waiting: None }
     }
 
-    /// Checks the outcome of a write.
+    /// Checks the outcome of a write: starts, extends or enforces the deadline.
     fn written(
         &mut self,
         context: &mut Context<'_>,
@@ -109,7 +109,7 @@ impl AsyncWrite for Watched {
         self.stream.is_write_vectored()
     }
 
-    /// hyper flushes after it has written everything: then nothing waits for the client.
+    /// Hyper flushes after it has written everything. Then nothing waits for the client.
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let own = self.get_mut();
         if own.waiting.is_some() {

@@ -29,11 +29,11 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     found
 }
 
-/// Checks that WeChat accepts the domain: https, a name, no port.
+/// Checks that WeChat accepts the address: https, a domain name, no port.
 fn form(context: &CheckContext<'_>, public_url: &str) -> Finding {
     const CHECK: &str = "SHOP_PUBLIC_URL";
     let Ok(url) = Url::parse(public_url) else {
-        return Finding::wrong(CHECK, "it is no address", "such as https://shop.example.com");
+        return Finding::wrong(CHECK, "it is not a URL", "set a URL such as https://shop.example.com");
     };
     let is_name = matches!(url.host(), Some(Host::Domain(name)) if name.contains('.'));
     let fault = if !is_name {
@@ -49,7 +49,7 @@ fn form(context: &CheckContext<'_>, public_url: &str) -> Finding {
         "a registered domain (ICP备案) over https, the same as 网页授权域名 and JS接口安全域名: {DOMAINS}"
     );
     let what = format!("{public_url}: {fault}");
-    // with a simulator this is intended
+    // with a simulator such an address is intended
     if context.config.wechat.endpoints.api() == Endpoints::default().api() {
         Finding::wrong(CHECK, what, remedy)
     } else {
@@ -57,7 +57,7 @@ fn form(context: &CheckContext<'_>, public_url: &str) -> Finding {
     }
 }
 
-/// Checks that requests of shoppers and of WeChat reach this shop.
+/// Checks that requests to the public address reach this shop.
 async fn reach(client: &reqwest::Client, public_url: &str) -> Finding {
     const CHECK: &str = "way in";
     match client.get(format!("{public_url}/healthz")).send().await {
@@ -83,7 +83,7 @@ async fn reach(client: &reqwest::Client, public_url: &str) -> Finding {
 /// Checks the files with which WeChat verifies the domain.
 async fn domain_files(client: &reqwest::Client, public_url: &str, is_reached: bool) -> Vec<Finding> {
     const CHECK: &str = "domain file";
-    // the machine's check reports it
+    // `machine::check` reports missing files
     let Ok(assets) = Assets::beside_binary() else { return Vec::new() };
     let names: Vec<String> = std::fs::read_dir(assets.site())
         .into_iter()

@@ -12,7 +12,7 @@ pub(super) const APPIDS: &str = "pay.weixin.qq.com → 产品中心 → AppID账
 pub(super) const SUB_MERCHANTS: &str = "pay.weixin.qq.com → 服务商功能 → 特约商户管理";
 pub(super) const PRODUCTS: &str = "pay.weixin.qq.com → 产品中心 → 我的产品";
 
-/// The platform that refused.
+/// Advice for a refusal of the official account or the mini program.
 pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Finding {
     let remedy = match error.code() {
         Some("40164") => format!("enter this server's address in the IP白名单: {BASICS}"),
@@ -20,7 +20,7 @@ pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Find
         Some("40013") => format!("the AppID is not this account's: {BASICS}"),
         Some("40243") => format!("the AppSecret is frozen, unfreeze or reset it: {BASICS}"),
         Some("48001") => {
-            "the account has not this right: it must be a verified service account (认证服务号)".to_owned()
+            "the account does not have this right: verify it as a service account (认证服务号)".to_owned()
         }
         _ => of_kind(error, "WECHAT_API_URL")
             .unwrap_or_else(|| format!("look the code up, and compare: {BASICS}")),
@@ -28,7 +28,7 @@ pub(super) fn platform(check: &'static str, secret: &str, error: &Error) -> Find
     Finding::wrong(check, error.to_string(), remedy)
 }
 
-/// The login of a website application, which has its own platform.
+/// Advice for a refusal of the login of a website application, which has its own platform.
 pub(super) fn website(check: &'static str, error: &Error) -> Finding {
     let remedy = match error.code() {
         Some("40001" | "40125") => {
@@ -43,7 +43,7 @@ pub(super) fn website(check: &'static str, error: &Error) -> Finding {
     Finding::wrong(check, error.to_string(), remedy)
 }
 
-/// Pay V2. A refusal for a wrong signature has no signature and no code.
+/// Advice for a refusal of Pay V2. If the signature of our request is wrong, the refusal has no code.
 pub(super) fn pay_v2(check: &'static str, error: &Error) -> Finding {
     let remedy = match error.code() {
         None if is_about_sub_merchant(error) => pay(error, "WECHAT_API_V2_KEY"),
@@ -56,7 +56,7 @@ pub(super) fn pay_v2(check: &'static str, error: &Error) -> Finding {
     Finding::wrong(check, error.to_string(), remedy)
 }
 
-/// Pay V3.
+/// Advice for a refusal of Pay V3.
 pub(super) fn pay_v3(check: &'static str, error: &Error) -> Finding {
     let remedy = match (error.kind(), error.code()) {
         (_, Some("SIGN_ERROR")) => format!(
@@ -92,7 +92,7 @@ fn pay(error: &Error, key: &str) -> String {
             )
         }
         Some("NOAUTH" | "NO_AUTH") => {
-            format!("the merchant has not this product, or not this appid: {PRODUCTS}, {APPIDS}")
+            format!("apply for this product, or bind the appid to the merchant: {PRODUCTS}, {APPIDS}")
         }
         _ => of_kind(error, "WECHAT_MCH_URL").unwrap_or_else(|| {
             format!("compare {key}, WECHAT_MCH_ID and WECHAT_APPID: {API_SAFETY}, {APPIDS}")
@@ -100,7 +100,8 @@ fn pay(error: &Error, key: &str) -> String {
     }
 }
 
-/// Whether WeChat refuses the sub-merchant of partner mode (wechat-protocol-2.md, 5). The messages have no code of their own.
+/// Whether WeChat refuses the sub-merchant of partner mode (docs/wechat-protocol-2.md, 5). These refusals have no code
+/// of their own, so the message decides.
 fn is_about_sub_merchant(error: &Error) -> bool {
     let message = error.message().unwrap_or_default();
     ["受理关系不存在", "受理机构必须传入sub_mch_id", "子商户", "sub_mch_id"]
@@ -108,7 +109,7 @@ fn is_about_sub_merchant(error: &Error) -> bool {
         .any(|words| message.contains(words))
 }
 
-/// The advice that is the same for every platform.
+/// The advice that all platforms share. `None` if there is none for this error.
 fn of_kind(error: &Error, url: &str) -> Option<String> {
     match error.kind() {
         ErrorKind::Transport => Some(format!(

@@ -5,8 +5,8 @@ use crate::startup;
 
 const CHECK: &str = "complaints";
 
-/// Only the interface has the address: no page of the merchant platform shows it.
-const HOW: &str = "then let somebody complain about a cheap order, and see /console/complaints";
+/// How to test the address: only WeChat's API shows it, no page of the merchant platform.
+const HOW: &str = "then complain about a cheap order with a phone, and look at /console/complaints";
 
 /// Checks that WeChat reports complaints to this shop.
 pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {

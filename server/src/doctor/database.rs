@@ -3,7 +3,7 @@ use store::inspect::{self, Inspection, Replication, Schema};
 use super::Finding;
 use crate::config::{Config, DatabaseUrl};
 
-/// Checks the database. `is_asynchronous_accepted`: an asynchronous standby is only a warning.
+/// Checks the database. If `is_asynchronous_accepted` is true, an asynchronous standby is only a warning.
 pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Vec<Finding> {
     const REACH: &str = "database";
     const SCHEMA: &str = "schema";
@@ -11,19 +11,19 @@ pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Ve
     let found = match Inspection::of(&config.database_url.0).await {
         Ok(found) => found,
         Err(error) => {
-            let remedy = "is it running, and are address, name and password in SHOP_DATABASE_URL right? A file needs rights \
-                          for the user that runs the server";
+            let remedy = "start the database, and check address, name and password in SHOP_DATABASE_URL. The user of the \
+                          server needs rights for the file";
             return vec![Finding::wrong(REACH, error.to_string(), remedy)];
         }
     };
     let kind = format!("{:?} answers", found.dialect);
     let schema = match found.schema {
-        Schema::Missing => Finding::ok(SCHEMA, "none yet: the first start makes it"),
+        Schema::Missing => Finding::ok(SCHEMA, "none yet: the first start creates it"),
         Schema::Current(version) => Finding::ok(SCHEMA, format!("version {version}")),
         Schema::Old { has, wants } => Finding::warning(
             SCHEMA,
             format!("version {has}, this program's is {wants}"),
-            "back it up, then start the server: it brings the schema up to date",
+            "back up the database, then start the server: it migrates the schema",
         ),
         Schema::Newer { has, knows } => Finding::wrong(
             SCHEMA,
@@ -32,11 +32,12 @@ pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Ve
         ),
     };
     let writing = match found.written {
-        Ok(()) => Finding::ok(WRITING, "a trial change was taken, and given up"),
+        Ok(()) => Finding::ok(WRITING, "the database took a test transaction, which was rolled back"),
         Err(error) => Finding::wrong(
             WRITING,
             error.to_string(),
-            "disk full, rights of the file and its folder, or a PostgreSQL replica? Nothing can be sold until it takes writes",
+            "check the disk space, the rights of the file and its folder, and whether this is a PostgreSQL replica. The \
+             shop sells nothing until the database takes writes",
         ),
     };
     let replication = found.replication.map(|found| of_replication(found, is_asynchronous_accepted));
@@ -47,20 +48,20 @@ pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Ve
     [Finding::ok(REACH, kind), schema, writing].into_iter().chain(replication).chain(standby).collect()
 }
 
-/// Checks the standby that reads. Without it the shop works: the leader reads.
+/// Checks the standby for long reads. A failure is only a warning, because the shop then reads from the leader.
 async fn standby(url: &DatabaseUrl) -> Finding {
     const CHECK: &str = "SHOP_READ_DATABASE_URL";
     match inspect::is_standby(&url.0).await {
         Ok(true) => Finding::ok(CHECK, "a standby answers: lists, figures and exports are read there"),
         Ok(false) => Finding::warning(
             CHECK,
-            "this server is no standby: the leader reads everything",
-            "write the address of a standby, or remove the variable",
+            "this server is not a standby, so the shop reads from the leader",
+            "set the address of a standby, or remove the variable",
         ),
         Err(error) => Finding::warning(
             CHECK,
-            format!("{error}: the leader reads everything"),
-            "is it running, with hot_standby = on, and are address, name and password right?",
+            format!("{error}; the shop reads from the leader"),
+            "start the standby with hot_standby = on, and check address, name and password",
         ),
     }
 }
@@ -70,18 +71,19 @@ fn of_replication(found: Replication, is_asynchronous_accepted: bool) -> Finding
     const REMEDY: &str = "set synchronous_standby_names (Patroni: synchronous_mode: true, see deploy/ha). If you accept the loss: \
                           server doctor --accept-asynchronous";
     match found {
-        Replication::NoStandby => Finding::ok(CHECK, "none: the loss of this machine stops the shop"),
+        Replication::NoStandby => Finding::ok(CHECK, "none: if this machine is lost, the shop stops"),
         Replication::Synchronous { standbys: 0 } => Finding::warning(
             CHECK,
             "a commit waits for a standby, and none is connected",
-            "start a standby: until then the shop may take no orders",
+            "start a standby: until then commits wait, and the shop takes no orders",
         ),
         Replication::Synchronous { standbys } => {
             Finding::ok(CHECK, format!("{standbys}; a commit waits until a standby has it"))
         }
         Replication::Asynchronous { standbys } => {
             let what = format!(
-                "{standbys}, and a commit waits for none: a fail-over can lose payments that WeChat will not report again"
+                "{standbys}, and a commit does not wait for them: a fail-over can lose payments, and WeChat will not \
+                 report them again"
             );
             if is_asynchronous_accepted {
                 Finding::warning(CHECK, what, REMEDY)

@@ -3,22 +3,22 @@ use std::fmt;
 /// The result of one check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The checked thing.
+    /// The name of the check.
     pub check: &'static str,
-    /// Whether it is correct.
+    /// The level of the result.
     pub verdict: Verdict,
-    /// The observation, without a secret.
+    /// What the check found, without a secret.
     pub what: String,
-    /// What to do, with the page to open; empty if it is correct.
+    /// What to do, with the page to open; empty for [`Verdict::Ok`].
     pub remedy: String,
 }
 
 /// The level of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is correct.
+    /// Nothing to do.
     Ok,
-    /// The shop works, and the operator should look at it.
+    /// The shop works, but the operator should look at this.
     Warning,
     /// Something does not work.
     Wrong,
@@ -39,7 +39,7 @@ impl Finding {
 }
 
 impl fmt::Display for Finding {
-    /// One line.
+    /// Writes the result as one line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match self.verdict {
             Verdict::Ok => "ok",

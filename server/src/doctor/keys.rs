@@ -9,7 +9,7 @@ use crate::config::Config;
 
 const DAY_S: i64 = 86_400;
 
-/// How long before its end a certificate should be replaced.
+/// How many seconds before its end a certificate should be replaced: 30 days.
 const REPLACE_WITHIN: i64 = 30 * DAY_S;
 
 pub(super) fn check(config: &Config, clock: &dyn Clock) -> Vec<Finding> {
@@ -82,13 +82,13 @@ fn merchant(certificate: &str, key: &str, now_s: i64) -> Vec<Finding> {
     let replace = format!("apply for a new one, and replace both files: {API_SAFETY} → 商户API证书 → 更换");
     let serial = &certificate.serial_no;
     let age = if now_s < certificate.not_before {
-        Finding::wrong(CHECK, format!("{serial} is not valid yet"), "is this machine's clock right?")
+        Finding::wrong(CHECK, format!("{serial} is not valid yet"), "check this machine's clock")
     } else if !certificate.is_valid_at(now_s) {
         Finding::wrong(CHECK, format!("{serial} has expired {} days ago", -days), replace)
     } else if certificate.not_after - now_s < REPLACE_WITHIN {
         Finding::warning(CHECK, format!("{serial} expires in {days} days"), replace)
     } else {
-        Finding::ok(CHECK, format!("{serial} is good for {days} days"))
+        Finding::ok(CHECK, format!("{serial} is valid for {days} days"))
     };
     let trial = b"server doctor";
     let pair = if certificate.public_key.verify(trial, &key.sign(trial)) {
@@ -96,7 +96,7 @@ fn merchant(certificate: &str, key: &str, now_s: i64) -> Vec<Finding> {
     } else {
         Finding::wrong(
             PAIR,
-            "the key in WECHAT_MERCHANT_KEY_FILE is not that of the certificate in WECHAT_MERCHANT_CERT_FILE",
+            "the key in WECHAT_MERCHANT_KEY_FILE does not belong to the certificate in WECHAT_MERCHANT_CERT_FILE",
             format!("take both files of the same application: {API_SAFETY} → 商户API证书"),
         )
     };

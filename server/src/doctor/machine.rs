@@ -13,7 +13,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     vec![authorities(config), assets(), port(config).await, name(config)]
 }
 
-/// WeChat Pay refuses emoji, so the client omits them.
+/// Checks the shop's name for characters that WeChat Pay refuses: the client leaves them out.
 fn name(config: &Config) -> Finding {
     const CHECK: &str = "SHOP_NAME";
     let name = &config.shop.name;
@@ -25,11 +25,11 @@ fn name(config: &Config) -> Finding {
     Finding::warning(CHECK, format!("{name} has characters that WeChat Pay refuses"), remedy)
 }
 
-/// Checks that the machine has certificate authorities: without them no TLS connection works.
+/// Checks that the machine has certificate authorities. Without them no TLS connection works.
 fn authorities(config: &Config) -> Finding {
     const CHECK: &str = "certificate authorities";
     match startup::plain(&config.wechat) {
-        Ok(_) => Finding::ok(CHECK, "the machine has some"),
+        Ok(_) => Finding::ok(CHECK, "the machine has them"),
         Err(error) => Finding::wrong(
             CHECK,
             error.to_string(),

@@ -1,7 +1,7 @@
 //! `server doctor`: checks everything that a first payment needs, and says what to do.
 //!
 //! It changes nothing. It queries WeChat about an order that cannot exist. It rolls back its test transaction in the
-//! database. It deletes the small object that it writes where pictures are kept.
+//! database. It writes a small object to the place of pictures and deletes it.
 
 mod address;
 mod advice;
@@ -25,14 +25,14 @@ use wechat::Http;
 pub use self::finding::{Finding, Verdict};
 use crate::{config::Config, startup};
 
-/// An `out_trade_no` that cannot exist: those of the shop begin with a date.
+/// An `out_trade_no` that cannot exist: the shop's numbers begin with a date.
 const NO_ORDER: &str = "DOCTOR00000000000000";
 
 /// The input of the checks.
 struct CheckContext<'a> {
     config: &'a Config,
     clock: &'a dyn Clock,
-    /// The client for plain requests.
+    /// The HTTP client without the merchant's certificate.
     http: Http,
 }
 
@@ -42,7 +42,8 @@ impl CheckContext<'_> {
     }
 }
 
-/// Runs all checks. `is_asynchronous_accepted`: standbys that may miss commits are only a warning. `begin` gets the name of the next check, `found` each result.
+/// Runs all checks. If `is_asynchronous_accepted` is true, an asynchronous standby is only a warning. `begin` gets the
+/// name of each group of checks, `found` each result.
 pub async fn examine(
     config: &Config,
     clock: &dyn Clock,
@@ -58,7 +59,7 @@ pub async fn examine(
     pictures::check(config).await.into_iter().for_each(&mut found);
     begin("keys and certificates");
     keys::check(config, clock).into_iter().for_each(&mut found);
-    // without a client `machine::check` has reported why, and the other checks need one
+    // the other checks need a client; `machine::check` has reported why there is none
     let Ok(http) = startup::plain(&config.wechat) else { return };
     let context = CheckContext { config, clock, http };
     begin("the shop's address");

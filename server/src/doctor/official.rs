@@ -33,7 +33,8 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether AppID and AppSecret of the website application belong together: WeChat looks at them before it looks at the code.
+/// Checks that AppID and AppSecret of the website application belong together. WeChat checks them before the code, so a
+/// wrong code shows that they do.
 async fn website(account: &Official) -> Finding {
     const CHECK: &str = "website application's login";
     match account.web_token("doctor").await {
@@ -43,7 +44,7 @@ async fn website(account: &Official) -> Finding {
     }
 }
 
-/// Whether WeChat keeps the mini program's money until deliveries are reported (发货信息录入).
+/// Says whether WeChat keeps the mini program's money until deliveries are reported (发货信息录入).
 async fn deliveries(program: &MiniProgram) -> Finding {
     const CHECK: &str = "mini program's deliveries";
     match program.is_trade_managed().await {
@@ -57,7 +58,8 @@ async fn deliveries(program: &MiniProgram) -> Finding {
     }
 }
 
-/// Uses the stable token even if the configuration says otherwise: a stable token does not end other tokens.
+/// Uses the stable token even if the configuration says otherwise, because it does not invalidate the tokens of other
+/// programs.
 fn account(context: &CheckContext<'_>, appid: &str, secret: &Secret) -> Official {
     let endpoints = context.config.wechat.endpoints.clone();
     Official::new(context.http.clone(), endpoints, appid, secret.clone(), TokenMode::Stable)

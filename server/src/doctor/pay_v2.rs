@@ -40,7 +40,7 @@ pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     const CERTIFICATE: &str = "V2 refunds' certificate";
     found.push(match certified {
         Ok(Some(_)) => {
-            // the same certificate as for a refund, and the call changes nothing
+            // this call needs the same certificate as a refund, and it changes nothing
             let flow = client.downloadfundflow(yesterday, AccountType::Basic).await;
             of_bill(CERTIFICATE, yesterday, flow)
         }

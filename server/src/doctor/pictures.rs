@@ -4,7 +4,8 @@ use store::Store;
 use super::Finding;
 use crate::config::Config;
 
-/// Checks where pictures are kept: writes, reads and deletes a small object, and counts the pictures that wait for a move.
+/// Checks the places of pictures: writes, reads and deletes a small object, and counts the pictures that must still
+/// move.
 pub(super) async fn check(config: &Config) -> Vec<Finding> {
     const PLACE: &str = "pictures";
     const FROM: &str = "older pictures";
@@ -18,7 +19,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     {
         found.push(Finding::wrong(FROM, error.what(), error.kind().remedy()));
     }
-    // without a database `database::check` has reported why
+    // `database::check` has reported a missing database
     if let Ok(waiting) = waiting(config).await
         && waiting > 0
     {
@@ -50,7 +51,8 @@ fn words(place: &PicturePlace) -> String {
     }
 }
 
-/// The number of pictures that the database shows to be elsewhere. Those in `SHOP_PICTURES_FROM` are known after the move only.
+/// The number of pictures that are not yet in `SHOP_PICTURES`, as far as the database knows. It does not know which
+/// ones are in `SHOP_PICTURES_FROM`.
 async fn waiting(config: &Config) -> Result<i64, store::StoreError> {
     let inspection = store::inspect::Inspection::of(&config.database_url.0).await?;
     if !matches!(inspection.schema, store::inspect::Schema::Current(_)) {

@@ -12,7 +12,7 @@ const ECHO: &str = "doctor-echo";
 
 const SETTINGS: &str = "developers.weixin.qq.com/platform → the account → 消息与事件推送";
 
-/// Checks that pushed messages of WeChat reach the running shop, with a check of the URL as WeChat makes it.
+/// Checks that WeChat's pushed messages reach the running shop. It sends the same check of the URL as WeChat.
 pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     let pushes = &context.config.wechat.pushes;
     let mut found = Vec::new();

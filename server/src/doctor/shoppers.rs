@@ -4,7 +4,7 @@ use super::{CheckContext, Finding};
 
 const CHECK: &str = "one shopper for a person";
 
-/// Checks that logins tell the unionid, if the shop has more than one account where shoppers log in.
+/// Checks that logins return the unionid. `None` if shoppers log in to only one account.
 pub(super) async fn check(context: &CheckContext<'_>) -> Option<Finding> {
     let wechat = &context.config.wechat;
     let official = ("the official account", &wechat.appid);

@@ -2,7 +2,7 @@ use shop::{StaffMail, Webhook};
 
 use super::{CheckContext, Finding};
 
-/// Checks how staff are told: the form of the robot's address, and the login at the mail server. Nothing is sent.
+/// Checks the messages to staff: the form of the robot's address, and the login at the mail server. It sends nothing.
 pub(super) async fn check(context: &CheckContext<'_>) -> Vec<Finding> {
     let staff = &context.config.shop.messages.staff;
     let mut found: Vec<_> = staff.webhook.iter().map(robot).collect();

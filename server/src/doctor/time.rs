@@ -1,9 +1,9 @@
 use super::{CheckContext, Finding, advice};
 
-/// A difference of the clocks that is harmless, seconds.
+/// The largest harmless difference of the clocks, in seconds.
 const NEAR: i64 = 30;
 
-/// A difference of the clocks at which WeChat refuses signatures, seconds: five minutes.
+/// A difference of the clocks that is near WeChat's limit for signatures (300 seconds), in seconds.
 const FAR: i64 = 240;
 
 pub(super) async fn check(context: &CheckContext<'_>) -> Finding {

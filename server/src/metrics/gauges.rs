@@ -7,7 +7,7 @@ use store::{Store, StoreError};
 
 use super::Labels;
 
-/// The gauges that are read from the database.
+/// The gauges whose values come from the database.
 pub(super) struct Gauges {
     orders: Family<Labels, Gauge>,
     due_jobs: Gauge,
@@ -45,7 +45,7 @@ impl Gauges {
     }
 
     pub(super) async fn read(&self, store: &Store, now_ms: i64) -> Result<(), StoreError> {
-        // a state without orders disappears and does not keep its last number
+        // otherwise a state without orders would keep its last number
         self.orders.clear();
         for (state, count) in store.orders_by_state().await? {
             self.orders.get_or_create(&vec![("state", state)]).set(count);

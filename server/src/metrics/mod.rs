@@ -1,4 +1,4 @@
-//! Metrics for Prometheus. The gauges of the database are read for each request of `/metrics`.
+//! Metrics for Prometheus. Each request of `/metrics` reads the gauges from the database.
 
 mod gauges;
 
@@ -15,10 +15,11 @@ use wechat::CallObserver;
 
 use self::gauges::Gauges;
 
-/// A metric's labels: name and value.
+/// The labels of a metric: names and values.
 type Labels = Vec<(&'static str, String)>;
 
-/// The buckets of a call's duration, seconds: WeChat answers within one, and the client gives up after eight.
+/// The buckets for the duration of a call, in seconds. WeChat usually answers within one second, and the client gives
+/// up after eight.
 const CALL_SECONDS: [f64; 8] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 8.0];
 
 /// The server's metrics. Cheap to clone; clones share their counters.
@@ -67,7 +68,7 @@ impl Metrics {
         self.0.notifications.get_or_create(&labels).inc();
     }
 
-    /// All metrics in Prometheus' text format, at this time.
+    /// All metrics in the text format of Prometheus, at the time `now_ms` (milliseconds since 1970).
     pub(crate) async fn text(&self, store: &Store, now_ms: i64) -> Result<String, StoreError> {
         self.0.gauges.read(store, now_ms).await?;
         let mut text = String::new();
@@ -97,7 +98,7 @@ impl CallObserver for Metrics {
     }
 
     fn refused(&self, endpoint: &'static str, code: &str) {
-        // WeChat chooses the code: an unknown one must not create unlimited series
+        // WeChat chooses the code, so its length must be limited
         let code: String = code.chars().take(40).collect();
         let labels = vec![("endpoint", endpoint.to_owned()), ("code", code)];
         self.0.refusals.get_or_create(&labels).inc();

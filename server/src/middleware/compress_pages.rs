@@ -8,10 +8,11 @@ use axum::{
 
 use crate::compression::{Encoding, FAST};
 
-/// The largest page that is compressed at once, bytes. The largest pages of the console have some hundred kilobytes.
+/// The largest page that this compresses, in bytes. The largest pages of the console have some hundred kilobytes.
 const MAX_PAGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// Compresses each page for its visitor. Other answers pass unchanged: files are compressed before, and the rest is short.
+/// Compresses each page for its visitor. Other responses pass unchanged: files are compressed already, and the rest is
+/// short.
 pub(crate) async fn compress_pages(request: Request, next: Next) -> Response {
     let encoding = Encoding::fastest(request.headers());
     let is_head = request.method() == Method::HEAD;

@@ -1,5 +1,5 @@
-//! The content security policy. It names the hashes of our own inline scripts and styles, computed from the sources when the
-//! server starts. Injected scripts do not run.
+//! The content security policy. It contains the hashes of our own inline scripts and styles, so browsers do not run
+//! injected ones. The server computes the hashes at its start.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -16,7 +16,7 @@ use wechat::Endpoints;
 
 use crate::routes::is_console;
 
-/// The two values of the header: for the shop and for the console. Cheap to clone.
+/// The two values of the header, for the shop and for the console. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy(Arc<Values>);
 
@@ -31,7 +31,7 @@ const H5_CASHIER: &str = "https://wx.tenpay.com";
 
 impl Policy {
     /// # Errors
-    /// If an endpoint's address does not fit into a header.
+    /// If the address of an endpoint has characters that a header cannot contain.
     pub(crate) fn new(
         endpoints: &Endpoints,
         sources: &InlineSources,
@@ -41,7 +41,7 @@ impl Policy {
             url::Url::parse(url).map(|url| url.origin().ascii_serialization()).unwrap_or_default()
         };
         let (open, jssdk) = (origin(endpoints.open()), origin(endpoints.jssdk()));
-        // H5 payments continue at WeChat's cashier and at the configured host
+        // an H5 payment continues at WeChat's cashier, or at the host of a simulator
         let cashiers = format!("{H5_CASHIER} {}", origin(endpoints.mch()));
         // `cargo leptos watch` reloads the page over its own socket
         let reload = if watch { " ws://127.0.0.1:3001 ws://localhost:3001" } else { "" };
@@ -49,7 +49,8 @@ impl Policy {
         let scripts: String = scripts.iter().map(|hash| format!(" {hash}")).collect();
         let styles: String = sources.styles.iter().map(|style| format!(" {}", hash(style))).collect();
         let style = format!("style-src 'self'{styles}");
-        // the bridge of an iPhone opens frames at `weixin:` on every page, and WeChat draws open tags in a frame of `webcompt:`
+        // on an iPhone WeChat's bridge opens frames at `weixin:` on every page, and WeChat draws open tags in a frame
+        // at `webcompt:`
         let everywhere = "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; \
                           frame-src weixin: wxlocalresource: webcompt:";
         let shop = format!(
@@ -62,7 +63,7 @@ impl Policy {
     }
 }
 
-/// The policy's source for a text: its hash.
+/// The hash of a text, in the form of the policy.
 fn hash(text: &str) -> String {
     format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text)))
 }

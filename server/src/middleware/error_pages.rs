@@ -7,7 +7,7 @@ use axum::{
 
 use crate::{request_context::language, state::AppState};
 
-/// Renders the page of an answer that has only a message.
+/// Renders the page for a response that only carries a [`Message`]: see `response::say`.
 pub(crate) async fn error_pages(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let language = language(request.headers());
     let mut response = next.run(request).await;

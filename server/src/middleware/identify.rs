@@ -8,7 +8,7 @@ use app::messages;
 
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// Looks up which shopper the session's openid belongs to: several openids of one person are one shopper.
+/// Looks up the shopper to whom the session's openid belongs. Several openids of one person are one shopper.
 pub(crate) async fn identify(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut context = RequestContext::of(&parts, &state);

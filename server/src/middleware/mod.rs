@@ -1,4 +1,4 @@
-//! The layers around the routes. `serve.rs` says which routes pass which of them.
+//! The layers around the routes. `serve.rs` says which routes pass which layers.
 
 mod compress_pages;
 mod csp;

@@ -5,11 +5,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// The longest path, bytes. The shop's longest has about 80, and a file name cannot be longer.
+/// The longest path, in bytes. The shop's longest path has about 80, and file systems do not allow longer names.
 const MAX_PATH_BYTES: usize = 255;
 
-/// Refuses paths that cannot exist here. The file system, the router of the pages and PostgreSQL would fail on them, and a
-/// browser would follow a redirect to `//pkg/` to another host.
+/// Refuses paths that cannot exist here. The file system, the router of the pages or PostgreSQL would fail on some of
+/// them. A browser would follow a redirect to `//pkg/` to another host.
 pub(crate) async fn check_path(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if !path.starts_with('/') {

@@ -3,7 +3,7 @@ use axum::{extract::Request, http::StatusCode, middleware::Next, response::Respo
 
 use crate::response;
 
-/// Answers a form that is too large with a page that says what to do.
+/// Replaces the response to a form that is too large with a page that says what to do.
 pub(crate) async fn payload_too_large(request: Request, next: Next) -> Response {
     let wants_page = response::wants_page(request.headers());
     let response = next.run(request).await;

@@ -9,8 +9,8 @@ use shop::ShopError;
 
 use crate::{request_context::RequestContext, response, routes::miniprogram_shopper, state::AppState};
 
-/// Limits the changes of one address and of one shopper. Reading is not limited: pages are cheap, and many shoppers share an
-/// address.
+/// Limits the changes of one address and of one shopper. It does not limit reads: pages are cheap, and many shoppers
+/// share an address.
 pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
     if !changes {
@@ -23,7 +23,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
     let in_page = context.session.as_ref().map(|session| session.shopper.to_string());
     let in_miniprogram = miniprogram_shopper(&parts.headers, &state).map(|openid| openid.to_string());
     let shoppers: Vec<&String> = in_page.iter().chain(&in_miniprogram).collect();
-    // check first, take afterwards: a refused request uses no allowance
+    // check all limits before taking from one: a refused request must not use any allowance
     let may = state.address_limits.has_room(&address, now_ms)
         && shoppers.iter().all(|shopper| state.shopper_limits.has_room(shopper, now_ms));
     if may {
@@ -31,7 +31,7 @@ pub(crate) async fn rate_limits(State(state): State<AppState>, request: Request,
         for shopper in shoppers {
             state.shopper_limits.take(shopper, now_ms);
         }
-        // so that the route does not open the session again
+        // pass the context on, so that the route does not verify the session again
         parts.extensions.insert(context);
         return next.run(Request::from_parts(parts, body)).await;
     }

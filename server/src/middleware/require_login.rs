@@ -21,8 +21,8 @@ pub(super) fn is_of_a_shopper(path: &str) -> bool {
     [WALLET, "/orders", "/cart", "/me", "/addresses"].into_iter().any(|top| is_below(path, top))
 }
 
-/// Personal pages need a session. In WeChat a visitor without one goes through the login and comes back. Outside WeChat
-/// visitors are guests, except on pages that only a person with an openid can have.
+/// Requires a session for personal pages. In WeChat a visitor without one goes to the login and comes back. Outside
+/// WeChat visitors are guests, except on the wallet's pages, which need an openid.
 pub(crate) async fn require_login(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let wechat_only = is_below(path, WALLET);
@@ -39,11 +39,11 @@ pub(crate) async fn require_login(State(state): State<AppState>, request: Reques
         true
     };
     if enough {
-        // so that the page does not open the session again
+        // pass the context on, so that the page does not verify the session again
         parts.extensions.insert(context);
         let mut response = next.run(Request::from_parts(parts, body)).await;
         if logins > 0 {
-            // the browser kept the session: the count of logins begins again
+            // the browser kept the session, so the count of logins begins again
             response.headers_mut().append(header::SET_COOKIE, state.cookies.forget_logins());
         }
         return response;

@@ -8,22 +8,22 @@ use axum::{
 use super::require_login::is_of_a_shopper;
 use crate::routes::{OPENAPI_PATH, is_console};
 
-/// The headers' configuration.
+/// The configuration of the headers.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Headers {
     /// Whether shoppers use TLS.
     pub(crate) https: bool,
 }
 
-/// The browser features that none of our pages uses.
+/// Switches off the browser features that our pages do not use.
 const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=()";
 
-/// Whether an answer at this path may contain private data: personal data, tokens, payment parameters.
+/// Whether a response at this path may contain private data: personal data, tokens, payment parameters.
 fn is_personal(path: &str) -> bool {
     is_of_a_shopper(path) || (path.starts_with("/api/") && path != OPENAPI_PATH)
 }
 
-/// Adds the security headers and `Cache-Control`. Browsers revalidate pages, and keep files with a hash in their name.
+/// Adds the security headers and `Cache-Control`. Browsers revalidate pages, and cache files with a hash in their name.
 pub(crate) async fn security_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/pkg/");
@@ -48,7 +48,7 @@ pub(crate) async fn security_headers(State(own): State<Headers>, request: Reques
     set(headers, header::X_FRAME_OPTIONS, "DENY");
     if own.https {
         set(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
-        // no other site's window may reach into a page of ours; browsers ignore it without TLS
+        // windows of other sites must not access our pages; browsers ignore this header without TLS
         set(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     }
     set(headers, header::REFERRER_POLICY, "strict-origin-when-cross-origin");

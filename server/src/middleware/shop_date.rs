@@ -1,4 +1,4 @@
-//! The shop's time in the `Date` header, while the shop's clock is moved.
+//! Puts the shop's time into the `Date` header, if the shop's clock has an offset.
 
 use axum::{
     extract::{Request, State},
@@ -10,7 +10,7 @@ use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 
 use crate::state::AppState;
 
-/// Replaces the machine's time, which the HTTP server writes otherwise.
+/// Sets `Date`. Without this layer the HTTP server writes the machine's time.
 #[expect(clippy::disallowed_methods, reason = "the new value replaces the old one")]
 pub(crate) async fn shop_date(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;

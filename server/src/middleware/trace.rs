@@ -8,11 +8,11 @@ use tracing::{Instrument, field};
 
 use crate::state::AppState;
 
-/// Says in the answer which lines of the log are about it.
+/// The header of the response with the request id, to find the lines in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Gives each request a number. Every line of the log on its way, the calls to WeChat among them, carries it; lines about
-/// a payment name its `out_trade_no` too, so that an order can be followed through all of them.
+/// Gives each request an id. All lines of the log about this request have the id, also those about its calls to WeChat.
+/// Lines about a payment also have its `out_trade_no`.
 pub(crate) async fn request_ids(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut bytes = [0; 8];
     state.shop.ids().fill(&mut bytes);
@@ -32,7 +32,8 @@ pub(crate) async fn request_ids(State(state): State<AppState>, request: Request,
     response
 }
 
-/// A path for the log, without the secret of a link: its owner may pay an order, or set the password of an account.
+/// The path for the log, without the secret of a link. A person with the secret may pay an order, or set the password
+/// of an account.
 fn logged(path: &str) -> String {
     ["/link/", "/console/join/"]
         .into_iter()
