@@ -23,8 +23,8 @@ pub struct Assets {
 /// The browser's files are missing or incomplete. The text is the path of the binary.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "the browser's files beside {0} are missing or incomplete: build with `make build`, or copy site/ and hash.txt of the \
-     same build there"
+    "there are no browser files beside {0}, or not all: build with `make build`, or copy site/ and hash.txt of one build \
+     there"
 )]
 pub struct AssetsError(String);
 

@@ -23,7 +23,7 @@ pub(super) async fn check(config: &Config, is_asynchronous_accepted: bool) -> Ve
         Schema::Old { has, wants } => Finding::warning(
             SCHEMA,
             format!("version {has}, this program's is {wants}"),
-            "back up the database, then start the server: it migrates the schema",
+            "back it up, then start the server: it migrates the schema",
         ),
         Schema::Newer { has, knows } => Finding::wrong(
             SCHEMA,
