@@ -35,25 +35,25 @@ use crate::{
     state::{AppState, State},
 };
 
-/// How long open requests, and then running jobs, may take when the server stops.
+/// The time limit for the open requests when the server stops, and then for the running jobs.
 const STOP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The number of changes of one shopper in a minute. Fast tapping reaches two in a second.
+/// The largest number of changes of one shopper in a minute. A shopper who taps fast makes two in a second.
 const CHANGES_PER_SHOPPER: u32 = 300;
 
-/// The largest request body, bytes: forms, server functions and notifications are far smaller.
+/// The largest request body, in bytes. Forms, server functions and notifications are much smaller.
 const MAX_BODY_BYTES: usize = 128 * 1024;
 
-/// The time limit of a request with its body: longer than all calls to WeChat that it may need.
+/// The time limit of a request with its body. It is longer than all calls to WeChat that a request may need.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The number of token requests of one program in a minute. A program should keep the token until it ends.
+/// The largest number of token requests of one program in a minute. A program should cache the token until it expires.
 const TOKENS_PER_MINUTE: u32 = 60;
 
 /// Why the server cannot listen.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The port is taken, or the address is not this machine's.
+    /// Another program uses the port, or the address does not belong to this machine.
     #[error("cannot listen on {0}: {1} (SHOP_ADDR)")]
     Listen(SocketAddr, io::Error),
     /// The addresses of WeChat do not fit into the content security policy.
@@ -63,7 +63,7 @@ pub enum ServeError {
     Policy(#[from] InvalidHeaderValue),
 }
 
-/// A server that listens and does not answer yet.
+/// A server that listens, but does not answer before [`Server::run`].
 pub struct Server {
     listener: TcpListener,
     router: Router,
@@ -107,7 +107,7 @@ impl Server {
         });
         let limits = ConnectionLimits::default();
         let router = router(state.clone(), assets, config.watch)?;
-        // beside a simulator whose clock was moved, its page reads the shop's clock from the answers
+        // the page of a simulator with a moved clock reads the shop's clock from the responses
         let router = if config.clock_offset_s == 0 {
             router
         } else {
@@ -123,16 +123,16 @@ impl Server {
         Self { limits, ..self }
     }
 
-    /// The address on which it listens.
+    /// The address on which the server listens.
     ///
     /// # Errors
-    /// If the system does not know it.
+    /// If the system does not know the address.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
-    /// Serves and runs the jobs until `stop` completes. Behind a load balancer it serves 2 s longer. Then it waits up to 10 s for
-    /// open requests and up to 10 s for running jobs.
+    /// Serves and runs the jobs until `stop` completes; behind a load balancer it serves 2 seconds longer. Then it
+    /// waits up to 10 seconds for open requests and up to 10 seconds for running jobs.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let (tell, told) = watch::channel(false);
         let (close, mut closed) = watch::channel(false);
@@ -159,7 +159,7 @@ impl Server {
             () = serve => {}
             () = too_late => tracing::warn!("requests did not end in time"),
         }
-        // another server runs a job again that is cut off here
+        // a job that is interrupted here runs again after its lease, on any server
         let _ = tokio::time::timeout(STOP_TIMEOUT, jobs).await;
         certificates.abort();
     }
@@ -190,17 +190,17 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(Extension(renderer.clone()));
     let pages = routes::pages()
         .leptos_routes_with_context(&state, generate_route_list(App), context, document)
-        // of routes only: files have no shopper
+        // only around the routes: files need no shopper
         .route_layer(from_fn_with_state(state.clone(), identify))
         .fallback_service(files)
         .layer(Extension(renderer))
         .layer(RequestBodyLimitLayer::new(MAX_BODY_BYTES))
-        // outside the body limit: uploads have their own
+        // outside the body limit, because uploads have their own
         .merge(routes::uploads())
         .merge(uploads)
         .layer(from_fn_with_state(state.clone(), require_login))
         .layer(from_fn_with_state(state.clone(), rate_limits))
-        // before the rate limits: a page of another site must not use a shopper's allowance
+        // before the rate limits, so that a page of another site cannot use a shopper's allowance
         .layer(from_fn_with_state(state.clone(), same_origin))
         .layer(from_fn(payload_too_large))
         .layer(from_fn_with_state(state.clone(), error_pages))
@@ -215,7 +215,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
         .layer(from_fn_with_state(state.clone(), rate_limits))
         .layer(from_fn_with_state(state.clone(), error_pages))
         .layer(from_fn_with_state(headers, security_headers));
-    // frequent requests pass few layers: these read no cookie, and notifications limit their body themselves
+    // these frequent requests pass few layers: they read no cookie, and notifications limit their body themselves
     let public = routes::public().layer(from_fn_with_state(headers, security_headers));
     Ok(pages
         .merge(programs)
@@ -227,7 +227,7 @@ fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, Inval
 
 /// Provides the shop and the visitor to pages and server functions.
 fn give_context(state: &AppState) {
-    // the policy uses hashes, and a nonce would make each copy of a shared page different
+    // the policy uses hashes; a nonce would make each copy of a shared page different
     take_context::<Nonce>();
     provide_context(state.shop.clone());
     if let Some(parts) = use_context::<Parts>() {

@@ -1,7 +1,8 @@
-//! Pages that are the same for every visitor of one language: the list, and each product. The server renders each once for
-//! each version of the catalogue and of the product's stock, and keeps it compressed with all headers.
+//! The cache of the shared pages: the list and the product pages, which are the same for all visitors of one language.
+//! The server renders a page once for each version of the catalogue and of the product's stock, and caches it
+//! compressed, with all headers.
 //!
-//! They are rendered from an anonymous request that has only a language, so that they cannot contain personal data.
+//! It renders them for an anonymous request that has only a language, so that they cannot contain personal data.
 
 use std::{
     collections::HashMap,
@@ -30,13 +31,13 @@ use crate::{
     session::LANGUAGE,
 };
 
-/// The `Vary` header: the encoding, and the headers that `request_context::language` reads.
+/// The value of `Vary`: the encoding, and the headers that `request_context::language` reads.
 const VARY: &str = "accept-encoding, cookie, user-agent";
 
-/// The largest page, bytes.
+/// The largest page, in bytes.
 const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
-/// How long a page may show a stock that another server has changed. A change by this server shows at once.
+/// How long a page may show the old stock after a change by another server. A change by this server shows at once.
 const STOCK_AGE: Duration = Duration::from_millis(500);
 
 /// The shared pages of this server. Cheap to clone.
@@ -46,19 +47,19 @@ pub(crate) struct SharedPages(Arc<Inner>);
 struct Inner {
     products: Products,
     kept: RwLock<HashMap<Key, Arc<Page>>>,
-    /// The lock of the one request that renders; the others wait for the result.
+    /// The lock of the request that renders. The other requests wait for its result.
     rendering: Turn<()>,
 }
 
-/// A page in one language.
+/// The key of the cache: a page in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
-    /// The product whose page it is; the list of all products without one.
+    /// The product. `None` is the list of all products.
     product: Option<ProductId>,
     language: Language,
 }
 
-/// A page as it was rendered.
+/// A rendered page, and the versions from which it was rendered.
 struct Page {
     /// The version of the catalogue.
     catalogue: Arc<Catalogue>,
@@ -76,11 +77,11 @@ struct Copies {
     brotli: Packed,
 }
 
-/// A moment at which the stock was read.
+/// When the stock was read.
 #[derive(Clone, Copy)]
 struct Checked {
     at: Instant,
-    /// The store's number of changes before that.
+    /// The version of the stock before the read: see `Products::stock_version`.
     version: u64,
 }
 
@@ -93,7 +94,7 @@ struct Packed {
     body: Bytes,
 }
 
-/// Answers a shared page from the cache. Other requests continue.
+/// Answers a request for a shared page from the cache. Other requests pass.
 pub(crate) async fn shared_pages(State(pages): State<SharedPages>, request: Request, next: Next) -> Response {
     let is_read = [Method::GET, Method::HEAD].contains(request.method());
     let Some(key) = Key::of(&request).filter(|key| is_read && pages.exists(key)) else {
@@ -116,7 +117,7 @@ impl Key {
             "/" => None,
             path => Some(path.strip_prefix("/products/")?.parse().ok()?),
         };
-        // these choose something on the page; others, such as those that WeChat adds to a shared link, change nothing
+        // only these parameters change the page; WeChat adds other ones to a shared link
         let chooses = |pair: &str| pair.starts_with("sku=") || pair.starts_with("quantity=");
         if product.is_some() && request.uri().query().is_some_and(|query| query.split('&').any(chooses)) {
             return None;
@@ -124,8 +125,8 @@ impl Key {
         Some(Self { product, language: language(request.headers()) })
     }
 
-    /// How hard the encoders try. Each sale changes a product's page, and the highest level takes twice as long as level 10.
-    /// Level 9 takes as long as level 10, and its pages are 8 % larger.
+    /// The levels of the encoders. Each sale changes the page of a product, so it has a lower level: the highest level
+    /// of brotli takes twice as long as level 10. Level 9 takes as long as level 10, and its pages are 8 % larger.
     const fn level(&self) -> Level {
         if self.product.is_some() { Level { brotli: 10, gzip: 9 } } else { Level { brotli: 11, gzip: 12 } }
     }
@@ -146,7 +147,7 @@ impl SharedPages {
             .is_none_or(|product| self.0.products.catalogue().product(product.as_str()).is_some())
     }
 
-    /// The page, if the cached one is still right.
+    /// The cached page, if it is still right.
     async fn kept(&self, key: &Key) -> Option<Arc<Page>> {
         let page = self.0.kept.read().unwrap_or_else(PoisonError::into_inner).get(key).map(Arc::clone)?;
         if !Arc::ptr_eq(&page.catalogue, &self.0.products.catalogue()) {
@@ -155,7 +156,7 @@ impl SharedPages {
         let (Some(product), Some(checked)) = (&key.product, self.must_check(&page)) else {
             return Some(page);
         };
-        // while one request reads the stock, the others answer with the page of half a second ago
+        // one request reads the stock; meanwhile the others use the page of half a second ago
         let stock = self.0.products.stock_of(product).await.ok();
         let is_right = stock.is_some_and(|stock| stock == page.stock);
         if !is_right {
@@ -164,7 +165,7 @@ impl SharedPages {
         is_right.then_some(page)
     }
 
-    /// Some if the caller must read the stock of the page now: the moment of the last read. `None` if the page is current.
+    /// Returns the last check if the caller must read the stock of the page now. `None` if the page is current.
     fn must_check(&self, page: &Page) -> Option<Checked> {
         let version = self.0.products.stock_version();
         let mut checked = page.checked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -176,14 +177,14 @@ impl SharedPages {
         Some(before)
     }
 
-    /// Renders the page and caches it. An answer that is not a page is returned unchanged.
+    /// Renders the page and caches it. The error is a response that cannot be cached, such as an error page.
     async fn render(&self, key: &Key, next: Next) -> Result<Arc<Page>, Response> {
         let _turn = self.0.rendering.lock().await;
         if let Some(page) = self.kept(key).await {
             return Ok(page);
         }
         let path = key.path();
-        // read before rendering: after a change in between, the next request renders again
+        // read the versions before rendering: after a change in between, the next request renders again
         let catalogue = self.0.products.catalogue();
         let checked = Checked { at: Instant::now(), version: self.0.products.stock_version() };
         let stock = match &key.product {
@@ -191,7 +192,7 @@ impl SharedPages {
             None => Ok(Vec::new()),
         };
         let response = next.run(anonymous_request(&path, key.language)).await;
-        // if the database fails, the page itself says so
+        // if the database fails, return the page, which says so
         let Ok(stock) = stock else { return Err(response) };
         if response.status() != StatusCode::OK || response.headers().contains_key(header::SET_COOKIE) {
             return Err(response);
@@ -204,7 +205,7 @@ impl SharedPages {
         let copies = copies.map_err(|error| failed(&path, &error))?;
         let page = Arc::new(Page { catalogue, stock, checked: Mutex::new(checked), copies });
         let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
-        // pages of products that are gone
+        // drop the pages of an older catalogue
         kept.retain(|_, other| Arc::ptr_eq(&other.catalogue, &page.catalogue));
         kept.insert(key.clone(), Arc::clone(&page));
         Ok(page)

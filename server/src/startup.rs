@@ -19,7 +19,7 @@ use crate::{
     config::{Config, WechatConfig},
 };
 
-/// Why the shop cannot start.
+/// Why the shop cannot start. The text says what to change.
 #[derive(Debug, thiserror::Error)]
 pub enum StartupError {
     /// The HTTP client cannot be built.
@@ -30,18 +30,19 @@ pub enum StartupError {
         "WECHAT_MERCHANT_CERT_FILE and WECHAT_MERCHANT_KEY_FILE cannot be used together (`server doctor` says more): {0}"
     )]
     Certificate(wechat::Error),
-    /// The place of pictures.
+    /// A place of pictures cannot be used.
     #[error("SHOP_PICTURES or SHOP_PICTURES_FROM cannot be used: {0}")]
     Pictures(#[from] PictureStoreError),
-    /// The database.
+    /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The catalogue of the repository.
+    /// The catalogue of the repository, for the first start, is wrong.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
 }
 
-/// Opens the database, fills it at the first start, and connects the shop to WeChat. The metrics count its calls.
+/// Opens the database, fills it at the first start, and builds the shop with its clients of WeChat. The metrics count
+/// their calls.
 ///
 /// # Errors
 /// [`StartupError`] says what is missing.
@@ -72,7 +73,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
         let (endpoints, tokens) = (wechat.endpoints.clone(), Arc::new(DatabaseTokens(store.clone())));
         Official::with_store(http.clone(), endpoints, appid, secret.clone(), wechat.token_mode, tokens)
     };
-    // one key ring: a certificate that one account's client downloads serves the other account too
+    // both accounts share one key ring, so a certificate that one client downloads also serves the other one
     let keys = KeyRing::new();
     let account = |appid: &str| account(wechat, &http, certified.as_ref(), &keys, appid);
     let clients = Wechat {
@@ -94,7 +95,7 @@ pub async fn open_shop(config: &Config, clock: impl Clock, metrics: &Metrics) ->
     Ok(Shop::open(store, &catalogue, config.shop.clone(), clients, pictures, clock, SystemIds).await?)
 }
 
-/// The HTTP client for WeChat.
+/// The HTTP client for WeChat, without the merchant's certificate.
 pub(crate) fn plain(config: &WechatConfig) -> Result<Http, wechat::Error> {
     Http::new(&options(config))
 }
@@ -149,7 +150,7 @@ pub(crate) fn v2_client(
     })
 }
 
-/// The client of Pay V3, if it is configured. The key ring gets the public key.
+/// The client of Pay V3, if it is configured. Adds the WeChat Pay public key to the key ring.
 pub(crate) fn v3_client(
     config: &WechatConfig,
     http: &Http,

@@ -13,7 +13,7 @@ use crate::{
     session::{Cookies, Session, SessionKind},
 };
 
-/// The state of the server. Each layer of each request clones it.
+/// The state of the server. It is cheap to clone, because each layer clones it for each request.
 #[derive(Clone)]
 pub(crate) struct AppState(Arc<State>);
 
@@ -31,26 +31,26 @@ impl Deref for AppState {
     }
 }
 
-/// What every handler may use.
+/// What all handlers may use.
 pub(crate) struct State {
     pub(crate) shop: Shop,
     pub(crate) metrics: Metrics,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: TrustedProxies,
     pub(crate) token_clients: ApiClients,
-    /// Reads of the access_token, for each program.
+    /// Limits the reads of the access token, for each program.
     pub(crate) token_limits: RateLimiter,
     pub(crate) admin_clients: ApiClients,
-    /// Changes, for each IP address.
+    /// Limits the changes, for each IP address.
     pub(crate) address_limits: RateLimiter,
-    /// Changes, for each shopper.
+    /// Limits the changes, for each shopper.
     pub(crate) shopper_limits: RateLimiter,
-    /// New guests, for each IP address.
+    /// Limits the new guests, for each IP address.
     pub(crate) guest_limits: RateLimiter,
-    /// Logins that are sent to WeChat, for each IP address.
+    /// Limits the logins that reach WeChat, for each IP address.
     pub(crate) login_limits: RateLimiter,
     pub(crate) sign_ins: SignIns,
-    /// The configuration without secrets.
+    /// The configuration without secrets, for the console.
     pub(crate) settings: Arc<[(&'static str, String)]>,
     pub(crate) leptos: LeptosOptions,
     pub(crate) style: app::StyleSheet,
@@ -67,13 +67,14 @@ impl AppState {
         may
     }
 
-    /// The session of a cookie or token, if it verifies, is not too old, and did not end with the erasure of its shopper's data.
+    /// The session of a cookie or token. `None` if the signature is wrong, if it is too old, or if the erasure of the
+    /// shopper's data has ended it.
     pub(crate) fn session(&self, signed: &str, kind: &SessionKind) -> Option<Session> {
         let session = Session::verify(signed, kind, &self.cookies.keys, self.now_s())?;
         (!self.shop.privacy().has_ended(&session.shopper, session.since_s)).then_some(session)
     }
 
-    /// Seconds since 1970.
+    /// The shop's time, in seconds since 1970.
     pub(crate) fn now_s(&self) -> i64 {
         self.shop.clock().now_ms().div_euclid(1000)
     }

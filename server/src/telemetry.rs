@@ -1,4 +1,4 @@
-//! The log, and the spans of each request over OTLP if a collector is configured.
+//! The log, and the export of spans over OTLP if a collector is configured.
 
 use std::{io::IsTerminal, time::Duration};
 
@@ -13,14 +13,14 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 
 use crate::config::TelemetryConfig;
 
-/// The time limit of the collector, also for the last spans when the server ends.
+/// The time limit for the collector, also for the last spans when the server stops.
 const WITHIN: Duration = Duration::from_secs(5);
 
 /// The exporter of spans, if a collector is configured.
 #[derive(Debug)]
 pub struct Telemetry(Option<SdkTracerProvider>);
 
-/// The collector cannot be used.
+/// The address of the collector cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("spans cannot be exported: {0} (OTEL_EXPORTER_OTLP_ENDPOINT)")]
 pub struct TelemetryError(String);
@@ -53,7 +53,7 @@ impl Telemetry {
         provider.map(Self)
     }
 
-    /// Sends what has not been sent yet.
+    /// Exports the spans that are not exported yet.
     pub async fn stop(self) {
         let Some(provider) = self.0 else { return };
         let stopped = tokio::task::spawn_blocking(move || provider.shutdown_with_timeout(WITHIN)).await;
@@ -77,7 +77,7 @@ fn provider(config: &TelemetryConfig) -> Result<SdkTracerProvider, TelemetryErro
     Ok(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build())
 }
 
-/// The HTTP client of the exporter. The exporter runs on its own thread without tokio, so the calls run on the server's runtime.
+/// The HTTP client of the exporter. The exporter has a thread without tokio, so the calls run on the server's runtime.
 #[derive(Debug)]
 struct Collector {
     client: reqwest::Client,

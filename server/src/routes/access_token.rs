@@ -1,5 +1,5 @@
-//! The central token service. Other programs of the merchant get the token here, because each new token of
-//! WeChat makes the one before invalid.
+//! The central token server. Other programs of the merchant get the access token here, because a new token of WeChat
+//! may invalidate the earlier one.
 
 use axum::{
     Json,
@@ -18,7 +18,7 @@ use crate::{response, state::AppState};
 pub(super) const TOKEN_PATH: &str = "/api/wechat/token";
 pub(super) const REFRESH_PATH: &str = "/api/wechat/token/refresh";
 
-/// A program with a valid key, within its rate limit. Cookies do not count here.
+/// A program with a valid key, within its rate limit. This reads no cookie.
 pub(super) struct Program(String);
 
 impl FromRequestParts<AppState> for Program {
@@ -31,13 +31,13 @@ impl FromRequestParts<AppState> for Program {
         if state.token_limits.take(name, state.shop.clock().now_ms()) {
             Ok(Self(name.to_owned()))
         } else {
-            tracing::warn!(program = name, "asks too often for the access_token");
+            tracing::warn!(program = name, "too many requests for the access_token");
             Err(response::refusal(&ShopError::TooOften))
         }
     }
 }
 
-/// `GET /api/wechat/token`: the current one.
+/// `GET /api/wechat/token`: the current access token.
 pub(super) async fn token(State(state): State<AppState>, Program(program): Program) -> Response {
     respond(state.shop.official().access_token(&program).await)
 }
@@ -47,7 +47,7 @@ pub(super) struct FailedToken {
     access_token: String,
 }
 
-/// `POST /api/wechat/token/refresh`: the token that failed is replaced, if it still is the current one.
+/// `POST /api/wechat/token/refresh`: replaces the token that failed, if it is still the current one.
 pub(super) async fn refresh(
     State(state): State<AppState>,
     Program(program): Program,

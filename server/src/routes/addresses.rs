@@ -19,7 +19,7 @@ use crate::{request_context::RequestContext, response, state::AppState};
 
 const PAGE: &str = "/addresses";
 
-/// `POST /addresses`: saves one; with `id` it changes a saved one.
+/// `POST /addresses`: saves an address. With `id` it changes a saved one.
 pub(super) async fn save(
     State(state): State<AppState>,
     context: RequestContext,
@@ -59,7 +59,7 @@ pub(super) async fn save(
     cookies.on(response)
 }
 
-/// `POST /addresses/default`: makes one the default.
+/// `POST /addresses/default`: makes an address the default.
 pub(super) async fn make_default(
     State(state): State<AppState>,
     context: RequestContext,
@@ -71,7 +71,7 @@ pub(super) async fn make_default(
     .await
 }
 
-/// `POST /addresses/delete`: forgets one.
+/// `POST /addresses/delete`: deletes an address.
 pub(super) async fn delete(
     State(state): State<AppState>,
     context: RequestContext,
@@ -83,7 +83,7 @@ pub(super) async fn delete(
     .await
 }
 
-/// Does something with the saved address that a form names, then shows the list, which says what was done.
+/// Changes the saved address that a form names, then redirects to the list. `word` tells the list what was done.
 async fn with_saved(
     context: &RequestContext,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
@@ -100,7 +100,7 @@ async fn with_saved(
     }
 }
 
-/// The list, which says what was done.
+/// The redirect to the list. `word` tells it what was done.
 fn done(word: &str) -> Response {
     response::see_other(&format!("{PAGE}?done={word}"))
 }

@@ -1,4 +1,4 @@
-//! The merchant's own programs: read an order, and refund it.
+//! The API for the merchant's own programs: read an order and refund it.
 
 use axum::{
     Json,
@@ -14,7 +14,7 @@ use shop::{RefundRequest, ShopError};
 use super::{bearer, miniprogram_after_sales::after_sale_json};
 use crate::{response, state::AppState};
 
-/// A program of `SHOP_ADMIN_CLIENTS`, by its key. Cookies do not count here.
+/// A program of `SHOP_ADMIN_CLIENTS`, identified by its key. This reads no cookie.
 pub(super) struct Admin(String);
 
 impl FromRequestParts<AppState> for Admin {
@@ -28,7 +28,8 @@ impl FromRequestParts<AppState> for Admin {
     }
 }
 
-/// `GET /api/admin/orders/{id}`: an order with its attempts and refunds. Amounts in fen, times in ms.
+/// `GET /api/admin/orders/{id}`: an order with its attempts and refunds. Amounts are in fen, times in milliseconds
+/// since 1970.
 pub(super) async fn order(State(state): State<AppState>, _: Admin, Path(id): Path<String>) -> Response {
     match find(&state, &id).await {
         Ok(order) => response::data(order),
@@ -97,19 +98,19 @@ fn refund_json(refund: &RefundRecord) -> Value {
 
 #[derive(Deserialize)]
 pub(super) struct Refund {
-    /// Fen; everything that is left if it is missing.
+    /// The amount in fen. `None` means everything that is left.
     refund_fee: Option<i64>,
     reason: String,
     out_refund_no: Option<String>,
-    /// The payment to refund; the one that paid the order if it is missing.
+    /// The payment to refund. `None` means the payment that paid the order.
     out_trade_no: Option<String>,
     /// Whether the pieces return to the stock when the refund succeeds.
     #[serde(default)]
     restock: bool,
 }
 
-/// `POST /api/admin/orders/{id}/refunds`: JSON `reason`, and where wanted `refund_fee`, `out_refund_no`, `out_trade_no` and
-/// `restock`.
+/// `POST /api/admin/orders/{id}/refunds`: refunds an order. The JSON has `reason`, and optionally `refund_fee`,
+/// `out_refund_no`, `out_trade_no` and `restock`.
 pub(super) async fn refund(
     State(state): State<AppState>,
     Admin(who): Admin,

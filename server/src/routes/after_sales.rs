@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// The largest body of the form, bytes, without its fields.
+/// The largest size of all pictures of the form, in bytes.
 pub(super) const MOST: usize = MAX_AFTER_SALE_PICTURES * MAX_AFTER_SALE_PICTURE_BYTES;
 
 const TOO_LARGE: ShopError = ShopError::invalid(
@@ -81,7 +81,7 @@ async fn read(request: Request) -> Result<(Fields, Vec<Vec<u8>>), ShopError> {
     Ok((Fields::new(fields), pictures))
 }
 
-/// What the form asks for; or the field that is wrong, with what is wrong.
+/// The content of the form. The error is the wrong field and its sentence.
 fn form_of(fields: &Fields, pictures: Vec<Vec<u8>>) -> Result<AfterSaleForm, (&'static str, LocalizedText)> {
     let kind = fields.one("kind").and_then(|word| word.parse::<AfterSaleKind>().ok());
     let Some(kind) = kind else { return Err(("kind", messages::CHOOSE_KIND)) };
@@ -103,7 +103,7 @@ fn form_of(fields: &Fields, pictures: Vec<Vec<u8>>) -> Result<AfterSaleForm, (&'
     Ok(AfterSaleForm { kind, lines, reason: fields.text("reason"), pictures })
 }
 
-/// The shopper's own order and after-sale of a path.
+/// Reads the order and the after-sale of a path. The order must be the shopper's own.
 fn own_after_sale(
     context: &RequestContext,
     id: &str,
@@ -117,8 +117,8 @@ fn own_after_sale(
     }
 }
 
-/// `POST /orders/{id}/refund-request`: a refund of everything that is left, with a `reason`. The page offers the form of
-/// after-sales; programs that know this path keep it.
+/// `POST /orders/{id}/refund-request`: asks for a refund of everything that is left, with a `reason`. It is for older
+/// programs; the page has the form of after-sales.
 pub(super) async fn ask_for_refund(
     State(state): State<AppState>,
     context: RequestContext,
@@ -142,7 +142,7 @@ pub(super) async fn ask_for_refund(
     }
 }
 
-/// `POST /orders/{id}/refund-request/withdraw`: takes the newest after-sale back.
+/// `POST /orders/{id}/refund-request/withdraw`: withdraws the newest after-sale.
 pub(super) async fn withdraw_refund_request(
     State(state): State<AppState>,
     context: RequestContext,
@@ -163,7 +163,7 @@ pub(super) async fn withdraw_refund_request(
     }
 }
 
-/// `POST /orders/{id}/after-sales/{after_sale}/withdraw`: the shopper takes it back.
+/// `POST /orders/{id}/after-sales/{after_sale}/withdraw`: the shopper withdraws the after-sale.
 pub(super) async fn withdraw(
     State(state): State<AppState>,
     context: RequestContext,
@@ -179,7 +179,8 @@ pub(super) async fn withdraw(
     }
 }
 
-/// `POST /orders/{id}/after-sales/{after_sale}/parcel`: `carrier` and `tracking_no` of the goods that go back.
+/// `POST /orders/{id}/after-sales/{after_sale}/parcel`: the shopper has sent the goods back, with `carrier` and
+/// `tracking_no`.
 pub(super) async fn send_back(
     State(state): State<AppState>,
     context: RequestContext,

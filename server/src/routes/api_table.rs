@@ -1,4 +1,4 @@
-//! All routes for programs. `openapi.json` describes them, and a test compares both.
+//! All routes for programs. `openapi.json` describes them, and a test compares it with this table.
 
 use axum::{
     Router,
@@ -23,7 +23,8 @@ const OPENAPI: &str = include_str!("../../openapi.json");
 /// Paths and their methods.
 type Table = Vec<(&'static str, MethodRouter<AppState>)>;
 
-/// WeChat's notifications. They have a signature, and the writer limits their queue.
+/// The routes of WeChat's notifications. They need no rate limit: they have a signature, and the queue of the store's
+/// writer is limited.
 fn of_wechat() -> Table {
     vec![
         (notifications::CALLBACK, post(notifications::callback)),
@@ -34,7 +35,7 @@ fn of_wechat() -> Table {
     ]
 }
 
-/// Public data.
+/// The routes of public data.
 fn to_read() -> Table {
     vec![
         (OPENAPI_PATH, get(openapi)),
@@ -66,7 +67,7 @@ fn of_programs() -> Table {
     ]
 }
 
-/// The routes of programs with a file. They count its bytes themselves.
+/// The routes of programs that take a file. They limit its size themselves.
 fn of_program_uploads() -> Table {
     let limit = DefaultBodyLimit::max(miniprogram_after_sales::MAX_UPLOAD_BYTES);
     vec![(miniprogram_after_sales::PICTURES, post(miniprogram_after_sales::add_picture).layer(limit))]

@@ -20,18 +20,19 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// A redirect (303) to the cart, with the number of its pieces for the tab.
+/// A redirect (303) to the cart, with the cookie for the number of its pieces.
 pub(super) fn to_cart(state: &AppState, pieces: i64) -> Response {
     counted(state, response::see_other("/cart"), pieces)
 }
 
-/// The answer with the number of the cart's pieces.
+/// Adds the cookie with the number of the cart's pieces.
 fn counted(state: &AppState, mut response: Response, pieces: i64) -> Response {
     response.headers_mut().append(header::SET_COOKIE, state.cookies.count_cart(pieces));
     response
 }
 
-/// `POST /cart`: puts something in. 303 to the cart; with `stay`, back to the product, which then says that it is in the cart.
+/// `POST /cart`: puts pieces into the cart. 303 to the cart; with `stay`, back to the product, which says that it is in
+/// the cart.
 pub(super) async fn add(
     State(state): State<AppState>,
     context: RequestContext,
@@ -65,11 +66,11 @@ pub(super) async fn add(
 pub(super) struct ChangeForm {
     sku: String,
     quantity: String,
-    /// How many pieces the page showed.
+    /// The number of pieces that the page showed.
     was: Option<String>,
 }
 
-/// `POST /cart/change`: another quantity; 0 removes the line, and with `was` the cart offers to put it back.
+/// `POST /cart/change`: changes the quantity of a line. 0 removes the line; with `was` the cart offers to undo this.
 pub(super) async fn change(
     State(state): State<AppState>,
     context: RequestContext,
@@ -97,8 +98,8 @@ pub(super) async fn change(
     }
 }
 
-/// `POST /cart/order`: `sku` for each thing that is selected, as the page showed it: `SKU*PRICE` or `SKU*PRICE*QUANTITY`. The
-/// confirmation's form also says where the order goes, and pays: see `POST /orders`.
+/// `POST /cart/order`: orders the selected lines. Each has a field `sku` with what the page showed: `SKU*PRICE` or
+/// `SKU*PRICE*QUANTITY`. The form of the confirmation also has the delivery, and pays: see `POST /orders`.
 pub(super) async fn order(
     State(state): State<AppState>,
     context: RequestContext,
@@ -107,7 +108,7 @@ pub(super) async fn order(
 ) -> Response {
     let fields = Fields::of(form);
     let Some(shopper) = &context.visitor.session else {
-        // the session has ended: after the login the cart is still there
+        // the session has ended: the cart is still there after the login
         return response::see_other("/cart");
     };
     let chosen: Vec<SelectedLine> = fields.all("sku").filter_map(selected).collect();
@@ -124,7 +125,7 @@ pub(super) async fn order(
     let ip = context.visitor.ip;
     let id = match state.shop.checkout().place_from_cart(shopper, &chosen, confirmation, ip).await {
         Ok(id) => id,
-        // a double tap: the cart was ordered a moment ago, and the list of orders shows it
+        // a double tap: the first tap has ordered the cart, and the list shows the order
         Err(ShopError::NothingChosen) if !chosen.is_empty() => return response::see_other("/orders"),
         Err(error) if is_confirmed && !error.is_ours() => {
             return page.show(&form_page, fields, &error, Vec::new()).await;
@@ -136,14 +137,14 @@ pub(super) async fn order(
     } else {
         response::see_other(&format!("/orders/{id}/confirm"))
     };
-    // the order is placed: the next change counts the cart
+    // the order is placed, so an error only delays the number in the tab
     match state.shop.checkout().pieces_in_cart(shopper).await {
         Ok(pieces) => counted(&state, response, pieces),
         Err(_) => response,
     }
 }
 
-/// A selected line.
+/// Reads a field `sku`: see [`order`].
 fn selected(tick: &str) -> Option<SelectedLine> {
     let (sku, seen) = tick.split_once('*')?;
     let (price, quantity) = match seen.split_once('*') {

@@ -1,4 +1,4 @@
-//! Where an order goes: the fields of the form, and the form of an order that is placed already.
+//! Where an order goes: the fields of a form, and the form for an order that is placed already.
 
 use app::{is_whole_region, join_region, messages};
 use axum::{
@@ -14,7 +14,7 @@ use shop::{
 use super::{fields::Fields, form_page::FormPage, orders::Own};
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// Why a form was refused, and the sentence beside each wrong field.
+/// Why the shop refused a form, and the sentence beside each wrong field.
 pub(super) struct Refused {
     pub(super) error: ShopError,
     pub(super) problems: Vec<(&'static str, LocalizedText)>,
@@ -26,8 +26,8 @@ impl From<ShopError> for Refused {
     }
 }
 
-/// The delivery of a form: `to` is the id of a saved address, `new` with its parts, or `pickup` with the person who collects
-/// the order (`pickup_name`, `pickup_phone`). If a program sends neither field, nobody is named.
+/// The delivery of a form. `to` is the id of a saved address, or `new` with the parts of an address, or `pickup`. With
+/// `pickup`, `pickup_name` and `pickup_phone` are the person who collects the order; a program may leave out both.
 pub(super) async fn delivery_of(
     state: &AppState,
     shopper: Option<&Shopper>,
@@ -67,16 +67,17 @@ pub(super) async fn delivery_of(
     Err(Refused { error, problems })
 }
 
-/// The delivery cost that the page showed for the choice: `freight` is `CHOICE*FEN`, once for each address of the page. A
-/// program sends none.
+/// The delivery cost that the page showed for the chosen delivery. The page sends a field `freight` with `CHOICE*FEN`
+/// for each address; a program sends none.
 fn freight_seen(fields: &Fields) -> Option<Fen> {
     let to = fields.one("to")?;
     let seen = fields.all("freight").filter_map(|seen| seen.split_once('*'));
     seen.filter(|(choice, _)| *choice == to).find_map(|(_, fee)| fee.parse().ok())
 }
 
-/// What the shopper confirmed: the delivery, and with `balance` the balance that the page showed, fen. `price_seen` is the price
-/// of a piece that the page of one product showed, fen. `key` is the same for two taps.
+/// What the shopper confirmed, with amounts in fen. `balance` is the balance that the page showed, if the shopper uses
+/// it. `price_seen` is the price of a piece that the page of a single product showed. `key` is the idempotency key: two
+/// taps send the same.
 pub(super) fn confirmation_of(delivery: Delivery, fields: &Fields) -> Confirmation {
     let balance = fields.one("balance").and_then(|fen| fen.parse().ok());
     let key = fields.one("key").filter(|key| is_confirmation_key(key)).map(str::to_owned);
@@ -84,19 +85,19 @@ pub(super) fn confirmation_of(delivery: Delivery, fields: &Fields) -> Confirmati
     Confirmation { delivery, balance, price_seen, key }
 }
 
-/// Whether a text is a key of a confirmation: it becomes the secret part of the order's link.
+/// Whether a text has the form of a confirmation's key. The key becomes the secret part of the order's link.
 pub(super) fn is_confirmation_key(key: &str) -> bool {
     key.len() == 32 && key.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-/// What is wrong with the choice of the city: the page's form has one, and the region does not name it either. A program
-/// sends no choice.
+/// The error if the shopper chose no city, and `region` does not contain one either. A program sends no field `city`,
+/// so it has no error.
 pub(super) fn city_problem(fields: &Fields) -> Option<(&'static str, LocalizedText)> {
     let is_missing = fields.one("city") == Some("") && !is_whole_region(&fields.text("region"));
     is_missing.then_some(("city", messages::CHOOSE_CITY))
 }
 
-/// The name of a field in the form.
+/// The name of a field in the form of the delivery.
 const fn name_of(field: DeliveryField) -> &'static str {
     match field {
         DeliveryField::Address(field) => name_of_address(field),
@@ -123,7 +124,7 @@ fn collector(fields: &Fields) -> Option<Collector> {
     (name.is_some() || phone.is_some()).then_some(collector)
 }
 
-/// The address of a form. `city` is the choice of the page; a program sends the whole region in `region`.
+/// The address of a form. A page sends the chosen city in `city`; a program sends the whole region in `region`.
 pub(super) fn recipient(fields: &Fields) -> Recipient {
     Recipient {
         name: fields.text("name"),

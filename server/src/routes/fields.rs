@@ -1,8 +1,8 @@
-//! The fields of a form, as they were sent.
+//! Access to the fields of a form by their names.
 
 use axum::{Form, extract::rejection::FormRejection};
 
-/// The fields of a form, in their order. Empty if the body is no form.
+/// The fields of a form, in their order. Empty if the body is not a form.
 #[derive(Default)]
 pub(super) struct Fields(Vec<(String, String)>);
 
@@ -15,19 +15,19 @@ impl Fields {
         Self(form.map(|Form(fields)| fields).unwrap_or_default())
     }
 
-    /// The value of a field that was sent once.
+    /// The value of a field. `None` if the form has it not at all, or more than once.
     pub(super) fn one<'a>(&'a self, name: &str) -> Option<&'a str> {
         let mut values = self.0.iter().filter(|(field, _)| field == name);
         let first = values.next()?;
         if values.next().is_some() { None } else { Some(&first.1) }
     }
 
-    /// The value of a field; empty if it was not sent.
+    /// The value of a field, or an empty text: see [`Fields::one`].
     pub(super) fn text(&self, name: &str) -> String {
         self.one(name).unwrap_or_default().to_owned()
     }
 
-    /// The values of a field that can be sent several times.
+    /// All values of a field that a form may have several times.
     pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }

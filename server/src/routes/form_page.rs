@@ -1,4 +1,4 @@
-//! Shows the page of a form again after the shop refused it, with everything that was typed.
+//! Shows the page of a form again after the shop refused the form, with all typed values.
 
 use std::{convert::Infallible, future::Future, pin::Pin, sync::Arc};
 
@@ -25,20 +25,21 @@ type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 type Render = Arc<dyn Fn(Request) -> Rendering + Send + Sync>;
 
-/// How many pages the thread renders at once: one waits for the database while the other runs.
+/// How many pages the thread renders at once: one page waits for the database while the other one is rendered.
 const MAX_CONCURRENT: usize = 2;
 
-/// The niceness of the thread: beside a busy thread Linux gives it about a tenth of the time. It counts for this thread only.
+/// The niceness of the thread. Linux gives the thread about a tenth of the time of a busy one. It does not apply to
+/// other threads.
 const NICE: i32 = 10;
 
-/// Renders pages of the application for forms that were refused. Cheap to clone.
+/// Renders the pages of refused forms. Cheap to clone.
 ///
 /// A rush refuses thousands of forms within seconds. One thread with a low priority renders their pages, so that all other
 /// requests go first.
 #[derive(Clone)]
 pub(crate) struct Renderer {
     render: Render,
-    // without a limit: each sender is a request, and the connections are limited
+    // needs no limit: each entry is a request, and connections are limited
     queue: mpsc::UnboundedSender<(Request, oneshot::Sender<Response>)>,
 }
 
@@ -55,9 +56,10 @@ impl Renderer {
             runtime.block_on(requests.for_each_concurrent(MAX_CONCURRENT, |(request, reply)| {
                 let rendering = render_in_thread(request);
                 async {
-                    // the shopper may have left
+                    // an error means that the shopper has left
                     drop(reply.send(rendering.await));
-                    // a thread that has just woken waits for the end of this one's time slice, however low its priority is
+                    // without this, a woken thread waits for the end of the time slice of this thread, in spite of its
+                    // low priority
                     std::thread::yield_now();
                 }
             }));
@@ -72,13 +74,13 @@ impl Renderer {
         let (reply, page) = oneshot::channel();
         match self.queue.send((request, reply)) {
             Ok(()) => page.await.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response()),
-            // the thread did not start, or it has panicked
+            // the thread did not start or has panicked: render on this thread
             Err(mpsc::error::SendError((request, _))) => (self.render)(request).await,
         }
     }
 }
 
-/// The page of the form that a request sent.
+/// Extracts from a request what is needed to show the page of its form again.
 pub(super) struct FormPage {
     renderer: Option<Renderer>,
     context: RequestContext,
@@ -98,7 +100,7 @@ impl FromRequestParts<AppState> for FormPage {
 }
 
 impl FormPage {
-    /// The page at `path` with what was typed, and what is wrong.
+    /// The page at `path` with the typed values, the error and the sentences beside wrong fields.
     pub(super) async fn show(
         &self,
         path: &str,
@@ -109,7 +111,7 @@ impl FormPage {
         response::log(error);
         let status = response::status(error);
         let draft = Draft { fields: fields.into_inner(), problems, summary: Some(error.sentence()) };
-        // only a route without the extension has no renderer: its client is a program
+        // a route for programs has no renderer
         let (Some(renderer), Ok(uri)) = (&self.renderer, path.parse()) else { return status.into_response() };
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = uri;
@@ -119,7 +121,7 @@ impl FormPage {
         extensions.insert(draft);
         *request.extensions_mut() = extensions;
         let mut response = renderer.page(request).await;
-        // the page may lead elsewhere, for example if the order was paid meanwhile
+        // the page may redirect, for example if the order was paid in the meantime
         if response.status() == StatusCode::OK {
             *response.status_mut() = status;
         }

@@ -23,13 +23,13 @@ impl NewCookies {
     }
 }
 
-/// The number of new guests from one address in a minute: a guest's order holds stock, and the guest is anonymous.
+/// The largest number of new guests from one address in a minute. An anonymous guest can hold stock with an order.
 pub(crate) const GUESTS_PER_MINUTE: u32 = 30;
 
 /// The shopper of the request. Outside WeChat a new visitor becomes a guest.
 ///
-/// The error is the answer: in WeChat a login that returns to `callback`; outside, a page that asks to wait if too many guests
-/// come from one address.
+/// The error is the response. In WeChat it redirects to a login that returns to `callback`. Outside WeChat it asks to
+/// wait, because too many guests come from this address.
 #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
 pub(super) fn shopper_or_guest(
     state: &AppState,

@@ -2,12 +2,12 @@ use axum::{extract::State, http::StatusCode};
 
 use crate::state::AppState;
 
-/// Answers that the process is alive.
+/// `GET /healthz`: the process is alive.
 pub(super) async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Answers whether the shop can serve: its database answers, and it is not stopping.
+/// `GET /readyz`: whether the shop can serve. Its database must answer, and it must not be stopping.
 pub(super) async fn readyz(State(state): State<AppState>) -> (StatusCode, &'static str) {
     if !state.readiness.ask() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");

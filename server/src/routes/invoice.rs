@@ -11,7 +11,7 @@ use shop::{InvoiceField, InvoiceForm, ShopError};
 use super::{fields::Fields, form_page::FormPage, orders::Own};
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// `POST /orders/{id}/invoice`: the shopper asks for an invoice, or changes what is on it.
+/// `POST /orders/{id}/invoice`: the shopper asks for an invoice or changes it.
 pub(super) async fn ask(
     State(state): State<AppState>,
     context: RequestContext,

@@ -9,7 +9,7 @@ use shop::ShopError;
 
 use crate::{response, state::AppState};
 
-/// The JS-SDK functions that pages of other programs may use, including the old names of sharing.
+/// The JS-SDK functions that the pages of other programs may use, with the older names of sharing.
 const JS_API_LIST: [&str; 6] = [
     "chooseWXPay",
     "checkJsApi",
@@ -43,8 +43,8 @@ pub(super) async fn js_config(State(state): State<AppState>, RawQuery(query): Ra
     }
 }
 
-/// The address to sign: percent-encoded once, up to the next `&`; or, as old pages send it, raw to the end of the
-/// query, taken byte for byte. Both end at `#`.
+/// The address to sign. It is percent-encoded up to the next `&`. Older pages send it without encoding; then it is the
+/// rest of the query, byte for byte. In both forms it ends at `#`.
 fn page_url(query: &str) -> Option<String> {
     let value = query.strip_prefix("url=").or_else(|| query.split_once("&url=").map(|(_, rest)| rest))?;
     let url = if value.contains("://") {

@@ -14,7 +14,7 @@ pub(super) struct LanguageForm {
     to: String,
 }
 
-/// `POST /language`: what the shopper wants to read. 303 to their own page.
+/// `POST /language`: sets the shopper's language. 303 to the page 我的.
 pub(super) async fn choose(
     State(state): State<AppState>,
     form: Result<Form<LanguageForm>, FormRejection>,

@@ -3,12 +3,12 @@ use axum::{extract::State, http::header, response::Response};
 use super::login::LOGIN;
 use crate::{response, state::AppState};
 
-/// `POST /log-out`: the shopper's cookies end in this browser; 303 to the shop's first page.
+/// `POST /log-out`: ends the shopper's cookies in this browser. 303 to the shop's first page.
 pub(super) async fn log_out(State(state): State<AppState>) -> Response {
     end_cookies(&state, response::see_other("/"))
 }
 
-/// The answer, with the end of every cookie of the shopper.
+/// Adds to a response the end of all cookies of the shopper.
 pub(super) fn end_cookies(state: &AppState, mut response: Response) -> Response {
     for cookie in state.cookies.log_out().chain([state.cookies.end_login(LOGIN)]) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -13,8 +13,7 @@ use crate::{request_context::RequestContext, response, state::AppState};
 /// The media type that Prometheus expects.
 const TEXT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// `GET /metrics`: for the operator's own network, or with a key of `SHOP_ADMIN_CLIENTS`. The sales of a
-/// shop are private.
+/// `GET /metrics`. The sales of a shop are private, so it needs a private network or a key of `SHOP_ADMIN_CLIENTS`.
 pub(super) async fn metrics(
     State(state): State<AppState>,
     context: RequestContext,
@@ -31,18 +30,18 @@ pub(super) async fn metrics(
     }
 }
 
-/// Whether the address is the client's own. A proxy that names no client, or that is not in SHOP_TRUSTED_PROXIES, would give its
-/// own address to every stranger.
+/// Whether the address is the client's own. Behind a proxy that names no client, or that is not in
+/// SHOP_TRUSTED_PROXIES, all strangers have the address of the proxy.
 fn is_known(state: &AppState, context: &RequestContext, headers: &HeaderMap) -> bool {
     let by_proxy = state.proxies.trusts(context.visitor.ip);
     let unlisted_proxy = !context.over_trusted_proxy
         && (is_forwarded(headers)
-            // with TLS there is a proxy, even if it names no client
+            // TLS means that there is a proxy, even if it names no client
             || (state.proxies.is_empty() && state.cookies.secure));
     !by_proxy && !unlisted_proxy
 }
 
-/// Whether a proxy forwards the request.
+/// Whether a header shows that a proxy forwards the request.
 fn is_forwarded(headers: &HeaderMap) -> bool {
     const NAMES: [&str; 6] =
         ["forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip", "via"];

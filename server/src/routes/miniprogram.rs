@@ -1,4 +1,5 @@
-//! The API of the shop's mini program. Its shoppers have a token of this shop. WeChat's session key stays on the server.
+//! The API of the shop's mini program. Its shoppers have a token of this shop; WeChat's session key stays on the
+//! server.
 
 use axum::{
     Json,
@@ -29,10 +30,10 @@ pub(super) const RECEIVED: &str = "/api/miniprogram/orders/{id}/received";
 pub(super) const INVOICE: &str = "/api/miniprogram/orders/{id}/invoice";
 pub(super) const PERSONAL_DATA: &str = "/api/miniprogram/personal-data";
 
-/// A shopper of the mini program, by the token in `Authorization`. Cookies do not count here.
+/// A shopper of the mini program, identified by the token in `Authorization`. This reads no cookie.
 pub(super) struct Caller {
     pub(super) shopper: Shopper,
-    /// The openid for the mini program.
+    /// The shopper's openid for the mini program.
     openid: OpenId,
 }
 
@@ -47,7 +48,7 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
-/// The openid whose token this is.
+/// The openid of the token in `Authorization`, if the token is valid.
 pub(crate) fn shopper(headers: &HeaderMap, state: &AppState) -> Option<OpenId> {
     state.session(bearer(headers)?, &TOKEN)?.shopper.openid().cloned()
 }
@@ -57,7 +58,7 @@ pub(super) struct Code {
     code: String,
 }
 
-/// `POST /api/miniprogram/login`: the code of `wx.login` for a token of this shop.
+/// `POST /api/miniprogram/login`: exchanges the code of `wx.login` for a token of this shop.
 pub(super) async fn log_in(
     State(state): State<AppState>,
     context: RequestContext,
@@ -84,13 +85,13 @@ pub(super) async fn log_in(
     }
 }
 
-/// The templates for `wx.requestSubscribeMessage`: three at most.
+/// The templates for `wx.requestSubscribeMessage`, at most three.
 pub(super) fn templates(state: &AppState, moment: ConsentMoment) -> Vec<String> {
     state.shop.messages().templates_to_ask_for(moment, MessageChannel::MiniProgram)
 }
 
-/// `GET /api/miniprogram/products`: the products on sale, with prices in fen; and the templates that the mini program asks for
-/// at the tap on the payment.
+/// `GET /api/miniprogram/products`: the products on sale, with prices in fen, and the templates for which the mini
+/// program asks when the shopper pays.
 pub(super) async fn products(State(state): State<AppState>) -> Response {
     let url = |path: &String| format!("{}{path}", state.shop.settings().public_url);
     let products: Vec<_> = state
@@ -119,7 +120,7 @@ pub(super) async fn products(State(state): State<AppState>) -> Response {
     response::data(json!({ "products": products, "templates": templates(&state, ConsentMoment::Payment) }))
 }
 
-/// The request to pay: lines to buy, or an order that was placed in the web view.
+/// The request to pay: an order that the shopper placed in the web view, or lines to buy.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Pay {
@@ -132,19 +133,19 @@ pub(super) enum Pay {
         address: Option<AddressFields>,
         #[serde(default)]
         note: String,
-        /// The balance to use, fen.
+        /// The balance to use, in fen. `None` uses none.
         balance: Option<i64>,
-        /// A key of the program's choice; the same call with it is the same order.
+        /// An idempotency key that the program chooses: calls with the same key make one order.
         key: Option<String>,
     },
 }
 
-/// An address, as `wx.chooseAddress` gives its parts.
+/// An address, with the parts of `wx.chooseAddress`.
 #[derive(Deserialize)]
 pub(super) struct AddressFields {
     name: String,
     phone: String,
-    /// Province, city, district: `广东省 广州市 海珠区`.
+    /// Province, city and district: `广东省 广州市 海珠区`.
     region: String,
     detail: String,
 }
@@ -161,9 +162,10 @@ pub(super) struct Item {
     quantity: i64,
 }
 
-/// `POST /api/miniprogram/pay`: what `wx.requestPayment` takes; `total_fee` with `freight_fee` and `balance_fee` in it; `order`
-/// and `key`, with which the same order is paid later, if it is not paid now; and the `templates` for
-/// `wx.requestSubscribeMessage`. If the balance has paid all of it, `paid` is true and there is nothing for `wx.requestPayment`.
+/// `POST /api/miniprogram/pay`: pays. The response has the arguments of `wx.requestPayment` and the `templates` for
+/// `wx.requestSubscribeMessage`. `total_fee` includes `freight_fee` and `balance_fee`. With `order` and `key` the
+/// program can pay the same order later. If the balance paid everything, `paid` is true and there are no arguments for
+/// `wx.requestPayment`.
 pub(super) async fn pay(
     State(state): State<AppState>,
     Caller { shopper, openid }: Caller,
@@ -218,15 +220,15 @@ fn payment_json(state: &AppState, payment: MiniPayment) -> Value {
     answer
 }
 
-/// The lines to price, and where they go.
+/// The lines whose price the program asks for, and where they go.
 #[derive(Deserialize)]
 pub(super) struct PriceRequest {
     items: Vec<Item>,
-    /// Province, city, district; without it the delivery costs nothing.
+    /// Province, city and district. Without it the delivery cost is 0.
     region: Option<String>,
 }
 
-/// `POST /api/miniprogram/price`: what items cost before they are ordered, in fen.
+/// `POST /api/miniprogram/price`: the price of lines before the order, in fen.
 pub(super) async fn price(
     State(state): State<AppState>,
     body: Result<Json<PriceRequest>, JsonRejection>,
@@ -257,8 +259,8 @@ pub(super) async fn price(
     }
 }
 
-/// `POST /api/miniprogram/orders/{id}/received`: the shopper confirmed the receipt. If WeChat manages the order, the shop asks
-/// WeChat, and `received` is false until WeChat says so.
+/// `POST /api/miniprogram/orders/{id}/received`: the shopper confirmed the receipt. If the order is under WeChat's
+/// trade management, the shop asks WeChat, and `received` is false until WeChat has the confirmation.
 pub(super) async fn received(
     State(state): State<AppState>,
     Caller { shopper, openid }: Caller,
@@ -271,7 +273,7 @@ pub(super) async fn received(
     }
 }
 
-/// What is on an invoice.
+/// The fields of an invoice.
 #[derive(Deserialize)]
 pub(super) struct Invoice {
     kind: String,
@@ -281,7 +283,7 @@ pub(super) struct Invoice {
     email: String,
 }
 
-/// `POST /api/miniprogram/orders/{id}/invoice`: the shopper asks for an invoice, or changes what is on it.
+/// `POST /api/miniprogram/orders/{id}/invoice`: the shopper asks for an invoice or changes it.
 pub(super) async fn invoice(
     State(state): State<AppState>,
     Caller { shopper, .. }: Caller,
@@ -311,7 +313,8 @@ pub(super) async fn personal_data(State(state): State<AppState>, Caller { shoppe
     }
 }
 
-/// `DELETE /api/miniprogram/personal-data`: erases it, and ends the token. The mini program asks the shopper first.
+/// `DELETE /api/miniprogram/personal-data`: erases the shopper's data and ends the token. The mini program must ask the
+/// shopper first.
 pub(super) async fn erase(State(state): State<AppState>, Caller { shopper, .. }: Caller) -> Response {
     match state.shop.privacy().erase(&shopper).await {
         Ok(()) => response::data(json!({ "erased": true })),

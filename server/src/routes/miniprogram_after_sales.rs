@@ -23,7 +23,7 @@ pub(super) const PARCEL: &str = "/api/miniprogram/after-sales/{id}/parcel";
 pub(super) const PICTURES: &str = "/api/miniprogram/after-sales/{id}/pictures";
 pub(super) const PICTURE: &str = "/api/miniprogram/after-sales/{id}/pictures/{number}";
 
-/// The largest body with a picture, bytes.
+/// The largest body with a picture, in bytes.
 pub(super) const MAX_UPLOAD_BYTES: usize = MAX_AFTER_SALE_PICTURE_BYTES + upload_body::FORM;
 
 const TOO_LARGE: ShopError = ShopError::invalid(
@@ -31,12 +31,12 @@ const TOO_LARGE: ShopError = ShopError::invalid(
     "A picture has at most 6 MB. Please compress it first.",
 );
 
-/// What a shopper asks for.
+/// The request for an after-sale.
 #[derive(Deserialize)]
 pub(super) struct Asked {
     kind: String,
     reason: String,
-    /// The pieces; without them everything that is left.
+    /// The pieces. Empty means everything that is left.
     #[serde(default)]
     lines: Vec<Line>,
 }
@@ -47,7 +47,7 @@ struct Line {
     pieces: i64,
 }
 
-/// An after-sale for programs: amounts in fen, times in ms.
+/// An after-sale for programs. Amounts are in fen, times in milliseconds since 1970.
 pub(super) fn after_sale_json(asked: &AfterSaleRecord) -> Value {
     let lines: Vec<_> = asked
         .lines
@@ -83,8 +83,8 @@ fn line_json(left: &LineLeft, line: &OrderLine) -> Value {
     })
 }
 
-/// `GET /api/miniprogram/orders/{id}/after-sales`: the order's lines with the pieces that no after-sale is about, and its
-/// after-sales; and the templates that the mini program asks for when the shopper asks for an after-sale.
+/// `GET /api/miniprogram/orders/{id}/after-sales`: the after-sales of an order, and its lines with the pieces that are
+/// left for another one. It also has the templates for which the mini program asks together with an after-sale.
 pub(super) async fn list(State(state): State<AppState>, caller: Caller, Path(id): Path<String>) -> Response {
     let Ok(id) = id.parse::<OrderId>() else { return response::refusal(&ShopError::NotFound) };
     match state.shop.orders().order(&caller.shopper, &id).await {
@@ -123,7 +123,7 @@ pub(super) async fn apply(
     }
 }
 
-/// `POST /api/miniprogram/after-sales/{id}/withdraw`: the shopper takes it back.
+/// `POST /api/miniprogram/after-sales/{id}/withdraw`: the shopper withdraws the after-sale.
 pub(super) async fn withdraw(
     State(state): State<AppState>,
     caller: Caller,
@@ -142,7 +142,7 @@ pub(super) struct Parcel {
     tracking_no: String,
 }
 
-/// `POST /api/miniprogram/after-sales/{id}/parcel`: the shopper sent the goods back.
+/// `POST /api/miniprogram/after-sales/{id}/parcel`: the shopper has sent the goods back.
 pub(super) async fn send_back(
     State(state): State<AppState>,
     caller: Caller,
@@ -177,7 +177,7 @@ pub(super) async fn add_picture(
     }
 }
 
-/// `GET /api/miniprogram/after-sales/{id}/pictures/{number}`: a picture of the shopper, for `wx.downloadFile`.
+/// `GET /api/miniprogram/after-sales/{id}/pictures/{number}`: a picture that the shopper added, for `wx.downloadFile`.
 pub(super) async fn picture(
     State(state): State<AppState>,
     caller: Caller,

@@ -1,4 +1,4 @@
-//! The HTTP routes other than the pages. Each handler extracts its input, calls the shop and answers.
+//! The HTTP routes, except the pages. Each handler reads its input, calls the shop and responds.
 
 mod access_token;
 mod addresses;
@@ -45,7 +45,7 @@ pub(crate) use self::{
 };
 use crate::state::AppState;
 
-/// Public routes: WeChat's notifications, which have a signature, and data that is the same for all.
+/// Public routes: WeChat's notifications, which have a signature, and data that is the same for all visitors.
 pub(crate) fn public() -> Router<AppState> {
     api_table::public()
         .route("/healthz", get(health::healthz))
@@ -53,7 +53,7 @@ pub(crate) fn public() -> Router<AppState> {
         .route("/readyz", get(health::readyz))
 }
 
-/// Whether a path can use a reserved connection: health checks and WeChat's notifications.
+/// Whether a request for this path may use a reserved connection: a health check, or a notification of WeChat.
 pub(crate) fn is_reserved_for(path: &str) -> bool {
     [
         notifications::CALLBACK,
@@ -67,7 +67,7 @@ pub(crate) fn is_reserved_for(path: &str) -> bool {
     .contains(&path)
 }
 
-/// Whether a path is this one or below it.
+/// Whether a path is `top` or below it.
 pub(crate) fn is_below(path: &str, top: &str) -> bool {
     path.strip_prefix(top).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
@@ -114,7 +114,7 @@ pub(crate) fn pages() -> Router<AppState> {
         .merge(console::routes())
 }
 
-/// The form of a shopper with pictures. It counts the bytes itself.
+/// The form of a shopper with pictures. It limits their size itself.
 pub(crate) fn shopper_uploads() -> Router<AppState> {
     let limit = DefaultBodyLimit::max(after_sales::MOST + upload_body::FORM);
     Router::new().route("/orders/{id}/after-sale", post(after_sales::apply).layer(limit))

@@ -20,17 +20,17 @@ use crate::state::AppState;
 /// The path of payment notifications.
 pub(super) const CALLBACK: &str = "/api/wechat/pay/callback";
 
-/// The path of refund notifications. Each path accepts every kind: the body tells the kind.
+/// The path of refund notifications. All three paths accept each kind of notification: the body says the kind.
 pub(super) const REFUND_CALLBACK: &str = "/api/wechat/pay/refund-callback";
 
 /// The path of notifications about complaints.
 pub(super) const COMPLAINT_CALLBACK: &str = "/api/wechat/pay/complaint-callback";
 
-/// The time to send the body: WeChat needs less for a few kilobytes.
+/// The time limit for the body. WeChat needs less for some kilobytes.
 const READ_WITHIN: Duration = Duration::from_secs(10);
 
-/// `POST /api/wechat/pay/callback`, `…/refund-callback` and `…/complaint-callback`: the raw bytes go to the shop; SUCCESS is said once what
-/// they say is on disk.
+/// `POST /api/wechat/pay/callback`, `…/refund-callback` and `…/complaint-callback`: hands the raw bytes to the shop. It
+/// answers SUCCESS only after the shop has committed their content.
 pub(super) async fn callback(State(state): State<AppState>, request: Request) -> Response {
     let (Parts { headers, .. }, body) = request.into_parts();
     let body = match tokio::time::timeout(READ_WITHIN, to_bytes(body, MAX_LENGTH)).await {

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// The specification and the quantity that a form chose.
+/// The specification and the quantity of a form. `None` if one is missing or wrong.
 pub(super) fn line(fields: &Fields) -> Option<NewOrderLine> {
     let quantity: Quantity = typed::number(fields.one("quantity")?).parse().ok()?;
     Some(NewOrderLine { sku: fields.one("sku")?.parse::<Sku>().ok()?, quantity })
@@ -29,10 +29,10 @@ pub(super) fn line(fields: &Fields) -> Option<NewOrderLine> {
 
 /// `POST /orders`: places an order of one specification.
 ///
-/// The confirmation's form says with `to` where the order goes, and with `pay` that it is paid at once: 303 to where it is
-/// paid. A program that sends neither gets 303 to the order's confirmation. Its order goes to the address that the shopper
-/// used last. Without one, the shopper chooses the delivery there, or the program pays the order and it is collected at the
-/// shop, if the shop has a place of pickup.
+/// The form of the confirmation sends `to` (where the order goes) and `pay` (pay at once): 303 to the payment. A
+/// program may leave out both: 303 to the order's confirmation. Its order goes to the address that the shopper used
+/// last. Without such an address the shopper chooses the delivery on the confirmation. If the program pays the order
+/// first, it is for pickup, if the shop has a place of pickup.
 pub(super) async fn place(
     State(state): State<AppState>,
     context: RequestContext,
@@ -86,7 +86,7 @@ pub(super) async fn place(
     cookies.on(response)
 }
 
-/// Begins the payment of an order that was placed just now.
+/// Begins the payment of an order that the shopper has just placed.
 pub(super) async fn pay_now(
     state: &AppState,
     context: &RequestContext,
@@ -97,21 +97,21 @@ pub(super) async fn pay_now(
     pay_own(state, context, &Own { shopper: shopper.clone(), id, page }).await
 }
 
-/// The page that a shopper returns to after a login, with the chosen lines.
+/// The path of the confirmation with the chosen line. A login returns to it.
 pub(super) fn chosen(line: &NewOrderLine) -> String {
     format!("/orders/new?sku={}&quantity={}", line.sku, line.quantity)
 }
 
-/// The message if no specification or no quantity was chosen.
+/// The page for a form without a specification or a quantity.
 pub(super) fn nothing_chosen(title: LocalizedText) -> Response {
     response::say(StatusCode::BAD_REQUEST, title, messages::CHOOSE_SPEC_AND_QUANTITY, "/", messages::GO_HOME)
 }
 
-/// An order of the request's shopper, or the answer that leads to the login.
+/// An order in the path, and the shopper of the request. Without a shopper, the response leads to the login.
 pub(super) struct Own {
     pub(super) shopper: Shopper,
     pub(super) id: OrderId,
-    /// The path of its page.
+    /// The path of the order's page.
     pub(super) page: String,
 }
 
@@ -128,7 +128,7 @@ impl Own {
         }
     }
 
-    /// The answer to a refusal.
+    /// The page for a refusal, with a link to the order or to the list of orders.
     pub(super) fn refused(&self, error: &ShopError, title: LocalizedText) -> Response {
         match error {
             ShopError::NotFound => response::page(error, title, "/orders", messages::MY_ORDERS),
@@ -137,8 +137,8 @@ impl Own {
     }
 }
 
-/// `POST /orders/{id}/pay`: 303 to where it is paid: in WeChat the page that opens the payment, on a phone WeChat's
-/// cashier, elsewhere the page with the code.
+/// `POST /orders/{id}/pay`: starts the payment. 303 in WeChat to the page that opens the payment sheet, in a phone's
+/// browser to WeChat's cashier, on a computer to the page with the code.
 pub(super) async fn pay(
     State(state): State<AppState>,
     context: RequestContext,
@@ -154,7 +154,7 @@ async fn pay_own(state: &AppState, context: &RequestContext, own: &Own) -> Respo
     let Own { shopper, id, page } = own;
     let visitor = &context.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
-        // the page leads to the mini program's payment, and an attempt of this account would block it
+        // this page leads to the payment of the mini program; an attempt of the official account would be in its way
         return response::see_other(&format!("{page}/pay"));
     }
     let next = if visitor.in_wechat {
@@ -185,7 +185,7 @@ async fn pay_own(state: &AppState, context: &RequestContext, own: &Own) -> Respo
     }
 }
 
-/// `POST /orders/{id}/cancel`: the shopper gives an unpaid order up.
+/// `POST /orders/{id}/cancel`: the shopper cancels an unpaid order.
 pub(super) async fn cancel(
     State(state): State<AppState>,
     context: RequestContext,
@@ -201,7 +201,7 @@ pub(super) async fn cancel(
     }
 }
 
-/// `POST /orders/{id}/again`: what an order holds, into the cart once more.
+/// `POST /orders/{id}/again`: puts the lines of an order into the cart again.
 pub(super) async fn again(
     State(state): State<AppState>,
     context: RequestContext,
@@ -233,7 +233,7 @@ pub(super) async fn received(
     }
 }
 
-/// `POST /orders/{id}/sheet`: what WeChat's payment sheet reported, `outcome`: `ok`, `cancel` or `fail`.
+/// `POST /orders/{id}/sheet`: the sheet report. `outcome` is `ok`, `cancel` or `fail`.
 pub(super) async fn report_sheet(
     State(state): State<AppState>,
     context: RequestContext,
@@ -253,8 +253,8 @@ pub(super) async fn report_sheet(
     }
 }
 
-/// `GET /orders/{id}/link/{key}`: a person with an order's link may see it and pay it, on any device. With `?pay`, after a
-/// payment that failed because another person is logged in now, the payment begins again.
+/// `GET /orders/{id}/link/{key}`: the secret link of an order. A person with the link may see and pay the order, on any
+/// device. `?pay` begins the payment again, after one that failed because another person is logged in now.
 pub(super) async fn link(
     State(state): State<AppState>,
     context: RequestContext,

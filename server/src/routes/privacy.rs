@@ -1,4 +1,4 @@
-//! A shopper takes a copy of the own data, or erases it.
+//! A shopper downloads or erases their own data.
 
 use app::messages;
 use axum::{
@@ -15,7 +15,7 @@ use crate::{request_context::RequestContext, response, state::AppState};
 
 const PAGE: &str = "/me/privacy";
 
-/// A file with a person's data, for people to read.
+/// The response with a shopper's data as a JSON file.
 pub(super) fn json_file(state: &AppState, document: &Value) -> Response {
     let day = shanghai(state.now_s() * 1000).strftime("%Y%m%d");
     let headers = [
@@ -34,8 +34,8 @@ pub(super) async fn copy(State(state): State<AppState>, context: RequestContext)
     }
 }
 
-/// `POST /me/privacy/erase`: erases the shopper's data, and ends the cookies; 303 to `/erased`. The page before has asked once:
-/// `confirm` is its answer.
+/// `POST /me/privacy/erase`: erases the shopper's data and ends the cookies; 303 to `/erased`. The confirmation page
+/// sends `confirm`.
 pub(super) async fn erase(
     State(state): State<AppState>,
     context: RequestContext,
@@ -47,7 +47,7 @@ pub(super) async fn erase(
         return response::see_other(&page);
     }
     match state.shop.privacy().erase(shopper).await {
-        // a page that needs no login: in WeChat, 我的 would log the shopper in again
+        // go to a page without a login: in WeChat, 我的 would log the shopper in again
         Ok(()) => end_cookies(&state, response::see_other("/erased")),
         Err(error) => response::page(&error, messages::ERASE_NOT_YET, &page, messages::BACK),
     }

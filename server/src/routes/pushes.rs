@@ -1,4 +1,4 @@
-//! Messages that WeChat pushes (消息推送).
+//! The routes for messages that WeChat pushes (消息推送).
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ pub(super) const OFFICIAL: &str = "/api/wechat/push";
 /// The path for the mini program.
 pub(super) const MINIPROGRAM: &str = "/api/wechat/miniprogram/push";
 
-/// WeChat cuts the connection after five seconds.
+/// The time limit for the body. WeChat closes the connection after five seconds.
 const READ_WITHIN: Duration = Duration::from_secs(4);
 
 /// `GET /api/wechat/push`: WeChat checks the URL when the merchant saves the account's message settings.
@@ -64,13 +64,13 @@ async fn receive(state: &AppState, account: PushAccount, query: &PushQuery, requ
         Err(_) => return StatusCode::REQUEST_TIMEOUT.into_response(),
     };
     match state.shop.pushes().receive(account, query, &body).await {
-        // in every mode this answer is sent in clear
+        // this answer is not encrypted, in all modes
         Ok(()) => "success".into_response(),
         Err(refused) => refuse(account, &refused),
     }
 }
 
-/// WeChat sends the message again, three times in all.
+/// Refuses a message. WeChat sends it again, three times in all.
 fn refuse(account: PushAccount, refused: &PushRefused) -> Response {
     tracing::warn!(error = %refused, %account, "a pushed message is refused");
     match refused {

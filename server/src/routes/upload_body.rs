@@ -1,5 +1,5 @@
-//! The body of a form with files. A large file is read to its end and discarded: the browser reads the answer only after it has sent
-//! everything.
+//! Reads the body of a form with files. It reads a too large file to its end and discards it, because a browser reads
+//! the response only after it has sent everything.
 
 use axum::{
     body::{Body, Bytes},
@@ -8,17 +8,17 @@ use axum::{
 use futures::StreamExt;
 use shop::ShopError;
 
-/// The size of a form without its files, bytes.
+/// The largest size of a form without its files, in bytes.
 pub(super) const FORM: usize = 64 * 1024;
 
-/// The largest number of bytes that are read and discarded.
+/// The largest number of bytes that the server reads and discards.
 const MAX_DISCARDED_BYTES: usize = 128 * 1024 * 1024;
 
-/// The upload ended early.
+/// The error of an upload that ended early.
 pub(super) const BROKEN: ShopError =
     ShopError::invalid("文件没有传完，请重试", "The upload was not complete. Please try again.");
 
-/// The whole body, if its files have at most `most` bytes.
+/// The whole body. The error is `too_large` if the files have more than `most` bytes.
 pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Result<Bytes, ShopError> {
     let (mut chunks, mut kept, mut seen) = (body.into_data_stream(), Vec::new(), 0_usize);
     while let Some(chunk) = chunks.next().await {
@@ -36,7 +36,7 @@ pub(super) async fn whole(body: Body, most: usize, too_large: ShopError) -> Resu
     if seen > most + FORM { Err(too_large) } else { Ok(kept.into()) }
 }
 
-/// The file named `picture` of a form, with at most `most` bytes.
+/// The file `picture` of a form. The error is `too_large` if it has more than `most` bytes.
 pub(super) async fn picture(
     request: Request,
     most: usize,

@@ -3,7 +3,8 @@ use serde_json::json;
 
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// `GET /api/wechat/getUserInfo`: the shopper who is logged in, with name and picture if the shopper agreed to show them.
+/// `GET /api/wechat/getUserInfo`: the logged-in shopper. It has the name and the picture only if the shopper allowed
+/// them.
 pub(super) async fn user_info(State(state): State<AppState>, context: RequestContext) -> Response {
     let openid = match context.visitor.openid() {
         Ok(openid) => openid,

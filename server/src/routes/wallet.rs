@@ -13,7 +13,7 @@ use shop::{ShopError, typed};
 use super::{fields::Fields, form_page::FormPage, login::desk_login, login_path};
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// `POST /api/wechat/pay/payWallet`: tops up the balance; form or JSON `money` in fen.
+/// `POST /api/wechat/pay/payWallet`: tops up the balance. The form or JSON has `money` in fen.
 pub(super) async fn pay_wallet(
     State(state): State<AppState>,
     context: RequestContext,
@@ -41,7 +41,7 @@ pub(super) async fn pay_wallet(
     }
 }
 
-/// `POST /wallet`: the form of the page; 303 to the order's confirmation.
+/// `POST /wallet`: the form of the wallet's page. 303 to the confirmation of the order.
 pub(super) async fn top_up(
     State(state): State<AppState>,
     context: RequestContext,
@@ -71,13 +71,13 @@ pub(super) async fn top_up(
     }
 }
 
-/// Refuses other methods: a link must not begin a payment.
+/// Refuses other methods, because a link must not begin a payment.
 pub(super) async fn only_post() -> Response {
     let answer = json!({ "code": 40501, "msg": "请使用 POST 请求" });
     (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "POST")], axum::Json(answer)).into_response()
 }
 
-/// Fen, from JSON (a number or a text of digits) or from a form. Never through a float.
+/// The amount in fen, from JSON (a number or a text of digits) or from a form. It is never read as a float.
 fn money(headers: &HeaderMap, body: &[u8]) -> Option<Fen> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     if kind.starts_with("application/json") {

@@ -1,4 +1,4 @@
-//! All cookies: host-only, `SameSite=Lax`, `Secure` with TLS. No other module creates one.
+//! All cookies of the server. They are host-only, `SameSite=Lax`, and `Secure` with TLS. No other module creates one.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use shop::STAFF_SESSION_S;
 
 use super::{CART, COOKIE, Keys, LANGUAGE, LOGINS, OPEN_ID, SESSION, STAFF, Session, StaffSession};
 
-/// How long a login may take, seconds.
+/// The time limit for a login, in seconds.
 pub(crate) const LOGIN_TIMEOUT_S: i64 = 600;
 
 /// Creates and reads cookies.
@@ -20,13 +20,13 @@ pub(crate) struct Cookies {
 }
 
 impl Cookies {
-    /// With TLS the name has the prefix `__Host-`: browsers accept it only from this host, so another site of the same domain
-    /// cannot set it.
+    /// The name of a signed cookie. With TLS it has the prefix `__Host-`: browsers accept such a cookie only from this
+    /// host, so another site of the same domain cannot set it.
     fn signed_name(&self, name: &'static str) -> Cow<'static, str> {
         if self.secure { format!("__Host-{name}").into() } else { name.into() }
     }
 
-    /// The values of all cookies of this name.
+    /// The values of all signed cookies with this name, not verified.
     pub(crate) fn signed<'a>(
         &self,
         headers: &'a HeaderMap,
@@ -35,16 +35,17 @@ impl Cookies {
         named(headers, self.signed_name(name))
     }
 
-    /// Builds a cookie. The value is ours: visible ASCII without `;` and `,`.
+    /// Builds a cookie. The caller guarantees that `value` is visible ASCII without `;` and `,`.
     fn cookie(&self, name: &str, value: &str, max_age_s: i64, http_only: bool) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let http_only = if http_only { "; HttpOnly" } else { "" };
-        // browsers omit a Strict cookie on the way back from WeChat, and the login would repeat forever
+        // not Strict: browsers do not send a Strict cookie on the return from WeChat, and the login would repeat
+        // forever
         let text = format!("{name}={value}; Path=/; Max-Age={max_age_s}; SameSite=Lax{secure}{http_only}");
         HeaderValue::try_from(text).expect("our cookies hold visible ASCII only")
     }
 
-    /// The session cookie and, for a shopper with an openid, the readable cookie with the same lifetime.
+    /// The session cookie. For a shopper with an openid also the readable cookie `openId`, with the same lifetime.
     pub(crate) fn log_in(&self, session: &Session) -> impl Iterator<Item = HeaderValue> + use<> {
         let signed = self.cookie(
             &self.signed_name(SESSION),
@@ -75,27 +76,27 @@ impl Cookies {
         ended.into_iter()
     }
 
-    /// The number of pieces in the cart.
+    /// The cookie with the number of pieces in the cart.
     pub(crate) fn count_cart(&self, pieces: i64) -> HeaderValue {
         self.cookie(CART, &pieces.to_string(), COOKIE.max_age_s, false)
     }
 
-    /// The shopper's language, for a year.
+    /// The cookie with the shopper's language, for a year.
     pub(crate) fn choose_language(&self, language: Language) -> HeaderValue {
         self.cookie(LANGUAGE, language.tag(), 365 * 86_400, true)
     }
 
-    /// Counts a login of this browser, for a minute.
+    /// The cookie that counts the logins of this browser, for a minute.
     pub(crate) fn count_login(&self, so_far: u32) -> HeaderValue {
         self.cookie(LOGINS, &so_far.saturating_add(1).to_string(), 60, true)
     }
 
-    /// Ends the count: the browser has kept the session.
+    /// Ends the cookie that counts logins.
     pub(crate) fn forget_logins(&self) -> HeaderValue {
         self.cookie(LOGINS, "", 0, true)
     }
 
-    /// Binds a login to this browser.
+    /// The cookie that binds a login to this browser.
     pub(crate) fn begin_login(&self, name: &'static str, value: &str) -> HeaderValue {
         self.cookie(&self.signed_name(name), value, LOGIN_TIMEOUT_S, true)
     }
@@ -111,8 +112,8 @@ pub(crate) fn logins(headers: &HeaderMap) -> u32 {
     named(headers, LOGINS).next().and_then(|count| count.parse().ok()).unwrap_or(0)
 }
 
-/// The values of all cookies of this name. Each pair is read separately: a script of the site may have set another cookie with
-/// bytes that are not ASCII.
+/// The values of all cookies with this name. It reads each pair separately, because a script may have set another
+/// cookie with bytes that are not ASCII.
 pub(crate) fn named(headers: &HeaderMap, name: impl Into<Cow<'static, str>>) -> impl Iterator<Item = &str> {
     let name = name.into();
     headers

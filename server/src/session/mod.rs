@@ -1,4 +1,5 @@
-//! Sessions. A shopper's is a signed cookie or token, and the server stores nothing. A staff session is a row (`staff.rs`).
+//! Sessions. The session of a shopper is a signed cookie or token; the server does not store it. A staff session is a
+//! row of the database (`staff.rs`).
 
 mod cookies;
 mod keys;
@@ -13,26 +14,27 @@ pub(crate) use self::staff::{STAFF, StaffSession};
 /// The name of the cookie with a shopper's session.
 pub(crate) const SESSION: &str = "session";
 
-/// The readable `openId` cookie: it tells the page that a login has happened. The server does not read it.
+/// The name of the readable cookie that tells scripts about a login. The server does not read it.
 pub(crate) const OPEN_ID: &str = "openId";
 
 /// The name of the cookie with the shopper's language.
 pub(crate) const LANGUAGE: &str = "language";
 
-/// The name of the cookie with the number of pieces in the cart: readable, so that a shared page can show it.
+/// The name of the cookie with the number of pieces in the cart. Scripts can read it, so that a shared page can show
+/// the number.
 const CART: &str = "cart";
 
-/// The name of the cookie that counts recent logins. If a browser refuses the session cookie, the logins end.
+/// The name of the cookie that counts recent logins. It ends the redirects if a browser refuses the session cookie.
 pub(crate) const LOGINS: &str = "logins";
 
-/// The number of logins in a row before the shopper has to tap.
+/// After this number of automatic logins in a row, the shopper must tap.
 pub(crate) const MAX_LOGINS: u32 = 3;
 
 /// The kind of a session: cookie or token. A signature of one kind is not valid for another.
 #[derive(Debug)]
 pub(crate) struct SessionKind {
     purpose: &'static str,
-    /// The lifetime of a session of this kind, seconds.
+    /// The lifetime of a session of this kind, in seconds.
     pub(crate) max_age_s: i64,
 }
 
@@ -42,10 +44,11 @@ pub(crate) const COOKIE: SessionKind = SessionKind { purpose: "session", max_age
 /// The token of the mini program.
 pub(crate) const TOKEN: SessionKind = SessionKind { purpose: "miniprogram", max_age_s: 7200 };
 
-/// How far the clock of another server may be ahead, seconds.
+/// How far the clock of another server may be ahead, in seconds.
 const MAX_CLOCK_SKEW_S: i64 = 60;
 
-/// Whether something that began at `since_s` and is valid for `max_age_s` seconds is valid now. Allows clock skew.
+/// Whether a session or a login is valid at `now_s`, if it began at `since_s` and is valid for `max_age_s` seconds.
+/// Allows clock skew.
 pub(crate) fn is_within(since_s: i64, max_age_s: i64, now_s: i64) -> bool {
     (-MAX_CLOCK_SKEW_S..max_age_s).contains(&now_s.saturating_sub(since_s))
 }
@@ -64,7 +67,7 @@ impl Session {
         keys.sign(kind.purpose, &format!("{}.{}", self.shopper, self.since_s))
     }
 
-    /// Reads the signed text, if it verifies and is not too old.
+    /// Reads the signed text. `None` if its signature is wrong or it is too old.
     pub(crate) fn verify(signed: &str, kind: &SessionKind, keys: &Keys, now_s: i64) -> Option<Self> {
         let (shopper, since_s) = keys.verify(kind.purpose, signed)?.split_once('.')?;
         let since_s = since_s.parse().ok()?;

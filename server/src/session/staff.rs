@@ -1,21 +1,21 @@
-//! Sessions of the console: a cookie of their own. It names a row of the database, which is deleted when the staff member signs
-//! out.
+//! Sessions of the console. They have their own cookie, which names a row of the database. The sign-out deletes the
+//! row.
 
 use shop::STAFF_SESSION_S;
 
 use super::{Keys, is_within};
 
-/// The cookie.
+/// The name of the cookie with a staff session.
 pub(crate) const STAFF: &str = "console";
 
-/// Domain separation: a signature of a shopper's session does not verify here.
+/// Domain separation: the signature of a shopper's session is not valid here.
 const PURPOSE: &str = "console";
 
 /// The content of the cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StaffSession {
     pub(crate) token: String,
-    /// The begin, seconds since 1970.
+    /// When the session began, in seconds since 1970.
     pub(crate) since_s: i64,
 }
 

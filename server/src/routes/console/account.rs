@@ -1,4 +1,4 @@
-//! The own account of a staff member.
+//! The page on which staff members manage their own account.
 
 use app::console::{account_page, recovery_codes_page};
 use axum::{
@@ -73,7 +73,7 @@ pub(super) async fn renew_second_factor(
     }
 }
 
-/// `POST /console/account/recovery-codes`: makes new codes. The answer itself shows them: they cannot be shown again.
+/// `POST /console/account/recovery-codes`: makes new codes. Only this response shows them.
 pub(super) async fn renew_recovery_codes(
     State(state): State<AppState>,
     context: RequestContext,
@@ -93,7 +93,7 @@ pub(super) struct Session {
     id: String,
 }
 
-/// `POST /console/account/sessions`: ends one of the own sessions.
+/// `POST /console/account/sessions`: ends a session of this account.
 pub(super) async fn end_session(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

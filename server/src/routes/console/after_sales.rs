@@ -65,7 +65,7 @@ pub(super) struct Answer {
     answer: String,
 }
 
-/// `POST /console/after-sales/{id}/agree`: the goods come back; `answer` says where to.
+/// `POST /console/after-sales/{id}/agree`: staff accept that the goods come back; `answer` is the address for them.
 pub(super) async fn agree(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -87,7 +87,7 @@ pub(super) async fn decline(
     outcome(&staff, done.await, &back(&id), "declined")
 }
 
-/// `POST /console/after-sales/{id}/receive`: the goods came back.
+/// `POST /console/after-sales/{id}/receive`: the goods have come back.
 pub(super) async fn receive(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -95,7 +95,7 @@ pub(super) async fn receive(
 ) -> Response {
     let done = async { state.shop.after_sales().receive(&staff, &id_of(&id)?).await };
     match done.await {
-        // the refund is the next step: the page opens at it
+        // the refund is the next step, so the page opens at its form
         Ok(()) => response::see_other(&format!("{}?done=received#{id}", back(&id))),
         Err(error) => failed(&staff, &error, &back(&id)),
     }
@@ -107,7 +107,7 @@ pub(super) struct Amount {
     fee: String,
 }
 
-/// `GET /console/after-sales/{id}/refund`: asks once more, with the amount in yuan.
+/// `GET /console/after-sales/{id}/refund`: the confirmation page, with the amount in yuan.
 pub(super) async fn confirm(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -144,7 +144,7 @@ async fn confirmation(
     Ok(refund_page(&head(staff), &file, &asked))
 }
 
-/// `POST /console/after-sales/{id}/refund`, from the confirmation: a second tap is the same refund.
+/// `POST /console/after-sales/{id}/refund`, from the confirmation page. A second tap makes no second refund.
 pub(super) async fn refund(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -28,7 +28,7 @@ pub(super) async fn list(
     }
 }
 
-/// The names of all products and specifications, deleted ones too.
+/// The names of all products and specifications, also of archived ones.
 fn names(state: &AppState) -> CatalogueNames {
     let catalogue = state.shop.products().catalogue();
     let products = catalogue.all_products().iter();

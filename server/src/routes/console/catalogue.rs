@@ -1,4 +1,4 @@
-//! The catalogue in the console.
+//! The list of products, and the changes of one product.
 
 use app::console::{ProductForm, product_page, products_page, sentence, translate};
 use axum::{
@@ -52,7 +52,7 @@ pub(super) fn categories(state: &AppState) -> Vec<String> {
     found
 }
 
-/// The filter in forms and links. A view that does not parse is ignored.
+/// The filter in forms and links. A wrong view is ignored.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
@@ -130,8 +130,8 @@ pub(super) struct Change {
     version: String,
 }
 
-/// `POST /console/catalogue/{id}`: changes its texts. If another person changed it first, the page shows what was filled in
-/// on top of the newer version: a second save replaces it.
+/// `POST /console/catalogue/{id}`: changes the texts of a product. If another person has changed it in the meantime
+/// (optimistic lock), the page shows the typed texts again, and a second save replaces the newer version.
 pub(super) async fn change(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -152,7 +152,7 @@ pub(super) async fn change(
     }
 }
 
-/// The notice for the editor if WeChat Pay omits characters of a name.
+/// The notice after a save: `word`, or another one if WeChat Pay leaves out characters of the name.
 pub(super) fn saved(word: &'static str, name: &str) -> &'static str {
     if typed::fits_wechat_pay(name) { word } else { "saved_without_emoji" }
 }
@@ -162,7 +162,7 @@ const CHANGED: LocalizedText = LocalizedText {
     en: "Another person has just changed this product. Below is what you entered: saving it again replaces their change.",
 };
 
-/// The page of the product with what was typed, and the reason why it was not saved.
+/// The page of the product with the typed values, and the reason of the refusal.
 pub(super) async fn again(
     state: &AppState,
     staff: &Staff,
@@ -179,7 +179,7 @@ pub(super) async fn again(
     if page.status().is_success() { (response::status(error), page).into_response() } else { page }
 }
 
-/// The page of the product with what was typed.
+/// The page of the product with the typed values.
 pub(super) async fn filled(state: &AppState, staff: &Staff, id: &str, form: &ProductForm) -> Response {
     match state.shop.products().product_now(id).await {
         Ok(product) => {
@@ -213,7 +213,7 @@ pub(super) struct Archive {
     archived: String,
 }
 
-/// `POST /console/catalogue/{id}/archive`: deletes it, or restores it.
+/// `POST /console/catalogue/{id}/archive`: archives the product, or restores it.
 pub(super) async fn archive(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -1,4 +1,4 @@
-//! Complaints that shoppers made at WeChat.
+//! The complaints of shoppers at WeChat, and the answers of staff.
 
 use app::console::{TypedAnswer, complaint_page, complaints_page, sentence};
 use axum::{
@@ -45,7 +45,7 @@ pub(super) async fn show(
     }
 }
 
-/// `GET /console/complaints/{id}/pictures/{position}`: a picture, downloaded at WeChat.
+/// `GET /console/complaints/{id}/pictures/{position}`: downloads a picture from WeChat.
 pub(super) async fn picture(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -67,7 +67,7 @@ pub(super) async fn picture(
     }
 }
 
-/// An answer.
+/// The form of an answer.
 #[derive(Deserialize)]
 pub(super) struct Typed {
     #[serde(default)]
@@ -116,7 +116,7 @@ pub(super) async fn refuse(
     answer(state, staff, id, form, ComplaintAnswerKind::RefuseRefund).await
 }
 
-/// Answers a complaint. A refused form is shown again with what was typed.
+/// Sends an answer. If the shop refuses the form, the page shows the typed text again.
 async fn answer(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

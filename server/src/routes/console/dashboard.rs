@@ -11,14 +11,14 @@ use shop::Right;
 use super::{Done, StaffAuth, failed, page};
 use crate::{response, state::AppState};
 
-/// The period in a link. A value that does not parse is today.
+/// The period in a link. A wrong value means today.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
     period: String,
 }
 
-/// `GET /console`. The first page of who may not read everything is the list of orders.
+/// `GET /console`. A role without the right to read sees the list of orders instead.
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -45,7 +45,7 @@ pub(super) async fn show(
     }
 }
 
-/// The headers of a file for a spreadsheet.
+/// A response with a CSV file for a spreadsheet.
 fn file(name: &str, wanted: &Days, body: Body) -> Response {
     let name = format!("attachment; filename=\"{name}-{}-{}.csv\"", wanted.from, wanted.to);
     let headers =
@@ -72,7 +72,7 @@ pub(super) async fn export(
     }
 }
 
-/// `POST /console/money.csv`: the movements of money, sent as they are read.
+/// `POST /console/money.csv`: the movements of money, as a stream.
 pub(super) async fn export_money(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -93,8 +93,8 @@ pub(super) async fn export_money(
     }
 }
 
-/// The head, then page after page. If the database fails, the download fails, so that an incomplete file is not taken for a
-/// complete one.
+/// The head, then one page of rows after the other. If the database fails, the download fails, so that an incomplete
+/// file does not look complete.
 fn pages(
     admin: Admin,
     head: String,

@@ -38,7 +38,7 @@ fn form_of(rules: &[FreightRule]) -> FreightForm {
     }
 }
 
-/// `POST /console/freight`: replaces all rules. If one is refused, the form keeps everything that was typed.
+/// `POST /console/freight`: replaces all rules. If the shop refuses a rule, the form shows all typed values again.
 pub(super) async fn save(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -70,7 +70,7 @@ pub(super) async fn save(
     }
 }
 
-/// `POST /console/freight/delete`: deletes the rule at `position`, from 1, of those that the editor saw.
+/// `POST /console/freight/delete`: deletes the rule at `position` (from 1) in the list that the editor saw.
 pub(super) async fn delete(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -91,7 +91,7 @@ pub(super) async fn delete(
     }
 }
 
-/// The rules as typed, without those whose fields are all empty.
+/// The typed rules, without the empty ones.
 fn typed_rules(all: impl Fn(&str) -> Vec<String>) -> Vec<TypedFreightRule> {
     let columns =
         ["unit", "first_units", "first_fee", "additional_units", "additional_fee", "free_from"].map(&all);
@@ -112,7 +112,7 @@ fn typed_rules(all: impl Fn(&str) -> Vec<String>) -> Vec<TypedFreightRule> {
     rules.filter(|rule| !is_empty(rule)).collect()
 }
 
-/// Whether nothing is typed into the fields of a rule. The unit always has a value.
+/// Whether all fields of a rule are empty, except the unit, which always has a value.
 fn is_empty(rule: &TypedFreightRule) -> bool {
     let texts = [
         &rule.provinces,
@@ -139,7 +139,8 @@ fn rule_of(rule: &TypedFreightRule) -> Result<FreightRule, ShopError> {
     })
 }
 
-/// Reads what [`seen_rule`] wrote. A changed text is a rule that does not exist, so the save is refused.
+/// Reads the text that [`seen_rule`] wrote. If a person changed the text, it is a rule that does not exist, so the shop
+/// refuses the save.
 fn parse_seen(text: &str) -> Option<FreightRule> {
     let parts: Vec<&str> = text.split('|').collect();
     let [provinces, unit, first_units, first_fee, additional_units, additional_fee, free_from] = parts[..]

@@ -1,4 +1,4 @@
-//! Staff say that an invoice was issued.
+//! Staff mark an invoice as issued.
 
 use axum::{
     Form,
@@ -12,7 +12,8 @@ use crate::state::AppState;
 
 #[derive(Deserialize)]
 pub(super) struct Seen {
-    /// When the shopper asked for the invoice that the page showed, ms.
+    /// When the shopper asked for the invoice that the page showed, in milliseconds since 1970. It is the optimistic
+    /// lock: the shopper may have changed the invoice since.
     asked_ms: i64,
 }
 

@@ -1,4 +1,4 @@
-//! The page of an invitation: a person sets the own password and second factor.
+//! The page of an invitation, on which a new staff member sets a password and a second factor.
 
 use app::console::{join_page, joined_page, no_invitation_page, sentence};
 use axum::{
@@ -30,7 +30,7 @@ pub(super) struct NewCredentials {
     code: String,
 }
 
-/// `POST /console/join/{token}`. The answer itself shows the recovery codes: they cannot be shown again.
+/// `POST /console/join/{token}`: accepts the invitation. Only this response shows the recovery codes.
 pub(super) async fn accept(
     State(state): State<AppState>,
     Path(token): Path<String>,
@@ -51,7 +51,7 @@ pub(super) async fn accept(
         }
         Err(error) => error,
     };
-    // what is wrong stands above the form
+    // show the error above the form
     match accounts.invitation(&token).await {
         Ok(invitation) => {
             let html = join_page(&token, &invitation, Some(sentence(&error)));

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::sign_in::next_of;
 use crate::{request_context::language, response, state::AppState};
 
-/// Answers a request in the language of the visitor.
+/// Renders the response in the visitor's language.
 pub(super) async fn of_visitor(request: Request, next: Next) -> Response {
     in_language(language(request.headers()), next.run(request)).await
 }
@@ -25,8 +25,8 @@ pub(super) struct LanguageForm {
     next: Option<String>,
 }
 
-/// `POST /console/language`: what the visitor wants to read. 303 to a page of the console. The cookie is the shop's own, so
-/// the shop's pages follow.
+/// `POST /console/language`: sets the visitor's language. 303 to a page of the console. The shop's pages use the same
+/// cookie.
 pub(super) async fn choose(
     State(state): State<AppState>,
     form: Result<Form<LanguageForm>, FormRejection>,

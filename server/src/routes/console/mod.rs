@@ -1,5 +1,5 @@
-//! The merchant's console. [`route_table`] says who may open each route, and [`StaffAuth`] checks it. Each handler gets the staff
-//! member, calls the shop, which checks the role of who changes something, and renders a page of `app::console`.
+//! The merchant's console. [`route_table`] says who may open each route, and [`StaffAuth`] checks it. A handler calls
+//! the shop, which checks the right for each change again, and renders a page of `app::console`.
 
 mod account;
 mod after_sales;
@@ -55,7 +55,7 @@ fn id_of(id: &str) -> Result<OrderId, ShopError> {
     id.parse().map_err(|_| ShopError::NotFound)
 }
 
-/// The path of an order's page, or of the list if the id is not valid.
+/// The path of an order's page, or of the list of orders if the id is not valid.
 fn order_path(id: &str) -> String {
     match id_of(id) {
         Ok(id) => format!("/console/orders/{id}"),
@@ -63,7 +63,8 @@ fn order_path(id: &str) -> String {
     }
 }
 
-/// Where shoppers send goods: the configured address, or the one that staff wrote last. Empty before the first one.
+/// The address to which shoppers send goods back: the configured one, or the one that staff wrote last. Empty if there
+/// is neither.
 async fn return_address(state: &AppState) -> Result<String, ShopError> {
     match &state.shop.settings().after_sale.return_address {
         Some(address) => Ok(address.clone()),
@@ -76,7 +77,7 @@ pub(crate) fn is_console(path: &str) -> bool {
     is_below(path, "/console")
 }
 
-/// The notice in the URL that a form redirects to.
+/// The word in the query after a form: the page shows the notice for it.
 #[derive(Deserialize)]
 struct Done {
     done: Option<String>,
@@ -97,14 +98,14 @@ fn page(html: String) -> Response {
     Html(html).into_response()
 }
 
-/// A page with the reason of a refusal and a link back.
+/// A page with the reason of a refusal, and a link to `back`.
 fn failed(staff: &Staff, error: &ShopError, back: &str) -> Response {
     response::log(error);
     let html = message_page(&head(staff), sentence(error), back);
     (response::status(error), Html(html)).into_response()
 }
 
-/// The answer to a form: a redirect to the page that shows the result, or the reason of the refusal.
+/// The response to a form: a redirect to `back` with the notice `word`, or the reason of the refusal.
 fn outcome(staff: &Staff, done: Result<(), ShopError>, back: &str, word: &str) -> Response {
     match done {
         Ok(()) => response::see_other(&format!("{back}?done={word}")),
@@ -125,7 +126,8 @@ async fn style() -> Response {
     (headers, STYLE).into_response()
 }
 
-/// `GET /pictures/u/{id}`: an uploaded picture. Its name is the hash of its bytes.
+/// `GET /pictures/u/{id}`: an uploaded picture. Browsers may cache it for ever, because its name is the hash of its
+/// bytes.
 async fn picture(State(state): State<AppState>, Path(id): Path<String>) -> Response {
     match state.shop.products().picture(&id).await {
         Ok(picture) => {

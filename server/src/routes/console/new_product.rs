@@ -21,16 +21,17 @@ use super::{
 };
 use crate::{response, routes::fields::Fields, state::AppState};
 
-/// The largest size of a form whose files are read to their end, bytes. A larger one is refused without its texts.
+/// The largest form that the server reads to its end, in bytes. After a larger one the page cannot show the typed texts
+/// again.
 pub(super) const MAX_BYTES: usize = 128 * 1024 * 1024;
 
-/// The largest size of all texts of a form, bytes: a long description, and 200 combinations.
+/// The largest size of all texts of a form, in bytes. It is enough for a long description and 200 combinations.
 const MAX_TEXTS: usize = 256 * 1024;
 
 const TOO_LONG: ShopError =
     ShopError::invalid("内容太长，请缩短商品介绍", "The form is too long. Please shorten the description.");
 
-/// The largest number of pictures that are kept until they are checked: one more than a product may have.
+/// The largest number of pictures in memory: one more than a product may have, so that the check can refuse it.
 const MOST: usize = shop::MAX_PICTURES + 1;
 
 /// `GET /console/catalogue/new`.
@@ -38,13 +39,14 @@ pub(super) async fn show(State(state): State<AppState>, StaffAuth { staff, .. }:
     page(new_product_page(&head(&staff), &NewProductForm::default(), &categories(&state)))
 }
 
-/// What the browser sent.
+/// The content of the form.
 struct Sent {
     fields: Fields,
     pictures: Vec<Vec<u8>>,
 }
 
-/// `POST /console/catalogue`: adds a product, or shows the form again with the table that the person asked for.
+/// `POST /console/catalogue`: adds a product. With a button of the table, it only shows the form again with the new
+/// table.
 pub(super) async fn add(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -60,7 +62,7 @@ pub(super) async fn add(
     let wants_table = wants_fill || fields.text("do") == "table";
     match form.product.combine() {
         Ok(has_new_table) => form.has_new_table = has_new_table,
-        // the check of all fields below names the options
+        // the check of all fields below reports wrong options too
         Err(error) if wants_table => {
             let problem =
                 shop::ProductProblem { field: shop::ProductField::Options, sentence: error.sentence() };
@@ -145,7 +147,7 @@ pub(super) fn words_of(fields: &Fields) -> ProductWords {
     }
 }
 
-/// The row that fills the empty fields of the table.
+/// The row whose values fill the empty fields of the table.
 pub(super) fn fill_of(fields: &Fields) -> FillValues {
     FillValues {
         price: fields.text("fill_price"),
@@ -155,7 +157,7 @@ pub(super) fn fill_of(fields: &Fields) -> FillValues {
     }
 }
 
-/// Reads the form. The buttons of the table send it without its files.
+/// Reads the form. The buttons of the table send it without files, so it is not multipart then.
 async fn read(request: Request) -> Result<Sent, ShopError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/")) {
@@ -172,7 +174,7 @@ async fn read(request: Request) -> Result<Sent, ShopError> {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "picture" {
             let bytes = picture(&mut field, pictures.len() < MOST).await?;
-            // a browser sends an empty file if none is chosen
+            // a browser sends an empty file if the person has chosen none
             if !bytes.is_empty() {
                 pictures.push(bytes);
             }
@@ -188,8 +190,8 @@ async fn read(request: Request) -> Result<Sent, ShopError> {
     Ok(Sent { fields: Fields::new(fields), pictures })
 }
 
-/// Reads a file to its end, because a browser reads the answer only after that. It keeps one byte more than a picture may have, so
-/// that the check refuses it.
+/// Reads a file to its end, because a browser reads the response only after it has sent everything. It keeps one byte
+/// more than a picture may have, so that the check refuses a larger one.
 async fn picture(field: &mut Field<'_>, is_kept: bool) -> Result<Vec<u8>, ShopError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|_| BROKEN)? {

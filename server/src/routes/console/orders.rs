@@ -13,7 +13,7 @@ use shop::{Admin, OrderFilter, ShopError, shanghai};
 use super::{Done, StaffAuth, failed, page, return_address};
 use crate::state::AppState;
 
-/// The filter in forms and links. A value that does not parse is ignored.
+/// The filter in forms and links. A wrong value is ignored.
 #[derive(Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
@@ -88,7 +88,7 @@ pub(super) async fn show(
     }
 }
 
-/// `POST /console/orders.csv`: the orders of the filter, sent as they are read.
+/// `POST /console/orders.csv`: the orders of the filter, as a stream.
 pub(super) async fn export(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -107,8 +107,8 @@ pub(super) async fn export(
     (headers, Body::from_stream(pages(state.shop.admin().clone(), filter, head))).into_response()
 }
 
-/// The head, then page after page. If the database fails, the download fails, so that an incomplete file is not taken for a
-/// complete one.
+/// The head, then one page of rows after the other. If the database fails, the download fails, so that an incomplete
+/// file does not look complete.
 fn pages(
     admin: Admin,
     filter: OrderFilter,

@@ -77,7 +77,7 @@ pub(super) async fn picks(
     }
 }
 
-/// `POST /console/packing/waiting.csv`: all waiting orders, sent as they are read.
+/// `POST /console/packing/waiting.csv`: all waiting orders, as a stream.
 pub(super) async fn export(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -95,7 +95,7 @@ pub(super) async fn export(
     (headers, Body::from_stream(pages(shipping, head))).into_response()
 }
 
-/// The head, then page after page. If the database fails, the download fails.
+/// The head, then one page of rows after the other. If the database fails, the download fails.
 fn pages(shipping: Shipping, head: String) -> impl stream::Stream<Item = Result<String, ShopError>> {
     stream::try_unfold((shipping, None, Some(head)), |(shipping, after, head)| async move {
         if let Some(head) = head {
@@ -114,7 +114,7 @@ pub(super) async fn form(StaffAuth { staff, .. }: StaffAuth) -> Response {
     }
 }
 
-/// `POST /console/packing/preview`: what each line of the file would do. Nothing is shipped.
+/// `POST /console/packing/preview`: shows what each line of the file would ship. It changes nothing.
 pub(super) async fn preview(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -138,7 +138,7 @@ pub(super) async fn preview(
     }
 }
 
-/// The form's file.
+/// The file of the form.
 async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
     let (parts, body) = request.into_parts();
     let body = whole(body, MAX_PARCEL_FILE_BYTES, TOO_LARGE).await?;
@@ -152,7 +152,7 @@ async fn file(request: Request) -> Result<Vec<u8>, ShopError> {
     Err(ShopError::invalid("请选择一个文件", "Please choose a file."))
 }
 
-/// `POST /console/packing/ship`: ships the lines of the preview. Each is checked again.
+/// `POST /console/packing/ship`: ships the lines of the preview. The shop checks each line again.
 pub(super) async fn ship(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -166,7 +166,7 @@ pub(super) async fn ship(
     }
 }
 
-/// A line as the preview has written it.
+/// Reads a line in the form in which the preview wrote it.
 fn line_of(text: &str) -> Option<ParcelLine> {
     let mut parts = text.split('\t');
     let mut next = || parts.next().map(str::to_owned);

@@ -1,4 +1,4 @@
-//! Staff copy and erase the data of the shopper of an order.
+//! Staff download or erase the data of the shopper of an order.
 
 use app::console::{privacy_page, sentence};
 use axum::{

@@ -19,7 +19,8 @@ use crate::{request_context::language, response, state::AppState};
 
 const PAGE: &str = "/console/catalogue/file";
 
-/// The largest size of the lines that a preview sends back, bytes: each has its number, and all columns.
+/// The largest size of the lines that a preview sends back, in bytes. They are longer than the file, because each has
+/// its number and all columns.
 pub(super) const MAX_CONFIRMED_BYTES: usize = 2 * MAX_PRODUCT_FILE_BYTES;
 
 const TOO_LARGE: ShopError = ShopError::invalid("文件不能超过 4 MB", "A file has at most 4 MB.");
@@ -52,7 +53,7 @@ pub(super) async fn export(
     }
 }
 
-/// `POST /console/catalogue/file/preview`: what each line of the file would change. Nothing is written.
+/// `POST /console/catalogue/file/preview`: shows what each line of the file would change. It writes nothing.
 pub(super) async fn preview(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -95,7 +96,7 @@ pub(super) async fn import(
     }
 }
 
-/// The form again with the reason, or the page of another error.
+/// The form with the reason of the refusal, or the page of another error.
 fn refused(staff: &Staff, error: &ShopError) -> Response {
     if !matches!(error, ShopError::Invalid(_)) {
         return failed(staff, error, PAGE);

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{routes::fields::Fields, state::AppState};
 
-/// `POST /console/catalogue/{id}/options`. If the input is refused, the page shows what was typed.
+/// `POST /console/catalogue/{id}/options`. If the shop refuses the input, the page shows it again.
 pub(super) async fn save(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -29,13 +29,13 @@ pub(super) fn fee_of(text: &str) -> Result<Fen, ShopError> {
     ))
 }
 
-/// The number in a hidden field; `None` if the field is empty.
+/// Parses the number in a hidden field. `None` if the field is empty.
 pub(super) fn number_of<T: FromStr>(text: &str) -> Result<Option<T>, ShopError> {
     let number = Some(text).filter(|text| !text.is_empty());
     number.map(str::parse).transpose().map_err(|_| ShopError::Invalid(AGAIN))
 }
 
-/// Checks a refund's reason, which the shopper reads in WeChat.
+/// Checks the reason of a refund. WeChat shows it to the shopper.
 fn reason_of(text: &str) -> Result<&str, ShopError> {
     let text = text.trim();
     if !typed::fits_wechat_pay(text) {
@@ -61,12 +61,12 @@ pub(super) struct Asked {
     fee: String,
     #[serde(default)]
     reason: String,
-    /// The `out_trade_no`; if it is empty, the payment that paid the order.
+    /// The `out_trade_no` of the payment. Empty means the payment that paid the order.
     #[serde(default)]
     payment: String,
 }
 
-/// `GET /console/orders/{id}/refund`: asks once more, with the amount in yuan.
+/// `GET /console/orders/{id}/refund`: the confirmation page, with the amount in yuan.
 pub(super) async fn confirm(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -111,7 +111,7 @@ pub(super) struct Confirmed {
     pub(super) restock: String,
 }
 
-/// `POST /console/orders/{id}/refund`, from the confirmation.
+/// `POST /console/orders/{id}/refund`, from the confirmation page.
 pub(super) async fn refund(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -146,7 +146,7 @@ pub(super) struct Redirected {
     name: String,
 }
 
-/// `POST /console/orders/{id}/redirect-refund`: an abnormal refund goes to another account.
+/// `POST /console/orders/{id}/redirect-refund`: sends an abnormal refund to another account.
 pub(super) async fn redirect(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -1,7 +1,7 @@
 //! All routes of the console, and who may open each of them.
 //!
-//! A route without a word about its visitors does not compile, and [`StaffAuth`](super::StaffAuth) refuses a role that the word
-//! does not name. The use cases of the shop check the right of a change once more.
+//! A route without [`Opens`] does not compile, and [`StaffAuth`](super::StaffAuth) refuses other roles. The use cases
+//! of the shop check the right for each change again.
 
 use app::console::STYLE_PATH;
 use axum::{
@@ -31,18 +31,18 @@ use crate::{response, state::AppState};
 /// Who may open a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Opens {
-    /// Every visitor.
+    /// All visitors.
     Everyone,
-    /// Every signed-in person of the shop.
+    /// All signed-in staff members.
     AnyStaff,
-    /// A person of the shop whose role has this right.
+    /// Staff members whose role has this right.
     With(Right),
 }
 
 use Opens::{AnyStaff, Everyone, With};
 
 impl Opens {
-    /// Whether a person with this role may open it.
+    /// Whether a staff member with this role may open the route.
     pub(super) const fn to(self, role: Role) -> bool {
         match self {
             Self::Everyone | Self::AnyStaff => true,
@@ -65,7 +65,7 @@ impl Route {
         Self { method, path, opens, handler }
     }
 
-    /// The route with another limit of the body: a form with files of this size.
+    /// The route with another limit for its body: a form with files of this size, in bytes.
     fn limited(self, bytes: usize) -> Self {
         let limit = DefaultBodyLimit::max(bytes + upload_body::FORM);
         Self { handler: self.handler.layer(limit), ..self }
@@ -80,7 +80,7 @@ fn post<T: 'static>(path: &'static str, opens: Opens, handler: impl Handler<T, A
     Route::new("POST", path, opens, routing::post(handler))
 }
 
-/// A route of every method.
+/// A route for all methods.
 fn any<T: 'static>(path: &'static str, opens: Opens, handler: impl Handler<T, AppState>) -> Route {
     Route::new("ANY", path, opens, routing::any(handler))
 }
@@ -173,12 +173,12 @@ fn pages() -> Vec<Route> {
     ]
 }
 
-/// The uploads. They count the bytes themselves, so that a person with a large file gets a message.
+/// The uploads. They limit the size themselves, so that a person with a large file gets a message.
 fn uploads_table() -> Vec<Route> {
     vec![
         post("/console/catalogue/{id}/picture", With(Catalogue), upload::picture).limited(MAX_PICTURE_BYTES),
         post("/console/catalogue/{id}/pictures", With(Catalogue), upload::more).limited(MAX_PICTURE_BYTES),
-        // the form counts the bytes of each picture
+        // the handler limits the size of each picture
         post("/console/catalogue", With(Catalogue), new_product::add).limited(new_product::MAX_BYTES),
         post("/console/packing/preview", With(Ship), packing::preview).limited(MAX_PARCEL_FILE_BYTES),
         post("/console/catalogue/file/preview", With(Catalogue), product_file::preview)
@@ -210,7 +210,7 @@ pub(crate) fn uploads() -> Router<AppState> {
 mod tests {
     use super::*;
 
-    /// Each route with its visitors. The integration tests open each route as each role.
+    /// The list of the routes with their visitors. The integration tests open each route with each role.
     const TOLD: &str = include_str!("../../../tests/it/console_routes.txt");
 
     fn line(route: &Route) -> String {

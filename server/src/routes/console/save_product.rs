@@ -1,4 +1,4 @@
-//! The one form of a product's page: texts, specifications, prices and stock.
+//! The form of a product's page: texts, specifications, prices and stock, in one save.
 
 use app::console::ProductForm;
 use axum::{
@@ -19,11 +19,11 @@ use super::{
 };
 use crate::{routes::fields::Fields, state::AppState};
 
-/// The fields as the browser sends them. A specification has six; they repeat in the order of the page.
+/// The fields as the browser sends them. Each specification has six fields, in the order of the page.
 struct Sent(Fields);
 
 impl Sent {
-    /// The specifications as typed.
+    /// The typed specifications.
     fn typed(&self) -> Vec<TypedSpecification> {
         let weights: Vec<&str> = self.0.all("weight").collect();
         let texts = self.0.all("spec").zip(self.0.all("price")).zip(self.0.all("stock")).enumerate();
@@ -44,7 +44,7 @@ impl Sent {
         ["new_spec", "new_price", "new_stock"].map(|name| self.0.text(name))
     }
 
-    /// The form with what was typed.
+    /// The form with the typed values.
     fn form(&self) -> ProductForm {
         ProductForm {
             words: Some(words_of(&self.0)),
@@ -58,7 +58,7 @@ impl Sent {
         }
     }
 
-    /// When the product is on sale, as typed.
+    /// The typed sale period: begin and end. `None` if the form has no such fields.
     fn sale(&self) -> Option<[String; 2]> {
         self.0.all("sale_from").next().map(|from| [from.to_owned(), self.0.text("sale_until")])
     }
@@ -110,7 +110,8 @@ fn specification(
     })
 }
 
-/// `+10` and `-3` change the stock by so many pieces, `10` sets it. The number that the editor saw changes nothing.
+/// Reads a change of the stock: `+10` and `-3` change it by so many pieces, `10` sets it. `None` if the number is the
+/// one that the editor saw.
 fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError> {
     let (text, pieces) = (typed::number(text), pieces_of(text)?);
     Ok(if text.starts_with(['+', '-']) {
@@ -120,9 +121,9 @@ fn stock_change(text: &str, seen: i64) -> Result<Option<StockChange>, ShopError>
     })
 }
 
-/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with the values of the row for all options in
-/// each of them. If the
-/// input is refused, or another person changed the product first, the page shows what was typed: a second save replaces it.
+/// `POST /console/catalogue/{id}/save`. With `do=fill` it saves nothing, and shows the form with the values of the fill
+/// row in all specifications. If the shop refuses the input, or another person has changed the product in the meantime
+/// (optimistic lock), the page shows the typed values, and a second save replaces the newer version.
 pub(super) async fn save(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{response, state::AppState};
 
-/// `POST /console/catalogue/{id}/share`: makes a link, and shows it with the code.
+/// `POST /console/catalogue/{id}/share`: makes a link and shows it with the code.
 pub(super) async fn share(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -31,7 +31,7 @@ pub(super) async fn share(
     }
 }
 
-/// `GET /console/catalogue/{id}/code`: the code, made by WeChat.
+/// `GET /console/catalogue/{id}/code`: the picture of the code, which WeChat makes.
 pub(super) async fn code(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

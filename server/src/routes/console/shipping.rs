@@ -17,7 +17,7 @@ const ORDERS: &str = "/console/orders";
 /// The form of a parcel.
 #[derive(Deserialize)]
 pub(super) struct Parcel {
-    /// The number of the parcel; the first one if it is missing.
+    /// The number of the parcel, from 1. Empty means 1.
     #[serde(default)]
     parcel: String,
     #[serde(default)]
@@ -33,7 +33,7 @@ pub(super) struct Parcel {
 impl From<Parcel> for ParcelForm {
     fn from(parcel: Parcel) -> Self {
         Self {
-            // the shop refuses 0 with a sentence
+            // the shop refuses 0 with an error message
             position: if parcel.parcel.is_empty() { 1 } else { parcel.parcel.parse().unwrap_or(0) },
             is_correction: parcel.correct == "1",
             carrier: parcel.carrier,
@@ -43,7 +43,8 @@ impl From<Parcel> for ParcelForm {
     }
 }
 
-/// `POST /console/orders/{id}/ship`. A refused form is shown again with what was typed.
+/// `POST /console/orders/{id}/ship`: adds or corrects a parcel. If the shop refuses the form, the page shows the typed
+/// values again.
 pub(super) async fn ship(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -83,7 +84,7 @@ pub(super) async fn ship(
     }
 }
 
-/// `POST /console/orders/{id}/finish`: no parcel follows.
+/// `POST /console/orders/{id}/finish`: the order is shipped completely.
 pub(super) async fn finish(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
@@ -93,19 +94,19 @@ pub(super) async fn finish(
     outcome(&staff, done.await, &order_path(&id), "finished")
 }
 
-/// `POST /console/orders/{id}/hand-over`: the shopper collected the order.
+/// `POST /console/orders/{id}/hand-over`: the shopper has collected the order.
 pub(super) async fn hand_over(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
 ) -> Response {
     let done = async { state.shop.shipping().hand_over(&staff, &id_of(&id)?).await };
-    // who may not read everything does not see an order that was collected
+    // a role without the right to read does not see an order that was collected
     let back = if staff.role.may(Right::Read) { order_path(&id) } else { ORDERS.to_owned() };
     outcome(&staff, done.await, &back, "handed-over")
 }
 
-/// `POST /console/orders/{id}/report`: report the delivery to WeChat again.
+/// `POST /console/orders/{id}/report`: reports the delivery to WeChat again.
 pub(super) async fn report(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -13,11 +13,12 @@ use shop::{ShopError, StaffName};
 use super::{StaffAuth, failed, page};
 use crate::{request_context::RequestContext, response, session::StaffSession, state::AppState};
 
-/// The number of sign-ins that can wait at the same time, from one address and in all. Each keeps a connection while it waits.
+/// The largest number of sign-ins that wait at the same time, from one address and in all. Each one keeps a connection
+/// open.
 const WAITING_PER_ADDRESS: usize = 8;
 const WAITING: usize = 256;
 
-/// The sign-ins that wait. The database counts failures; this only limits how many wait.
+/// The addresses of the sign-ins that wait. This only limits their number; the database counts the failures.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct SignIns(Arc<Mutex<Vec<String>>>);
 
@@ -64,7 +65,7 @@ pub(super) struct SignIn {
     next: Option<String>,
 }
 
-/// A path of the console.
+/// The path to open after the sign-in. A path outside the console becomes `/console`.
 pub(super) fn next_of(next: Option<&str>) -> &str {
     let own = |next: &&str| {
         let rest = next.strip_prefix("/console");
@@ -79,7 +80,7 @@ pub(super) async fn show(Query(query): Query<Next>) -> Response {
     page(sign_in_page(next_of(query.next.as_deref()), "", None, query.done.as_deref()))
 }
 
-/// `POST /console/sign-in`: whatever is wrong, the answer is the same.
+/// `POST /console/sign-in`. A wrong name, password or code has the same response, so that it tells an attacker nothing.
 pub(super) async fn sign_in(
     State(state): State<AppState>,
     context: RequestContext,

@@ -1,4 +1,4 @@
-//! Staff accounts, for the owner.
+//! The staff accounts, which the owner manages.
 
 use app::console::{invited_page, staff_page};
 use axum::{
@@ -47,7 +47,7 @@ pub(super) struct NewStaff {
     role: String,
 }
 
-/// The answer itself shows the link: it cannot be shown again.
+/// The page with the link of an invitation. Only this response shows the link.
 fn invited(
     state: &AppState,
     staff: &Staff,
@@ -103,7 +103,7 @@ pub(super) async fn role(
     outcome(&staff, done.await, LIST, "role")
 }
 
-/// `POST /console/staff/{name}/sign-out`: ends every session of a staff member.
+/// `POST /console/staff/{name}/sign-out`: ends all sessions of a staff member.
 pub(super) async fn end_sessions(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

@@ -14,8 +14,8 @@ use crate::{
     state::AppState,
 };
 
-/// The signed-in staff member whose account has not changed since, and whose role may open the route. Other visitors get the
-/// sign-in page, or a refusal.
+/// A signed-in staff member whose role may open the route. A change of the account since the sign-in ends the session.
+/// Other visitors get the sign-in page, or a refusal.
 pub(super) struct StaffAuth {
     pub(super) staff: Staff,
     /// The token of the session, to end it.

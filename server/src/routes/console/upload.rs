@@ -1,4 +1,4 @@
-//! A picture from a form.
+//! The forms that upload and arrange the pictures of a product.
 
 use axum::{
     Form,
@@ -34,7 +34,7 @@ pub(super) async fn picture(
     outcome(&staff, done.await, &back(&id), "picture")
 }
 
-/// `POST /console/catalogue/{id}/pictures`: one more picture, behind the others.
+/// `POST /console/catalogue/{id}/pictures`: adds a picture after the others.
 pub(super) async fn more(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,

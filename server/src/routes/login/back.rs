@@ -28,7 +28,7 @@ pub(crate) struct Back {
     state: Option<String>,
 }
 
-/// The number of logins that begin again automatically if the browser has lost the cookie.
+/// How often a login begins again automatically if the browser has lost the cookie.
 const MAX_TRIES: u8 = 1;
 
 /// `GET /api/wechat/getOpenId`: WeChat sends the shopper back with a `code`.
@@ -43,7 +43,7 @@ pub(crate) async fn get_open_id(
     let keys = &state.cookies.keys;
     let begun = LoginState::verify(&signed, keys);
     let code = query.code.filter(|code| !code.is_empty());
-    // a logged-in shopper continues, also with an old link
+    // a logged-in shopper continues, even with an old link
     if (begun.is_none() || code.is_none()) && context.visitor.session.is_some() && !context.wants_json {
         return response::found(begun.as_ref().map_or("/", LoginState::callback));
     }
@@ -91,7 +91,7 @@ pub(crate) async fn get_open_id(
             }
             response
         }
-        // the back button sends used codes: a logged-in shopper continues
+        // the back button sends a used code again: a logged-in shopper continues
         Err(ShopError::LoginCode(_) | ShopError::LoginUsed)
             if context.visitor.session.is_some() && !context.wants_json =>
         {
@@ -101,7 +101,7 @@ pub(crate) async fn get_open_id(
     }
 }
 
-/// Answers a login that this browser did not begin, whose cookie is lost, or that took too long.
+/// The response to a login without a valid cookie: another browser began it, the cookie is lost, or it took too long.
 fn unbound(state: &AppState, context: &RequestContext, begun: &LoginState) -> Response {
     if context.wants_json {
         return response::refusal(&ShopError::BadRequest("state does not belong to this browser"));

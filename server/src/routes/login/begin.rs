@@ -14,7 +14,8 @@ use super::{
 };
 use crate::{request_context::RequestContext, response, state::AppState};
 
-/// The longest callback, bytes. A cookie contains it as hexadecimal, and browsers drop a cookie above 4,096 bytes.
+/// The longest callback, in bytes. The cookie contains it in hexadecimal, and browsers drop a cookie of more than 4,096
+/// bytes.
 pub(crate) const MAX_CALLBACK_BYTES: usize = 1_800;
 
 #[derive(Deserialize)]
@@ -63,12 +64,12 @@ pub(crate) async fn redirect(
 pub(super) enum LoginWay {
     /// In WeChat's browser, with this scope.
     Official(Scope),
-    /// At a desk: the shopper scans a code.
+    /// On a computer: the shopper scans a code.
     Website,
 }
 
 impl LoginWay {
-    /// The same way once more, without a question.
+    /// The way for a new try at this account. WeChat does not ask the shopper.
     pub(super) const fn again(account: LoginAccount) -> Self {
         match account {
             LoginAccount::Official => Self::Official(Scope::Base),
@@ -77,10 +78,10 @@ impl LoginWay {
     }
 }
 
-/// Binds a login to this browser and sends the browser to WeChat. `tries` counts the logins that began again automatically.
+/// Binds a login to this browser and redirects the browser to WeChat. `tries` counts the automatic new tries.
 ///
 /// # Errors
-/// [`ShopError::NoWebsite`].
+/// [`ShopError::NoWebsite`] if the shop has no website application.
 pub(super) fn begin(
     state: &AppState,
     callback: &str,

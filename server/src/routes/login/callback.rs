@@ -1,11 +1,11 @@
-/// The page that a login returns to, as a path of this site: from a path, or from a URL of this origin. Everything else is
-/// refused, because it would make the login an open redirect.
+/// The page to which a login returns, as a path of this site. It accepts a path or a URL of this origin. It refuses
+/// everything else, which would make the login an open redirect.
 pub(super) fn local(callback: &str, public_url: &str) -> Option<String> {
     let path = callback.strip_prefix(public_url).unwrap_or(callback);
     let path = if path.is_empty() { "/" } else { path };
     let odd = |character: char| character == '\\' || character.is_control() || character.is_whitespace();
     let is_local = path.starts_with('/') && !path.starts_with("//") && !path.contains(odd);
-    // a Location header contains ASCII only
+    // a Location header must be ASCII
     is_local.then(|| percent_encoding::utf8_percent_encode(path, percent_encoding::CONTROLS).to_string())
 }
 

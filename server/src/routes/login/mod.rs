@@ -1,4 +1,4 @@
-//! Login with WeChat: the way there and the way back.
+//! Login with WeChat: `begin` redirects to WeChat, `back` handles the return.
 
 mod back;
 mod begin;
@@ -20,12 +20,12 @@ const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b
 
 /// The path that begins a login and returns to this page.
 ///
-/// If the URL is too long, its query is omitted: the page is better than an error.
+/// If the URL is too long, it leaves out the query: the page without it is better than an error.
 pub(crate) fn login_path(callback: &str) -> String {
     path_at(LoginAccount::Official, callback)
 }
 
-/// The path that begins a login at this account, without a question.
+/// The path that begins a login at this account. WeChat does not ask the shopper.
 fn path_at(account: LoginAccount, callback: &str) -> String {
     match account {
         LoginAccount::Official => path(Scope::Base.as_str(), callback),
@@ -33,7 +33,8 @@ fn path_at(account: LoginAccount, callback: &str) -> String {
     }
 }
 
-/// The path that begins a login on a computer and returns to this page; `None` on a phone, and in a shop without such a login.
+/// The path that begins a login on a computer and returns to this page. `None` on a phone, or if the shop has no
+/// website application.
 pub(crate) fn desk_login(state: &AppState, context: &RequestContext, callback: &str) -> Option<String> {
     let is_at_desk = !context.visitor.in_wechat && !context.visitor.on_phone;
     (is_at_desk && state.shop.identity().has_website()).then(|| path_at(LoginAccount::Website, callback))

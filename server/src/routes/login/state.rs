@@ -1,35 +1,36 @@
-//! `state`: proves that this shop began the login, and when; a cookie proves that this browser did.
+//! The `state` of a login proves that this shop began it, and when. A cookie proves that this browser began it.
 //!
-//! It may have 1 to 128 letters and digits, so it is hexadecimal: the account and the number of the try, the time, random bytes, a signature, and
-//! the page to return to if it fits, for browsers that lose the cookie.
+//! WeChat allows 1 to 128 letters and digits, so the text is hexadecimal. It contains the account and the number of the
+//! try, the time, random bytes and a signature. If there is room, it also contains the page to return to, for browsers
+//! that lose the cookie.
 
 use shop::{Ids, LoginAccount};
 
 use crate::session::{Keys, LOGIN_TIMEOUT_S, is_within};
 
-/// A login that has begun.
+/// A login that has begun, as its `state` describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct LoginState {
     /// The account at which the shopper logs in.
     pub(super) account: LoginAccount,
     /// 0 for the first try.
     pub(super) tries: u8,
-    /// The time, seconds since 1970.
+    /// When the login began, in seconds since 1970.
     since_s: u32,
     chance: [u8; 8],
-    /// The page to return to; empty if it did not fit.
+    /// The page to return to; empty if there was no room.
     callback: String,
 }
 
 const PURPOSE: &str = "login";
 
-/// The bit of the first byte that says: at the website application. The other bits count the tries.
+/// The bit of the first byte for a login at the website application. The other bits count the tries.
 const AT_WEBSITE: u8 = 0x80;
 
 const HEAD: usize = 1 + 4 + 8;
 const TAG: usize = 10;
 
-/// The longest callback in a state, bytes: 64 bytes are 128 digits.
+/// The longest callback in a state, in bytes: 64 bytes are 128 hexadecimal digits.
 const ROOM: usize = 64 - HEAD - TAG;
 
 impl LoginState {
@@ -58,14 +59,14 @@ impl LoginState {
         bytes
     }
 
-    /// The text for WeChat.
+    /// The signed text, for WeChat.
     pub(super) fn sign(&self, keys: &Keys) -> String {
         let bytes = self.bytes();
         let (head, callback) = bytes.split_at(HEAD);
         hex::encode([head, &keys.tag(PURPOSE, &bytes), callback].concat())
     }
 
-    /// Reads the text that came back, if this shop made it.
+    /// Reads the text that WeChat returned. `None` if this shop did not sign it.
     pub(super) fn verify(signed: &str, keys: &Keys) -> Option<Self> {
         let bytes = hex::decode(signed).ok()?;
         let (head, rest) = bytes.split_at_checked(HEAD)?;
@@ -85,23 +86,23 @@ impl LoginState {
         })
     }
 
-    /// Whether it began recently.
+    /// Whether the login began less than [`LOGIN_TIMEOUT_S`] ago.
     pub(super) fn is_fresh(&self, now_s: i64) -> bool {
         is_within(i64::from(self.since_s), LOGIN_TIMEOUT_S, now_s)
     }
 
-    /// The page to return to, if the state contains it.
+    /// The page to return to; `/` if the state does not contain it.
     pub(super) fn callback(&self) -> &str {
         if self.callback.is_empty() { "/" } else { &self.callback }
     }
 }
 
-/// The cookie: the same state, and the whole callback.
+/// The value of the cookie: the same state, and the whole callback.
 pub(super) fn sign_cookie(state: &str, callback: &str, keys: &Keys) -> String {
     keys.sign("login cookie", &format!("{state}.{}", hex::encode(callback)))
 }
 
-/// The callback, if this browser began the login of this state.
+/// The callback in the cookie. `None` if this browser did not begin the login of this state.
 pub(super) fn verify_cookie(signed: &str, state: &str, keys: &Keys) -> Option<String> {
     let (bound, callback) = keys.verify("login cookie", signed)?.split_once('.')?;
     (bound == state).then_some(())?;
