@@ -25,7 +25,8 @@ impl Client {
     /// # async fn example(client: wechat::pay::v3::Client) -> Result<(), wechat::Error> {
     /// let amount = RefundRequestAmount { total: 1990, refund: 990 };
     /// let request = RefundRequest::new(PaymentId::OutTradeNo("20260101000001".into()), "R1", amount).request();
-    /// let refund = client.refund(&request).await?; // store it before you send it
+    /// // store the request here: a repetition must send the same bytes
+    /// let refund = client.refund(&request).await?;
     /// println!("{}: {:?}", refund.refund_id, refund.status);
     /// # Ok(())
     /// # }
