@@ -1,4 +1,4 @@
-//! Small helpers for what `web_sys` offers.
+//! Small helpers around `web_sys`.
 
 use std::rc::Rc;
 
@@ -12,7 +12,8 @@ pub(crate) fn in_wechat() -> bool {
     window().navigator().user_agent().is_ok_and(|agent| contains(&agent, "MicroMessenger"))
 }
 
-/// Whether a text contains a part, ignoring ASCII case. `str::contains` would add its search algorithm to the WebAssembly.
+/// Whether a text contains `part`, ignoring ASCII case. It does not use `str::contains`, whose search algorithm would
+/// make the WebAssembly larger.
 pub(crate) fn contains(text: &str, part: &str) -> bool {
     text.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
@@ -23,21 +24,21 @@ pub(crate) fn in_english() -> bool {
     document().document_element().and_then(|root| root.get_attribute("lang")).is_some_and(|tag| tag == "en")
 }
 
-/// The value of a cookie that scripts may read.
+/// The value of a readable cookie; `None` if it does not exist.
 pub(crate) fn cookie(name: &str) -> Option<String> {
     let all = document().unchecked_into::<HtmlDocument>().cookie().ok()?;
     all.split(';')
         .find_map(|pair| Some(pair.trim_start_matches(' ').strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
-/// Deletes a cookie that scripts may read.
+/// Deletes a readable cookie.
 pub(crate) fn delete_cookie(name: &str) {
     let expired = [name, "=; Max-Age=0; Path=/; SameSite=Lax"].concat();
-    // it fails only in a browser that stores no cookies
+    // this fails only in a browser that stores no cookies
     let _ = document().unchecked_into::<HtmlDocument>().set_cookie(&expired);
 }
 
-/// The page's address without the fragment: the JS-SDK signs this address.
+/// The address of this page without the fragment. The JS-SDK signs this address.
 pub(crate) fn page_url() -> String {
     let href = window().location().href().unwrap_or_default();
     href.split('#').next().unwrap_or_default().to_owned()
@@ -46,7 +47,7 @@ pub(crate) fn page_url() -> String {
 /// The query parameters that WeChat adds to the address of a shared page.
 const SHARE_PARAMETERS: [&str; 3] = ["from", "isappinstalled", "nsukey"];
 
-/// The address without WeChat's share parameters. Otherwise the address grows with each share.
+/// The address without WeChat's share parameters. With them, the address would grow with each share.
 pub(crate) fn without_share_parameters(url: &str) -> String {
     let Some((path, query)) = url.split_once('?') else { return url.to_owned() };
     let is_ours = |pair: &&str| !SHARE_PARAMETERS.contains(&pair.split('=').next().unwrap_or_default());
@@ -54,9 +55,9 @@ pub(crate) fn without_share_parameters(url: &str) -> String {
     if kept.is_empty() { path.to_owned() } else { [path, "?", &kept.join("&")].concat() }
 }
 
-/// Opens another address in place of this page. The history does not keep this page.
+/// Opens another address and removes this page from the history.
 pub(crate) fn replace_page(url: &str) {
-    // it fails only for an address that is not valid
+    // this fails only for an invalid address
     let _ = window().location().replace(url);
 }
 
@@ -71,21 +72,21 @@ pub(crate) fn warn(message: &str) {
     web_sys::console::warn_1(&message.into());
 }
 
-/// Waits for some milliseconds.
+/// Waits for `ms` milliseconds.
 pub(crate) async fn sleep(ms: i32) {
     let promise = js_sys::Promise::new(&mut |resolve, _| {
-        // every browser has timers
+        // all browsers have timers
         let _ = window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
     });
     let _ = JsFuture::from(promise).await;
 }
 
-/// Calls back each time that the shopper returns to the page: from the history, or from another app.
+/// Calls `callback` each time that the shopper returns to the page, from the history or from another app.
 pub(crate) fn on_return(callback: impl Fn() + 'static) {
     let callback = Rc::new(callback);
     let again = Rc::clone(&callback);
     listen(&window(), "pageshow", move |event| {
-        // the first `pageshow` may come after the islands started: it is not a return
+        // the first `pageshow` is not a return; it may come after the start of the islands
         if event.unchecked_ref::<PageTransitionEvent>().persisted() {
             again();
         }
@@ -97,7 +98,7 @@ pub(crate) fn on_return(callback: impl Fn() + 'static) {
     });
 }
 
-/// Listens to an event for as long as the page exists.
+/// Listens to an event as long as the page exists.
 fn listen(target: &EventTarget, event: &str, callback: impl Fn(Event) + 'static) {
     let callback = Closure::<dyn Fn(Event)>::new(callback).into_js_value();
     let _ = target.add_event_listener_with_callback(event, callback.unchecked_ref());

@@ -1,24 +1,24 @@
 use model::LocalizedText;
 
-/// A form that the shop refused: what the person typed, and what is wrong. The page of the form shows both, so that nothing
-/// typed is lost. The server's handlers make it.
+/// A form that the shop refused: its typed values and its mistakes. The page of the form shows both, so that the person
+/// loses nothing. The handlers of the server create it.
 #[derive(Clone, Debug, Default)]
 pub struct Draft {
-    /// Each field as it was sent.
+    /// The fields as the browser sent them: names and values.
     pub fields: Vec<(String, String)>,
-    /// The names of fields, and what is wrong with each.
+    /// The wrong fields: the name, and the sentence about the mistake.
     pub problems: Vec<(&'static str, LocalizedText)>,
-    /// The sentence at the top.
+    /// The sentence at the top of the form.
     pub summary: Option<LocalizedText>,
 }
 
 impl Draft {
-    /// What was typed into a field; `None` if the form was not sent yet, or had no such field.
+    /// The typed value of a field. `None` if the browser has not sent the form yet, or if the form has no such field.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    /// What is wrong with a field.
+    /// The sentence about the mistake in a field.
     pub(crate) fn problem(&self, name: &str) -> Option<LocalizedText> {
         self.problems.iter().find(|(field, _)| *field == name).map(|(_, problem)| *problem)
     }

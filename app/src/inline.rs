@@ -1,7 +1,7 @@
 //! The inline scripts and the inline style sheet of the pages.
 //!
-//! The content security policy names the hash of each. So each is a constant, or the server knows it at its start. No
-//! part of a request is ever in one.
+//! The content security policy contains the hash of each of them. So each text is a constant, or the server knows it at
+//! its start. It never contains a part of a request.
 
 use futures::{FutureExt, StreamExt};
 use hydration_context::{SharedContext, SsrSharedContext};
@@ -12,27 +12,27 @@ use crate::pages::{PageStyle, StyleSheet};
 /// One of our scripts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Script {
-    /// Shows the number of pieces in the cart on the cart's tab. It reads a cookie.
+    /// Shows the number of pieces on the tab of the cart. It reads the number from a cookie.
     CartBadge,
-    /// Adds up the ticked lines of the cart.
+    /// Shows the sum of the selected lines of the cart.
     CartTotal,
-    /// Says that there is no network, and holds a tap that needs it.
+    /// Says that there is no network, and stops a tap that needs the network.
     Offline,
-    /// Reloads the page of a Native payment where WebAssembly does not start.
+    /// Reloads the page of a Native payment if WebAssembly does not start.
     NativeReload,
-    /// Makes the browser ask for the missing fields of a delivery, and sends its form once.
+    /// Makes the browser require the missing fields of a delivery, and sends the form only once.
     DeliveryForm,
-    /// Adds a list of provinces before the cities, and puts WeChat's address into its fields.
+    /// Adds a list of provinces before the cities, and puts WeChat's address into the fields.
     AddressFields,
     /// Shows the price and the name of the chosen specification.
     ProductPrice,
-    /// Copies the number of an order, and shows what a tap opens.
+    /// Copies the number of an order, and scrolls an opened part of the page into view.
     OrderPage,
     /// Makes the pictures of an after-sale smaller before the upload.
     AfterSale,
-    /// Says that messages are allowed.
+    /// Says that the shopper has allowed the messages.
     AskForMessages,
-    /// Asks WeChat who the user is after a failed payment.
+    /// Asks WeChat who the user is, after a failed payment of a shared order.
     Payer,
     /// Opens the payment sheet with WeChat's bridge, without WebAssembly and without the JS-SDK. It needs `Payer`.
     BridgePayment,
@@ -73,12 +73,12 @@ impl Script {
     }
 }
 
-/// The text of each inline script and style that a page of the shop may have, for the content security policy.
+/// The texts of all inline scripts and styles of the shop's pages, for the content security policy.
 #[derive(Clone, Debug)]
 pub struct InlineSources {
     /// Our scripts, the scripts of Leptos, and the script of `cargo leptos watch`.
     pub scripts: Vec<String>,
-    /// The style sheet that every page has, and those of groups of pages.
+    /// The common style sheet, and the style sheets of groups of pages.
     pub styles: Vec<String>,
 }
 
@@ -114,8 +114,8 @@ fn script_after(tag_end: &str, html: impl FnOnce() -> String) -> Option<String> 
     script.split_once("</script>").map(|(text, _)| text.to_owned())
 }
 
-/// The scripts that Leptos appends to each page for resources. Our pages have no resource and no error boundary, so the
-/// scripts are the same on every page.
+/// The scripts that Leptos appends to each page for resources. They are the same on all pages, because our pages have
+/// no resources and no error boundaries.
 fn resource_scripts() -> Vec<String> {
     let chunks = SsrSharedContext::new().pending_data();
     chunks.and_then(|chunks| chunks.collect().now_or_never()).unwrap_or_default()

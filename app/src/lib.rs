@@ -1,7 +1,7 @@
-//! What people see: the pages, the islands, the server functions that the islands call, and the binding to WeChat's
+//! The user interface: the pages, the islands, the server functions that the islands call, and the bindings to WeChat's
 //! JS-SDK.
 //!
-//! Only the islands run in the browser. So the pages exist with the feature `ssr` only.
+//! Only the islands run in the browser, so the pages exist only with the feature `ssr`.
 
 #![allow(unreachable_pub, reason = "the component, island and server macros make their items public")]
 

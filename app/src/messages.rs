@@ -1,4 +1,5 @@
-//! The messages that shoppers read, in both languages. Only the server translates, so no message is in the WebAssembly.
+//! The words and sentences that shoppers read, in both languages. Only the server translates, so the WebAssembly
+//! contains no sentence.
 
 use leptos::prelude::use_context;
 use model::{
@@ -16,7 +17,7 @@ pub(crate) fn language() -> Language {
     use_context().unwrap_or_default()
 }
 
-/// Translates a message into the language of the current page.
+/// The text in the language of the current page.
 pub(crate) fn t(message: LocalizedText) -> &'static str {
     message.to(language())
 }
@@ -352,7 +353,7 @@ messages! {
     WRONG_ADDRESS_HINT = "您打开的不是本店对外的网址，请点下面的按钮进入后再下单和支付。", "You opened this page at a different address. Tap the button below, then order and pay there.";
 }
 
-/// The title of an order. A refund of everything is more important than the payment.
+/// The title of an order. A refund of everything goes before the state of the payment.
 pub(crate) const fn title(state: OrderState, standing: Standing) -> LocalizedText {
     match state {
         _ if matches!(standing, Standing::Returning | Standing::Unknown) => REFUND_PENDING,
@@ -400,7 +401,7 @@ pub(crate) fn refund_state(progress: RefundProgress) -> Option<String> {
     }
 }
 
-/// The word of a choice of orders.
+/// The word for a tab of the list of orders.
 pub(crate) const fn tab(tab: OrderTab) -> LocalizedText {
     match tab {
         OrderTab::All => ALL,
@@ -411,14 +412,14 @@ pub(crate) const fn tab(tab: OrderTab) -> LocalizedText {
     }
 }
 
-/// The sentence beside a field that is wrong.
+/// The sentence beside a wrong field.
 #[must_use]
 pub const fn field_problem(problem: &ShopError) -> LocalizedText {
     match problem {
         ShopError::AddressIncomplete | ShopError::CollectorIncomplete => FILL_IN,
         ShopError::PhoneInvalid => PHONE_PROBLEM,
         ShopError::AddressTooLong => TEXT_LONG,
-        // the other refusals of a field have a sentence that fits beside it
+        // the sentences of the other errors fit beside a field
         other => other.sentence(),
     }
 }
@@ -461,7 +462,7 @@ pub(crate) const fn explanation(
     }
 }
 
-/// The state of a refund.
+/// The word for the state of a refund.
 pub(crate) const fn refund(state: RefundState) -> LocalizedText {
     match state {
         RefundState::Requested | RefundState::Processing => REFUND_PENDING,
@@ -471,7 +472,7 @@ pub(crate) const fn refund(state: RefundState) -> LocalizedText {
     }
 }
 
-/// What a shopper asks for.
+/// The word for what a shopper asks for.
 pub(crate) const fn after_sale_kind(kind: AfterSaleKind) -> LocalizedText {
     match kind {
         AfterSaleKind::RefundOnly => REFUND_ONLY,
@@ -479,7 +480,7 @@ pub(crate) const fn after_sale_kind(kind: AfterSaleKind) -> LocalizedText {
     }
 }
 
-/// The state of an after-sale.
+/// The word for the state of an after-sale.
 pub(crate) const fn after_sale_state(state: AfterSaleState) -> LocalizedText {
     match state {
         AfterSaleState::Requested => AFTER_SALE_REQUESTED,
@@ -495,7 +496,7 @@ pub(crate) const fn after_sale_state(state: AfterSaleState) -> LocalizedText {
     }
 }
 
-/// What happens by itself if nobody acts before a time.
+/// What the shop does by itself at this time, if no person acts before.
 pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &str) -> Option<String> {
     let zh = language() == Language::Chinese;
     Some(match (state, kind) {
@@ -529,7 +530,7 @@ pub(crate) fn after_sale_due(kind: AfterSaleKind, state: AfterSaleState, time: &
     })
 }
 
-/// How many pieces of a line a shopper can choose, and what they get back for all of them.
+/// How many pieces of a line a shopper can choose, and the money for all of them.
 pub(crate) fn pieces_left(pieces: i64, fee: Fen) -> String {
     match language() {
         Language::Chinese => format!("最多可退 {pieces} 件，可退 ¥{fee}"),
@@ -545,7 +546,7 @@ pub(crate) fn labelled(label: LocalizedText, text: &str) -> String {
     }
 }
 
-/// What is to say about a product.
+/// A sentence about a product, with its name.
 pub(crate) fn about(name: &str, text: &str) -> String {
     match language() {
         Language::Chinese => format!("{name}：{text}"),
@@ -558,7 +559,7 @@ pub(crate) fn delivery_fee(fee: Fen) -> String {
     format!("{} ¥{fee}", t(DELIVERY_FEE))
 }
 
-/// Within which time the shop sends an order, hours.
+/// The promise to send an order within so many hours.
 pub(crate) fn ships_within(hours: u64) -> String {
     match language() {
         Language::Chinese => format!("{hours} 小时内发货"),
@@ -566,7 +567,7 @@ pub(crate) fn ships_within(hours: u64) -> String {
     }
 }
 
-/// When the shop sends an order at the latest.
+/// The promise to send an order before this time.
 pub(crate) fn ships_before(time: &str) -> String {
     match language() {
         Language::Chinese => format!("最晚 {time} 发货"),
@@ -574,7 +575,7 @@ pub(crate) fn ships_before(time: &str) -> String {
     }
 }
 
-/// What the shopper says to collect an order: the last four digits of its number.
+/// The code that the shopper says to collect an order: the last four digits of its number.
 pub(crate) fn pickup_code(code: &str) -> String {
     match language() {
         Language::Chinese => format!("取货码 {code}（订单编号的后四位），取货时告诉店员即可"),
@@ -614,7 +615,7 @@ pub(crate) fn freight_rule(rule: &FreightRule) -> String {
     words
 }
 
-/// What the delivery costs in most regions.
+/// The delivery cost in most regions, with a hint that some regions have another one.
 pub(crate) fn with_exceptions(words: &str) -> String {
     match language() {
         Language::Chinese => format!("{words}，部分地区除外"),
@@ -628,7 +629,7 @@ pub(crate) fn use_balance(balance: Fen) -> String {
     format!("{} ¥{balance}", t(words))
 }
 
-/// Why a balance changed.
+/// The word for the reason of a change of the balance.
 pub(crate) fn wallet_reason(reason: WalletReason) -> &'static str {
     let (zh, en) = match reason {
         WalletReason::TopUp => ("充值", "Top-up"),
@@ -641,12 +642,12 @@ pub(crate) fn wallet_reason(reason: WalletReason) -> &'static str {
     t(LocalizedText { zh, en })
 }
 
-/// The place of pickup. The sentence that stands in its place by default exists in both languages.
+/// The place of pickup. The default sentence for it exists in both languages; a configured place is not translated.
 pub(crate) fn pickup_place(place: String) -> String {
     if place == ASK_FOR_PICKUP.zh { t(ASK_FOR_PICKUP).to_owned() } else { place }
 }
 
-/// The stock that is left.
+/// The number of pieces in stock.
 pub(crate) fn left(pieces: i64) -> String {
     match language() {
         Language::Chinese => format!("剩 {pieces} 件"),
@@ -654,7 +655,7 @@ pub(crate) fn left(pieces: i64) -> String {
     }
 }
 
-/// The link to the carrier's own page about a parcel.
+/// The text of the link to the carrier's page about a parcel.
 pub(crate) fn ask_carrier(carrier: &str) -> String {
     match language() {
         Language::Chinese => format!("在{carrier}官网查询"),
@@ -662,7 +663,7 @@ pub(crate) fn ask_carrier(carrier: &str) -> String {
     }
 }
 
-/// The time limit of the payment.
+/// The time until which the shopper must pay.
 pub(crate) fn pay_before(time: &str) -> String {
     match language() {
         Language::Chinese => format!("请在 {time} 前支付，过时订单会自动关闭"),
@@ -694,7 +695,7 @@ pub(crate) fn sale_ended(time: &str) -> String {
     }
 }
 
-/// The sentence above products that only resemble what was searched.
+/// The sentence above products that only resemble the searched text.
 pub(crate) fn found_similar(text: &str) -> String {
     match language() {
         Language::Chinese => format!("没有找到“{text}”，您是不是想找："),
@@ -711,7 +712,7 @@ pub(crate) fn found(count: usize) -> String {
     }
 }
 
-/// The number of pieces that an order holds.
+/// The number of pieces in an order.
 pub(crate) fn pieces(count: i64) -> String {
     match language() {
         Language::Chinese => format!("共 {count} 件"),

@@ -1,8 +1,9 @@
-//! Elements whose text an HTML parser reads without looking for tags: `script`, `style`, `textarea`, `title`, `noscript`.
+//! The elements in whose text an HTML parser does not look for tags: `script`, `style`, `textarea`, `title`,
+//! `noscript`.
 //!
-//! Only this file writes them; `scripts/lint.sh` checks that. Leptos does not escape the children of `script`, `style`,
-//! `noscript` and `textarea` (leptos 0.8.23, tachys 0.2.19; leptos-rs/leptos#4730 escaped `textarea`, #4819 reverted it).
-//! `leptos_meta` 0.8.7 does not escape the text of `<Title>`.
+//! Only this file writes them; `scripts/lint.sh` checks this. Leptos does not escape the children of `script`, `style`,
+//! `noscript` and `textarea` (leptos 0.8.23, tachys 0.2.19; leptos-rs/leptos#4730 escaped `textarea`, #4819 reverted
+//! this). `leptos_meta` 0.8.7 does not escape the text of `<Title>`.
 
 use html_escape::encode_text;
 use leptos::prelude::*;
@@ -30,11 +31,11 @@ pub(crate) fn TextArea(
     /// The maximum number of characters.
     maxlength: usize,
     #[prop(optional)] required: bool,
-    /// The text at the start.
+    /// The text in the field at first.
     #[prop(optional)]
     value: String,
 ) -> impl IntoView {
-    // the parser drops one line feed after the tag; this one protects a line feed at the start of the text
+    // the parser drops a line feed after the tag, so this one protects a line feed at the start of the text
     let text = format!("\n{}", encode_text(&value));
     view! {
         <textarea
@@ -53,7 +54,7 @@ pub(crate) fn InlineScript(script: Script) -> impl IntoView {
     view! { <script inner_html=script.text()></script> }
 }
 
-/// One of our style sheets, inside the page.
+/// One of our style sheets, as an inline style.
 #[component]
 pub(crate) fn InlineStyle(css: String) -> impl IntoView {
     view! { <style inner_html=css></style> }
@@ -71,12 +72,12 @@ pub(crate) fn JsSdkScript(src: String) -> impl IntoView {
     view! { <script src=src defer></script> }
 }
 
-/// The look of WeChat's button inside the page. WeChat keeps it apart from the page's own style.
+/// The style of WeChat's button. WeChat does not apply the page's own style to the button.
 const SUBSCRIBE_STYLE: &str =
     ".b{width:100%;padding:12px;border:0;border-radius:8px;background:#06803f;color:#fff;font-size:16px}";
 
-/// WeChat's button that asks for consent to messages (`wx-open-subscribe`). WeChat draws it from the text inside; another browser
-/// shows nothing.
+/// WeChat's button that asks for the consent to messages (`wx-open-subscribe`). WeChat draws the button from the text
+/// inside it; other browsers show nothing.
 #[component]
 pub(crate) fn OpenSubscribe(
     /// The ids of the templates, with commas between them.
@@ -95,7 +96,7 @@ pub(crate) fn OpenSubscribe(
 /// Makes a browser without JavaScript reload the page.
 #[component]
 pub(crate) fn ReloadWithoutScript(
-    /// The time before the reload, seconds.
+    /// The time before the reload, in seconds.
     after_s: u8,
 ) -> impl IntoView {
     view! { <noscript inner_html=format!("<meta http-equiv=\"refresh\" content=\"{after_s}\">")></noscript> }

@@ -3,14 +3,16 @@ use std::net::IpAddr;
 use model::{Language, OpenId, Shopper};
 use shop::ShopError;
 
-/// The person or program that sent a request. The server makes it in one place and gives it to every page and server function.
+/// The person or program that sent a request. The server creates it in one place and passes it to all pages and server
+/// functions.
 #[derive(Clone, Debug)]
 pub struct Visitor {
-    /// The shopper of the signed session. Several openids of one person are one shopper.
+    /// The shopper of the signed session. `None` for a visitor without a session. Several openids of one person are one
+    /// shopper.
     pub session: Option<Shopper>,
-    /// The openid with which this browser logged in. WeChat knows the person by it: it pays.
+    /// The openid with which this browser logged in; `None` for a guest. It is the payer of a JSAPI payment.
     pub openid: Option<OpenId>,
-    /// The address of the client.
+    /// The IP address of the client.
     pub ip: IpAddr,
     /// The language of the page.
     pub language: Language,
@@ -31,8 +33,8 @@ impl Visitor {
         self.session.as_ref().ok_or(ShopError::LoggedOut)
     }
 
-    /// The path that begins a login on a computer and returns to this path; `None` for a shopper who is logged in, and where the login
-    /// is in WeChat or the shopper's only screen is the phone.
+    /// The path that begins a login on a computer and returns to `callback`. `None` for a shopper who is logged in, in
+    /// WeChat, and on a phone.
     #[must_use]
     pub fn desk_login(&self, callback: &'static str) -> Option<String> {
         let is_at_desk = !self.in_wechat && !self.on_phone && self.openid.is_none();

@@ -1,7 +1,7 @@
-//! The binding to `wx`, the global object of WeChat's JS-SDK.
+//! The bindings to `wx`, the global object of WeChat's JS-SDK.
 //!
-//! The global appears late, or never. So each call looks it up again, and each wait has a time limit. `wx.ready` also runs
-//! after a failed configuration. Outside WeChat neither `wx.ready` nor `wx.error` ever runs.
+//! The global object appears late, or never. So each call looks it up again, and each wait has a time limit. `wx.ready`
+//! also runs after a failed configuration. Outside WeChat neither `wx.ready` nor `wx.error` runs.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::document;
@@ -45,17 +45,17 @@ extern "C" {
     fn update_timeline_share_data(this: &Wx, options: &Object) -> Result<(), JsValue>;
 }
 
-/// The calls that the pages use. With `chooseWXPay` alone WeChat does not report a wrong signature.
+/// The functions that the pages use. If the list has only `chooseWXPay`, WeChat does not report a wrong signature.
 const JS_API_LIST: &[&str] =
     &["chooseWXPay", "openAddress", "updateAppMessageShareData", "updateTimelineShareData"];
 
-/// The global, if the browser has loaded the script.
+/// The global object, if the browser has loaded the script.
 fn global() -> Option<Wx> {
     let wx = Reflect::get(&js_sys::global(), &"wx".into()).ok()?;
     (wx.is_object() || wx.is_function()).then(|| wx.unchecked_into())
 }
 
-/// Waits for the global, five seconds at most.
+/// Waits for the global object, at most five seconds.
 async fn wait_for_global() -> Option<Wx> {
     for _ in 0..50 {
         if let Some(wx) = global() {
@@ -69,18 +69,18 @@ async fn wait_for_global() -> Option<Wx> {
 fn object(fields: &[(&str, &JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in fields {
-        // setting a field of a plain object cannot fail
+        // this cannot fail for a plain object
         let _ = Reflect::set(&object, &(*name).into(), value);
     }
     object
 }
 
-/// One function for each list keeps the WebAssembly small.
+/// A shared function for all lists, to keep the WebAssembly small.
 fn list(texts: &[&str]) -> JsValue {
     texts.iter().map(|text| JsValue::from(*text)).collect::<Array>().into()
 }
 
-/// The result of `wx.config`. The document holds it as `data-wx`, so that every island can read it.
+/// The result of `wx.config`. It is in `data-wx` of the document, so that all islands can read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Config {
     Ready,
@@ -99,7 +99,7 @@ fn set_config(config: Config) {
     }
 }
 
-/// Waits for the result of `wx.config`. `None` if the time limit passed, ms.
+/// Waits for the result of `wx.config`, at most `within_ms` milliseconds. `None` after that.
 pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
     const STEP: i32 = 50;
     for _ in 0..=(within_ms / STEP) {
@@ -113,7 +113,7 @@ pub(crate) async fn configured(within_ms: i32) -> Option<Config> {
     None
 }
 
-/// Calls `wx.config`. Calls `when_ready` after it succeeded.
+/// Calls `wx.config`, and `when_ready` if it succeeds.
 pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'static) {
     let Some(wx) = wait_for_global().await else { return set_config(Config::Failed) };
     let on_error = Closure::once_into_js(|reason: JsValue| {
@@ -131,7 +131,7 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
     wx.config(&object(&[
         ("debug", &false.into()),
         ("appId", &(&*config.app_id).into()),
-        // an i64 would become a BigInt, which the script cannot append to a string
+        // as text, because an i64 would become a BigInt, which the script cannot append to a string
         ("timestamp", &config.timestamp.to_string().into()),
         ("nonceStr", &(&*config.nonce_str).into()),
         ("signature", &(&*config.signature).into()),
@@ -141,7 +141,7 @@ pub(crate) async fn configure(config: &JsConfig, when_ready: impl FnOnce() + 'st
     wx.ready(on_ready.unchecked_ref());
 }
 
-/// Sets what WeChat sends when the shopper shares this page.
+/// Sets the card that WeChat sends when the shopper shares this page.
 pub(crate) fn share(title: &str, desc: &str, link: &str, image: &str) {
     let Some(wx) = global() else { return };
     let fields = object(&[
@@ -163,7 +163,7 @@ pub(crate) fn in_miniprogram() -> bool {
     environment.is_ok_and(|word| word == "miniprogram")
 }
 
-/// Opens a page of the mini program over this page. Returns whether the call was possible.
+/// Opens a page of the mini program over this page. Returns false if the call was not possible.
 pub(crate) async fn navigate_to(url: &str) -> bool {
     let Some(program) = wait_for_global().await.and_then(|wx| wx.mini_program()) else { return false };
     program.navigate_to(&object(&[("url", &url.into())])).is_ok()
@@ -201,7 +201,7 @@ pub(crate) async fn open_address() -> Option<WechatAddress> {
     })
 }
 
-/// How the payment sheet ended. It does not prove a payment: the server asks WeChat.
+/// The outcome of the payment sheet. It does not prove a payment: the server queries WeChat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sheet {
     /// WeChat reported a payment.
@@ -231,7 +231,7 @@ pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
             ("timestamp", &(&*payment.time_stamp).into()),
             ("nonceStr", &(&*payment.nonce_str).into()),
             ("package", &(&*payment.package).into()),
-            // without it the script sends "SHA1"
+            // without this the script sends "SHA1"
             ("signType", &(&*payment.sign_type).into()),
             ("paySign", &(&*payment.pay_sign).into()),
             ("success", &ended("ok")),
@@ -250,14 +250,14 @@ pub(crate) async fn choose_wx_pay(payment: &PaymentParameters) -> Sheet {
     }
 }
 
-/// Whether the call failed, not the payment. WeChat's bridge may still open the sheet.
+/// Whether the call failed, and not the payment. Then WeChat's bridge may still open the sheet.
 fn is_refused(message: &str) -> bool {
     ["permission denied", "function not exist", "offline verifying"]
         .iter()
         .any(|reason| browser::contains(message, reason))
 }
 
-/// The `errMsg` that the script gives to a callback.
+/// The `errMsg` that the script passes to a callback.
 fn message(answer: &JsValue) -> String {
     Reflect::get(answer, &"errMsg".into()).map(|text| browser::text_of(&text)).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The entry point of the WebAssembly.
 #![cfg(target_arch = "wasm32")]
 
-// each island is an export; without this line the linker drops them
+// each island is an export of `app`; without this line the linker drops all of them
 extern crate app;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -5,10 +5,10 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 use crate::transport::TextEncoding;
 
-/// Why a server function failed: what the island does next, and what the shopper reads.
+/// The error of a server function: a code for the island, and a sentence for the shopper.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
-    /// What the island does next.
+    /// Tells the island what to do next.
     pub code: ErrorCode,
     /// The sentence that the shopper reads.
     pub message: String,
@@ -36,8 +36,8 @@ impl FromServerFnError for ApiError {
     }
 }
 
-/// The sentence for a call that failed on its way. The server sends it only for arguments that it cannot read, in Chinese, because
-/// it has no language there.
+/// The sentence for a call without a readable answer. In the browser it is in the page's language. The server uses it
+/// only for unreadable arguments, always in Chinese, because it knows no language there.
 fn no_answer() -> &'static str {
     #[cfg(not(feature = "ssr"))]
     if crate::browser::in_english() {
@@ -46,7 +46,7 @@ fn no_answer() -> &'static str {
     "网络不太好，请稍后再试"
 }
 
-/// Answers 400 where the arguments cannot be read: the caller made the mistake, not the server.
+/// Sets the HTTP status 400 for unreadable arguments: the mistake is the caller's, not the server's.
 #[cfg(feature = "ssr")]
 fn set_bad_request(error: &ServerFnErrorErr) {
     use ServerFnErrorErr::{Args, Deserialization, MissingArg};
@@ -57,7 +57,7 @@ fn set_bad_request(error: &ServerFnErrorErr) {
     }
 }
 
-/// The answer for an error of the shop, with the HTTP status of the shop's table.
+/// The answer for an error of the shop. Sets the HTTP status of the shop's table of errors.
 #[cfg(feature = "ssr")]
 impl From<shop::ShopError> for ApiError {
     fn from(error: shop::ShopError) -> Self {

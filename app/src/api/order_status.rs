@@ -4,7 +4,7 @@ use model::OrderStatus;
 use super::ApiError;
 use crate::transport::PostText;
 
-/// Gives the state of one of the shopper's orders. The server first asks WeChat about an open payment.
+/// Returns the state of an order that the shopper may see. The server first queries WeChat about an open payment.
 #[server(prefix = "/api/fn", endpoint = "order_status", protocol = PostText)]
 pub async fn order_status_of(
     /// The order's id.

@@ -4,7 +4,7 @@ use model::PaymentParameters;
 use super::ApiError;
 use crate::transport::PostText;
 
-/// Starts the payment of one of the shopper's orders, and gives the parameters of `wx.chooseWXPay`.
+/// Starts the payment of an order that the shopper may see. Returns the parameters of `wx.chooseWXPay`.
 #[server(prefix = "/api/fn", endpoint = "pay", protocol = PostText)]
 pub async fn pay_order(
     /// The order's id.

@@ -2,12 +2,12 @@ use leptos::prelude::*;
 
 use crate::messages::{self, t};
 
-/// The button with which the shopper says that the goods have arrived. A form, so it works without WebAssembly.
+/// The button with which the shopper confirms the receipt. It is a form, so it works without WebAssembly.
 #[component]
 pub(crate) fn ConfirmReceipt(
     /// The path of the order's page.
     page: String,
-    /// Whether it stands in a list.
+    /// Whether the button is in a list, and must be small.
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {

@@ -3,7 +3,7 @@ use leptos_router::hooks::use_query_map;
 
 use crate::messages::{self, t};
 
-/// What the form did that led to this page: the parameter `done` of its address.
+/// Says what the form before this page did. The word is in the parameter `done` of the address.
 #[component]
 pub(crate) fn Done() -> impl IntoView {
     let done = use_query_map().get_untracked().get("done");

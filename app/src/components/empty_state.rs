@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{Icon, IconView};
 use crate::{pages::PageStyle, raw_text::PageSheet};
 
-/// A page or a list with nothing in it: a drawing, a sentence, and what to do next.
+/// The content of an empty page or list: a drawing, a sentence, and what to do next.
 #[component]
 pub(crate) fn EmptyState(
     icon: Icon,

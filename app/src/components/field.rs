@@ -7,12 +7,12 @@ use crate::{
     raw_text::TextArea,
 };
 
-/// The form that the shop refused just now; an empty one on the first visit.
+/// The form that the shop has just refused; an empty draft on the first visit.
 pub(crate) fn draft() -> Draft {
     use_context::<Draft>().unwrap_or_default()
 }
 
-/// What a field of a form is.
+/// The fixed properties of a field of a form.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FieldKind {
     pub(crate) name: &'static str,
@@ -24,13 +24,13 @@ pub(crate) struct FieldKind {
     pub(crate) placeholder: Option<LocalizedText>,
 }
 
-/// A field with its label. What is wrong with it stands below it.
+/// A field with its label, and below it the sentence about its mistake.
 #[component]
 pub(crate) fn Field(
     kind: FieldKind,
-    /// The text at the start.
+    /// The text in the field at first.
     value: String,
-    /// Whether the browser asks for it.
+    /// Whether the browser requires the field.
     #[prop(optional)]
     required: bool,
     /// The id of a list of suggestions.
@@ -61,7 +61,7 @@ pub(crate) fn Field(
     }
 }
 
-/// What is wrong with a field.
+/// The sentence about the mistake in a field, if there is one.
 #[component]
 pub(crate) fn Problem(name: &'static str) -> impl IntoView {
     draft().problem(name).map(|problem| {
@@ -69,7 +69,7 @@ pub(crate) fn Problem(name: &'static str) -> impl IntoView {
     })
 }
 
-/// A field for a text of several lines. What is wrong with it stands below it.
+/// A field for a text of several lines, and below it the sentence about its mistake.
 #[component]
 pub(crate) fn TextField(
     name: &'static str,
@@ -97,10 +97,10 @@ pub(crate) fn Summary() -> impl IntoView {
     draft().summary.map(|summary| view! { <p class="notice bad" role="alert">{t(summary)}</p> })
 }
 
-/// The choice of a province and city. The text field of the region beside it takes the rest.
+/// The choice of a province and a city. A text field beside it takes the rest of the region.
 #[component]
 pub(crate) fn CitySelect(
-    /// The chosen one: `广东省 广州市`.
+    /// The chosen province and city: `广东省 广州市`.
     chosen: String,
 ) -> impl IntoView {
     let provinces = regions()
@@ -139,7 +139,7 @@ pub(crate) fn CitySelect(
     }
 }
 
-/// Provinces with their cities. A municipality has none.
+/// The provinces with their cities. A municipality has no cities.
 fn regions() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     include_str!("regions.txt").lines().filter_map(|line| {
         let mut names = line.split(' ');
@@ -147,7 +147,8 @@ fn regions() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
     })
 }
 
-/// Splits a region into a province with a city of the list, and the rest. A region of another form is all rest.
+/// Splits a region into the province and city of the list, and the rest. If the list does not have them, the whole
+/// region is the rest.
 pub(crate) fn split_region(region: &str) -> (String, String) {
     for (province, cities) in regions() {
         let Some(rest) = region.strip_prefix(province) else { continue };
@@ -162,7 +163,7 @@ pub(crate) fn split_region(region: &str) -> (String, String) {
     (String::new(), region.to_owned())
 }
 
-/// Joins the chosen city and the typed region. A whole region stands by itself.
+/// Joins the chosen city and the typed region. If `region` is a whole region already, the city does not count.
 #[must_use]
 pub fn join_region(city: &str, region: &str) -> String {
     if city.is_empty() || is_whole_region(region) {
@@ -172,10 +173,10 @@ pub fn join_region(city: &str, region: &str) -> String {
     }
 }
 
-/// Whether a region begins with a province, as WeChat and programs write it: `广东省 广州市 海珠区`, `上海`.
+/// Whether a region begins with a province. WeChat and programs write a region in this way: `广东省 广州市 海珠区`, `上海`.
 #[must_use]
 pub fn is_whole_region(region: &str) -> bool {
-    // each province differs from the others in its first two characters
+    // the first two characters are different for each province
     let start: String = region.trim_start().chars().take(2).collect();
     start.chars().count() == 2 && regions().any(|(province, _)| province.starts_with(&start))
 }

@@ -3,7 +3,7 @@ use shop::Shop;
 
 use crate::messages::{self, t};
 
-/// How to reach the shop: its telephone, its hours and WeChat's customer service, as far as they are configured.
+/// How to reach the shop: telephone, hours and WeChat's customer service. It shows only what is configured.
 #[component]
 pub(crate) fn HelpPanel() -> impl IntoView {
     let help = expect_context::<Shop>().settings().help.clone();

@@ -2,7 +2,7 @@ use std::sync::LazyLock;
 
 use leptos::{prelude::*, tachys::html::InertElement};
 
-/// An icon of the shop's own set: strokes on a grid of 24 px, in the colour of the text around it.
+/// An icon of the shop's own set: lines on a grid of 24 px, in the colour of the surrounding text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
     Home,
@@ -30,7 +30,7 @@ pub(crate) enum Icon {
 }
 
 impl Icon {
-    /// Every icon, for the page of the styles.
+    /// All icons, for the style guide.
     pub(crate) const ALL: [Self; 22] = [
         Self::Home,
         Self::Cart,
@@ -56,7 +56,7 @@ impl Icon {
         Self::NoNetwork,
     ];
 
-    /// Its strokes.
+    /// The lines of the icon, as an SVG path.
     const fn path(self) -> &'static str {
         match self {
             Self::Home => "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
@@ -87,7 +87,7 @@ impl Icon {
     }
 }
 
-/// Draws an icon. Screen readers skip it: the text beside it has the meaning.
+/// Draws an icon. Screen readers skip it, because the text beside it says the same.
 #[component]
 pub(crate) fn IconView(icon: Icon) -> impl IntoView {
     /// The HTML of each icon, in the order of the enum: a page has many icons.

@@ -22,26 +22,27 @@ pub(crate) struct Share {
     pub(crate) image: String,
 }
 
-/// The parts that every page has: the title, the login, the JS-SDK, who operates the shop, and the navigation at the bottom.
+/// The parts of all pages: the title, the login, the JS-SDK, the operator of the shop, and the navigation at the
+/// bottom.
 #[component]
 pub(crate) fn Layout(
     /// The page's title.
     title: String,
-    /// What a share of the page shows. The default is the shop.
+    /// What WeChat shows for a shared link to the page. The default is the shop.
     #[prop(optional_no_strip)]
     share: Option<Share>,
     /// The path of the current tab.
     #[prop(optional)]
     tab: &'static str,
-    /// Leaves the tabs out: the page has its own button at the bottom.
+    /// Hides the tabs, because the page has its own button at the bottom.
     #[prop(optional)]
     without_tabs: bool,
-    /// The sheets of this page, beside the one that every page has.
+    /// The style sheets of this page, in addition to the common one.
     #[prop(optional)]
     styles: &'static [PageStyle],
     children: Children,
 ) -> impl IntoView {
-    // the lists are the first load: nothing on them can be lost, and their bytes are counted
+    // the lists are the first pages that load, so they contain only what they need
     let is_list = styles == [PageStyle::List];
     let shop = expect_context::<Shop>();
     let settings = shop.settings();
@@ -68,7 +69,7 @@ pub(crate) fn Layout(
     }
 }
 
-/// Says that there is no network. The script shows it.
+/// The hint that there is no network. The script `Offline` shows it.
 #[component]
 fn OfflineHint() -> impl IntoView {
     static HTML: StaticView = StaticView::new();

@@ -3,10 +3,10 @@ use shop::{Licence, Shop};
 
 use crate::messages::{self, t};
 
-/// The ministry's page about ICP numbers, to which a site links its number.
+/// The ministry's page about ICP numbers. A site must link its number to this page.
 const ICP_PAGE: &str = "https://beian.miit.gov.cn/";
 
-/// Who operates the shop, as far as it is configured: operator, licence, ICP number, telephone for complaints.
+/// Who operates the shop: operator, licence, ICP number, telephone for complaints. It shows only what is configured.
 #[component]
 pub(crate) fn LegalFooter() -> impl IntoView {
     let legal = expect_context::<Shop>().settings().legal.clone();

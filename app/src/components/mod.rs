@@ -1,4 +1,4 @@
-//! Parts that several pages use.
+//! The components that several pages use.
 
 mod card;
 mod confirm_receipt;

@@ -23,7 +23,7 @@ pub(crate) fn OrderLine(line: shop::OrderLine) -> impl IntoView {
     }
 }
 
-/// The lines of an order, and what it costs: the parts only if there are several.
+/// The lines of an order and its price. It lists the parts of the price only if there are several.
 #[component]
 pub(crate) fn OrderSummary(
     kind: OrderKind,

@@ -6,11 +6,11 @@ use model::{
 
 use crate::messages::{self, t};
 
-/// The states of an order's payment, delivery and refund, each as its own tag.
+/// The progress of an order: a tag for each of payment, delivery and refund.
 #[component]
 pub(crate) fn ProgressTags(
     progress: OrderProgress,
-    /// Says what each tag is about.
+    /// Whether each tag has a label.
     #[prop(optional)]
     labelled: bool,
 ) -> impl IntoView {
@@ -41,7 +41,7 @@ pub(crate) fn ProgressTags(
     }
 }
 
-/// What the state of a delivery is about.
+/// The label of the tag of the delivery.
 const fn delivery_label(delivery: DeliveryProgress) -> LocalizedText {
     match delivery {
         DeliveryProgress::ToCollect | DeliveryProgress::Collected => messages::STEP_COLLECT,

@@ -6,7 +6,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// The quantity: a number that the shopper types, with buttons that change it.
+/// The field for a quantity, with buttons that change it.
 #[component]
 pub(crate) fn QuantityInput(quantity: Quantity, max: i64) -> impl IntoView {
     view! {

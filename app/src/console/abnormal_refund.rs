@@ -1,4 +1,4 @@
-//! A refund that the payer's account does not take: staff send it to another account.
+//! The forms with which staff send an abnormal refund to another account.
 
 use leptos::prelude::*;
 use model::{payment::PayApi, record::RefundRecord, refund::RefundState};

@@ -11,7 +11,7 @@ use super::{
 /// With fewer recovery codes, the page asks to renew them.
 const FEW: usize = 3;
 
-/// New recovery codes of the own account. The page is shown once.
+/// The page with new recovery codes. The console shows it only once.
 #[must_use]
 pub fn recovery_codes_page(head: &Head<'_>, codes: &[String]) -> String {
     let body = view! {
@@ -24,8 +24,8 @@ pub fn recovery_codes_page(head: &Head<'_>, codes: &[String]) -> String {
     page(head, "/console/account", t("备用验证码", "Recovery codes"), body)
 }
 
-/// The own account of a signed-in person: password, second factor, sessions. `codes_left`: the number of recovery codes; `None`
-/// without a second factor.
+/// The page on which staff members manage their own account: password, second factor, sessions. `codes_left` is the
+/// number of recovery codes that are left; `None` without a second factor.
 #[must_use]
 pub fn account_page(head: &Head<'_>, sessions: &[OwnSession], codes_left: Option<usize>) -> String {
     let has_code = codes_left.is_some();

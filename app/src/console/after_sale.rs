@@ -1,4 +1,4 @@
-//! An after-sale in the console: in the page of its order, and what staff can do with it.
+//! An after-sale on the page of its order, with the actions of staff.
 
 use leptos::prelude::*;
 use model::{
@@ -25,7 +25,7 @@ pub(super) fn state_tag(state: AfterSaleState) -> AnyView {
     view! { <span class=class>{after_sale_state_word(state)}</span> }.into_any()
 }
 
-/// When the shop takes the next step by itself.
+/// Says when the shop will take the next step by itself. `None` if it will not.
 pub(super) fn due_words(asked: &AfterSaleRecord) -> Option<String> {
     let Some(due_ms) = asked.due_ms else {
         // without a return address a return waits for staff
@@ -172,8 +172,8 @@ fn receive(path: &str) -> AnyView {
     .into_any()
 }
 
-/// The links to the confirmation of the refund: of what the shopper asks for, and of another amount. `is_folded`: another step comes
-/// first usually.
+/// The links to the confirmation of the refund: for the amount that the shopper asks for, and for another amount.
+/// `is_folded` hides them, because another step usually comes first.
 fn refund_links(path: &str, asked: Fen, word: String, refundable: Fen, is_folded: bool) -> AnyView {
     let whole = format!("{path}/refund?fee={asked}");
     let class = if is_folded { "button" } else { "button primary" };

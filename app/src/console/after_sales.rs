@@ -19,7 +19,7 @@ const fn view_word(view: AfterSaleView) -> (&'static str, &'static str) {
     }
 }
 
-/// The after-sales of a list. `more`: the id after which the next page begins.
+/// The list of after-sales. `more` is the id after which the next page begins; `None` on the last page.
 #[must_use]
 pub fn after_sales_page(
     head: &Head<'_>,

@@ -8,7 +8,7 @@ use super::{
     messages::time,
 };
 
-/// The audit log: who did what. `names`: of the products and specifications.
+/// The audit log: who did what. `names` has the names of products and specifications.
 #[must_use]
 pub fn audit_page(head: &Head<'_>, rows: &[AuditRecord], more: bool, names: &CatalogueNames) -> String {
     let next = rows.last().filter(|_| more).map(|row| {

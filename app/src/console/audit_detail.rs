@@ -1,5 +1,5 @@
-//! The details of the audit log, as staff read them. The database keeps the English words of the program, so that old rows read
-//! like new ones. What a person typed stays as it is.
+//! Translates the details of the audit log for staff. The database keeps the program's English words, so old rows can
+//! be translated too. Words that a person typed stay unchanged.
 
 use std::collections::HashMap;
 
@@ -12,10 +12,10 @@ use super::{
     messages::{discrepancy_words, role_word},
 };
 
-/// The names of products and specifications by their ids.
+/// The names of products and specifications. The key is the id.
 pub type CatalogueNames = HashMap<String, String>;
 
-/// Who did it.
+/// Who did the action.
 pub(super) fn actor_word(row: &AuditRecord) -> String {
     match row.who.as_str() {
         "shopper" => t("买家", "Buyer").to_owned(),
@@ -102,7 +102,7 @@ fn refused(detail: &str) -> String {
     }
 }
 
-/// `O1, parcel 1: 顺丰 SF1`, or `O1: no parcel follows`.
+/// Reads `O1, parcel 1: 顺丰 SF1`, or `O1: no parcel follows`.
 fn shipped(detail: &str) -> Option<String> {
     let (own, parcel) = detail.split_once(": ")?;
     match own.split_once(", parcel ") {
@@ -113,7 +113,7 @@ fn shipped(detail: &str) -> Option<String> {
     }
 }
 
-/// `O1: 5900 fen of 4200…, 少发一件, the pieces return to the stock`.
+/// Reads `O1: 5900 fen of 4200…, 少发一件, the pieces return to the stock`.
 fn refunded(detail: &str) -> Option<String> {
     let (detail, end) = split_restock(detail);
     let (id, what) = detail.split_once(": ")?;
@@ -165,7 +165,7 @@ fn invoice(detail: &str) -> Option<String> {
     Some(tf!("订单 {id}：{kind}{space}{number}", "Order {id}: {kind}{space}{number}"))
 }
 
-/// `figures 2026-11-01 – 2026-11-30`, or the filter of an export of orders.
+/// Reads `figures 2026-11-01 – 2026-11-30`, or the filter of an export of orders.
 fn exported(detail: &str) -> String {
     if let Some(days) = detail.strip_prefix("figures ") {
         return tf!("经营数据 {days}", "figures {days}");
@@ -188,7 +188,7 @@ fn erased(detail: &str) -> Option<String> {
     Some(tf!("订单 {id}：{reason}", "Order {id}: {reason}"))
 }
 
-/// What changed of a product or a specification.
+/// Reads the change of a product or a specification.
 fn of_product(action: AuditAction, what: &str, names: &CatalogueNames) -> String {
     let found = match action {
         AuditAction::CorrectStock => stock(what),
@@ -202,7 +202,7 @@ fn of_product(action: AuditAction, what: &str, names: &CatalogueNames) -> String
     found.unwrap_or_else(|| in_yuan(what))
 }
 
-/// `10 to 12`, or `+2`.
+/// Reads `10 to 12`, or `+2`.
 fn stock(what: &str) -> Option<String> {
     if let Some((from, to)) = what.split_once(" to ") {
         return Some(tf!("库存从 {from} 改为 {to}", "stock {from} to {to}"));
@@ -215,7 +215,7 @@ fn stock(what: &str) -> Option<String> {
     })
 }
 
-/// `added <hash>, image/png, 2407 bytes`, or `first /pictures/…`.
+/// Reads `added <hash>, image/png, 2407 bytes`, or `first /pictures/…`.
 fn picture(what: &str) -> String {
     let word = what.split(' ').next().unwrap_or_default();
     match word {
@@ -237,7 +237,7 @@ fn picture(what: &str) -> String {
     }
 }
 
-/// `from 2026-11-30 12:00, until no limit`.
+/// Reads `from 2026-11-30 12:00, until no limit`.
 fn sale_period(what: &str) -> Option<String> {
     let (from, until) = what.strip_prefix("from ")?.split_once(", until ")?;
     Some(match (from, until) {
@@ -248,7 +248,7 @@ fn sale_period(what: &str) -> Option<String> {
     })
 }
 
-/// `purchase limit 2, was none`.
+/// Reads `purchase limit 2, was none`.
 fn purchase_limit(what: &str) -> Option<String> {
     let (limit, was) = what.strip_prefix("purchase limit ")?.split_once(", was ")?;
     let word = |limit: &str| match limit {
@@ -259,12 +259,12 @@ fn purchase_limit(what: &str) -> Option<String> {
     Some(tf!("{limit}，原为{was}", "{limit}, was {was}"))
 }
 
-/// `300 ml, 5900 fen, 12 pieces`.
+/// Reads `300 ml, 5900 fen, 12 pieces`.
 fn added(what: &str, names: &CatalogueNames) -> Option<String> {
     let (rest, pieces) = what.strip_suffix(" pieces")?.rsplit_once(", ")?;
     let (name, fee) = rest.rsplit_once(", ").unwrap_or(("", rest));
     let fee = fen_of(fee)?;
-    // an import writes the number of the specification before its name
+    // an import writes the SKU before the name of the specification
     let name = match name.split_once(' ') {
         Some((sku, spec)) if names.contains_key(sku) => spec,
         _ => name,
@@ -273,7 +273,7 @@ fn added(what: &str, names: &CatalogueNames) -> Option<String> {
     Some(tf!("{name}{comma}¥{fee}，库存 {pieces} 件", "{name}{comma}¥{fee}, stock {pieces}"))
 }
 
-/// `300 ml, 5900 fen, was 6900 fen`, or `400 g, was 300 g`.
+/// Reads `300 ml, 5900 fen, was 6900 fen`, or `400 g, was 300 g`.
 fn changed(what: &str) -> Option<String> {
     let Some((rest, was)) = what.rsplit_once(", was ") else { return Some(what.to_owned()) };
     if let (Some(now), Some(was)) = (rest.strip_suffix(" g"), was.strip_suffix(" g")) {
@@ -289,7 +289,7 @@ fn changed(what: &str) -> Option<String> {
     })
 }
 
-/// `everywhere else: 1 pieces 800 fen, each further 1 pieces 200 fen, free from 9900 fen; 新疆 西藏: …`.
+/// Reads `everywhere else: 1 pieces 800 fen, each further 1 pieces 200 fen, free from 9900 fen; 新疆 西藏: …`.
 fn freight(detail: &str) -> String {
     if detail == "no rules: free everywhere" {
         return t("没有运费规则：全国包邮", "no rules: free everywhere").to_owned();
@@ -311,7 +311,7 @@ fn freight_rule(rule: &str) -> String {
     read().unwrap_or_else(|| in_yuan(rule))
 }
 
-/// `1 pieces 800 fen`.
+/// Reads `1 pieces 800 fen`.
 fn units(text: &str) -> Option<String> {
     let mut words = text.splitn(3, ' ');
     let (count, unit, fee) = (words.next()?, words.next()?, fen_of(words.next()?)?);
@@ -319,13 +319,13 @@ fn units(text: &str) -> Option<String> {
     Some(format!("{count} {unit} ¥{fee}"))
 }
 
-/// `0 new and 6 changed lines`.
+/// Reads `0 new and 6 changed lines`.
 fn imported(detail: &str) -> Option<String> {
     let (new, changed) = detail.strip_suffix(" changed lines")?.split_once(" new and ")?;
     Some(tf!("新增 {new} 行，修改 {changed} 行", "new lines: {new}, changed lines: {changed}"))
 }
 
-/// `second_payment:2026…: 已退款`.
+/// Reads `second_payment:2026…: 已退款`.
 fn resolved(detail: &str) -> Option<String> {
     let (id, note) = detail.split_once(": ")?;
     let (kind, number) = id.split_once(':').unwrap_or((id, ""));
@@ -334,14 +334,14 @@ fn resolved(detail: &str) -> Option<String> {
     Some(tf!("{kind}{space}{number}：{note}", "{kind}{space}{number}: {note}"))
 }
 
-/// `anna, clerk`.
+/// Reads `anna, clerk`.
 fn with_role(detail: &str) -> Option<String> {
     let (name, role) = detail.rsplit_once(", ")?;
     let role = role_word(role.parse::<Role>().ok()?);
     Some(tf!("{name}，{role}", "{name}, {role}"))
 }
 
-/// `A into B, orders 1, cart lines 2, addresses 0, balance 500 fen`.
+/// Reads `A into B, orders 1, cart lines 2, addresses 0, balance 500 fen`.
 fn merged(detail: &str) -> Option<String> {
     let (from, rest) = detail.split_once(" into ")?;
     let mut parts = rest.split(", ");

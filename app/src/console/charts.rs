@@ -1,4 +1,4 @@
-//! Charts as SVG, drawn on the server. The style sheet replaces each colour by one for light mode and one for dark mode.
+//! Draws charts as SVG on the server. The style sheet replaces each colour for light mode and for dark mode.
 
 use plotters::{
     coord::Shift,
@@ -8,16 +8,16 @@ use plotters::{
     },
 };
 
-/// Axes and text.
+/// The colour of axes and text.
 const INK: RGBColor = RGBColor(0, 0, 0);
 
-/// The grid behind the data.
+/// The colour of the grid behind the data.
 const GRID: RGBColor = RGBColor(204, 204, 204);
 
-/// The data.
+/// The colour of the data.
 const DATA: RGBColor = RGBColor(7, 193, 96);
 
-/// The result of drawing. A chart that fails is left out of the page.
+/// The result of drawing. After an error the page has no chart.
 type Drawn = Result<(), Box<dyn std::error::Error>>;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -38,11 +38,11 @@ fn svg(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
     text
 }
 
-/// A bar chart. Each value has its name below it; `label` gives the texts of the y axis.
+/// A bar chart. Each bar has its name below it; `label` returns the texts of the y axis.
 pub(super) fn bars(names: &[String], values: &[i64], label: fn(i64) -> String) -> String {
     svg(|area| {
         let most = values.iter().copied().max().unwrap_or(0).max(1);
-        // a day with more refunds than sales is below zero
+        // a day with more refunds than sales has a value below zero
         let least = values.iter().copied().min().unwrap_or(0).min(0);
         let last = i32::try_from(names.len())?.saturating_sub(1).max(0);
         let mut chart = ChartBuilder::on(area)
@@ -76,7 +76,7 @@ pub(super) fn bars(names: &[String], values: &[i64], label: fn(i64) -> String) -
     })
 }
 
-/// A line chart. It skips the values that are missing.
+/// A line chart. It has a gap for each missing value.
 pub(super) fn line(names: &[String], values: &[Option<i64>], most: i64) -> String {
     svg(|area| {
         let count = i32::try_from(names.len())?;
@@ -122,7 +122,7 @@ mod tests {
         assert!(!svg.contains("style=") && svg.contains("11-01"), "{svg}");
         assert!(bars(&names, &[0; 30], |count| count.to_string()).contains("</svg>"));
         let below_zero = bars(&names, &[-5; 30], |count| count.to_string());
-        // plotters writes each text on a line of its own
+        // plotters writes each text on its own line
         assert!(below_zero.lines().any(|line| line.trim() == "-4"), "{below_zero}");
         assert!(line(&names, &[None; 30], 100).contains("</svg>"));
     }

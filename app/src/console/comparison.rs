@@ -1,4 +1,4 @@
-//! A period of the dashboard beside the one before it.
+//! Compares a period of the dashboard with the period before it.
 
 use leptos::prelude::*;
 use model::{
@@ -67,7 +67,7 @@ pub(super) fn figure(name: &'static str, now: i64, before: i64, words: impl Fn(i
     .into_any()
 }
 
-/// The difference as an amount and in percent. Without anything before there is no percentage.
+/// The difference as an amount and in percent. If the period before has nothing, there is no percentage.
 fn difference(now: i64, before: i64, words: &impl Fn(i64) -> String) -> String {
     if before <= 0 {
         return t("暂无上期数据", "Nothing to compare with").to_owned();
@@ -82,13 +82,13 @@ fn difference(now: i64, before: i64, words: &impl Fn(i64) -> String) -> String {
     )
 }
 
-/// A difference as a part of what was before, without its sign.
+/// The difference in percent of the value before, without its sign.
 fn percent(more: i64, before: i64) -> String {
     let tenths = (i128::from(more.abs()) * 1000 + i128::from(before) / 2) / i128::from(before);
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
-/// The figure of the period before, and the change in percent: `上期 12（+50.0%）`. Nothing if both are zero.
+/// The figure of the period before, and the change in percent: `上期 12（+50.0%）`. `None` if both figures are zero.
 pub(super) fn before(now: i64, before: i64, words: impl Fn(i64) -> String) -> Option<String> {
     if now == 0 && before == 0 {
         return None;

@@ -1,4 +1,4 @@
-//! One complaint: what the shopper says, what was written, and what staff answer.
+//! The page of a complaint: the shopper's words, the negotiation, and the forms for the answers of staff.
 
 use leptos::prelude::*;
 use model::{
@@ -17,16 +17,17 @@ use super::{
 };
 use crate::raw_text::TextArea;
 
-/// What staff typed, after the shop refused it.
+/// An answer of staff that the shop refused.
 #[derive(Clone, Debug)]
 pub struct TypedAnswer {
-    /// What was typed.
+    /// The typed answer.
     pub answer: ComplaintAnswer,
-    /// What is wrong, in the language of the page.
+    /// The reason of the refusal, in the language of the page.
     pub problem: &'static str,
 }
 
-/// A complaint. `typed`: an answer that the shop refused. `now_ms`: the shop's time.
+/// The page of a complaint. `typed` is an answer that the shop refused. `now_ms` is the shop's time, in milliseconds
+/// since 1970.
 #[must_use]
 pub fn complaint_page(
     head: &Head<'_>,
@@ -79,7 +80,7 @@ fn facts(detail: &ComplaintDetail, now_ms: i64) -> AnyView {
     let wanted = (complaint.refund_wanted.0 > 0).then(|| {
         view! { <dt>{t("希望退款", "Wants back")}</dt><dd>"¥" {complaint.refund_wanted.to_string()}</dd> }
     });
-    // WeChat's words are often the same
+    // WeChat's words are often the same as ours
     let is_same = complaint.problem_words == problem_word(complaint.problem);
     let own_words = (!is_same).then(|| complaint.problem_words.clone());
     let refunded = complaint.is_fully_refunded.then(|| {
@@ -106,7 +107,7 @@ fn facts(detail: &ComplaintDetail, now_ms: i64) -> AnyView {
     .into_any()
 }
 
-/// Pictures as links to the shop's own copy of them.
+/// The pictures, which the shop downloads from WeChat for each view.
 fn pictures(detail: &ComplaintDetail, urls: &[String]) -> Option<AnyView> {
     let all = detail.pictures();
     let shown = urls
@@ -161,7 +162,7 @@ fn line(detail: &ComplaintDetail, entry: &ComplaintEntryRecord) -> AnyView {
     .into_any()
 }
 
-/// The word for a kind of entry, by WeChat's word (`operate_type`). None if the text says it.
+/// The word for a kind of entry, from WeChat's word (`operate_type`). `None` if the text of the entry says the same.
 fn entry_word(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "USER_CREATE_COMPLAINT" => t("投诉", "complained"),
@@ -174,9 +175,9 @@ fn entry_word(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// The answers that WeChat does not have.
+/// The last answer, if WeChat may not have it.
 fn answers(detail: &ComplaintDetail) -> Option<AnyView> {
-    // an older refusal says nothing any more
+    // only the last answer counts: an older refusal is settled by a newer answer
     let last = detail.answers.last().filter(|answer| answer.state != ComplaintAnswerState::Sent)?;
     let class = if last.state.is_open() { "panel" } else { "panel error" };
     let wechat = (!last.message.is_empty()).then(|| {
@@ -249,7 +250,7 @@ fn answer_sentence(answer: &ComplaintAnswerRecord) -> &'static str {
     }
 }
 
-/// The number of answers, so that two staff do not answer at once.
+/// The optimistic lock of the forms: the number of answers that this person saw.
 fn seen(detail: &ComplaintDetail) -> AnyView {
     view! { <input type="hidden" name="seen" value=detail.answers.len().to_string()/> }.into_any()
 }

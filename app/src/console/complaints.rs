@@ -13,7 +13,7 @@ use super::{
     messages::time,
 };
 
-/// The complaints that shoppers made at WeChat. `now_ms`: the shop's time.
+/// The list of complaints at WeChat. `now_ms` is the shop's time, in milliseconds since 1970.
 #[must_use]
 pub fn complaints_page(head: &Head<'_>, list: ComplaintList, is_available: bool, now_ms: i64) -> String {
     let ComplaintList { open, ended } = list;
@@ -81,7 +81,7 @@ fn row(complaint: ComplaintRecord, now_ms: i64) -> AnyView {
     .into_any()
 }
 
-/// The state.
+/// The tag of the state.
 pub(super) fn state_tag(complaint: &ComplaintRecord) -> AnyView {
     let class = match complaint.state {
         ComplaintState::Unread | ComplaintState::Pending => "tag warn",
@@ -101,7 +101,7 @@ pub(super) fn state_tag(complaint: &ComplaintRecord) -> AnyView {
     view! { <span class=class>{word}</span> }.into_any()
 }
 
-/// When staff have to act.
+/// The tag with the time until which staff must act. `None` if they need not.
 pub(super) fn due_tag(complaint: &ComplaintRecord, now_ms: i64) -> Option<AnyView> {
     let due_ms = complaint.state.due_ms(complaint.complained_ms)?;
     let left = due_ms - now_ms;
@@ -121,7 +121,7 @@ pub(super) fn due_tag(complaint: &ComplaintRecord, now_ms: i64) -> Option<AnyVie
     Some(view! { <span class=class>{word}</span> " " <span class="muted">{what}</span> }.into_any())
 }
 
-/// The kind of the problem.
+/// The word for the kind of the problem.
 pub(super) fn problem_word(problem: ComplaintProblem) -> &'static str {
     match problem {
         ComplaintProblem::Refund => t("申请退款", "Wants a refund"),

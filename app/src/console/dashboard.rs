@@ -20,19 +20,20 @@ use crate::raw_text::Drawing;
 pub struct Overview<'a> {
     /// The numbers of open tasks.
     pub to_do: ToDo,
-    /// The sums.
+    /// The sums of the last 30 days.
     pub dashboard: &'a Dashboard,
-    /// The period that is compared, and its sums.
+    /// The compared period, and its sums.
     pub compared: (Period, Comparison),
-    /// The failed sign-ins.
+    /// The failed sign-ins that the owner must know about.
     pub alerts: &'a [SignInAlert],
-    /// The specifications that sell out soon.
+    /// The specifications with a low stock.
     pub low_stock: &'a [LowStock],
-    /// How many more specifications sell out soon.
+    /// The number of further specifications with a low stock.
     pub more_low_stock: usize,
 }
 
-/// The dashboard: open tasks and failed sign-ins first, then today, best sellers, low stock, and the last 30 days.
+/// The dashboard: first the open tasks and the failed sign-ins, then today, the best sellers, the low stock, and the
+/// last 30 days.
 #[must_use]
 pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
     let (to_do, dashboard) = (overview.to_do, overview.dashboard);
@@ -174,7 +175,7 @@ fn low_stock(overview: &Overview<'_>) -> AnyView {
     .into_any()
 }
 
-/// The failed sign-ins that the owner must know of.
+/// The panel with the failed sign-ins.
 fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
     let lines = alerts
         .iter()
@@ -205,7 +206,7 @@ fn sign_ins(alerts: &[SignInAlert]) -> Option<AnyView> {
     })
 }
 
-/// A chart, with a summary in words for people who cannot see it.
+/// A chart, with a summary in words for people who cannot see the chart.
 fn chart(title: &'static str, words: String, svg: String) -> AnyView {
     view! {
         <figure class="panel chart">

@@ -1,4 +1,4 @@
-//! Whether WeChat knows the delivery of an order (发货信息录入), and what staff do about it.
+//! The delivery report of an order (发货信息录入): whether WeChat has it, and what staff must do.
 
 use leptos::prelude::*;
 use model::{
@@ -12,7 +12,7 @@ use super::{
     messages::time,
 };
 
-/// The report of an order that was paid in the mini program.
+/// The panel of the delivery report. `None` for an order that was not paid in the mini program.
 pub(super) fn delivery_report(order: &AdminOrder, has_right: bool) -> Option<AnyView> {
     let report = order.report.as_ref()?;
     let state = state_word(report);
@@ -105,7 +105,7 @@ fn wechat_word(state: WechatOrderState) -> Option<&'static str> {
     })
 }
 
-/// What to do about a refusal with this code: a number of WeChat, or a word of the shop.
+/// What to do after a refusal with this code. It is a number of WeChat or a word of the shop.
 fn advice(code: &str) -> &'static str {
     match code {
         "company" => {

@@ -1,15 +1,16 @@
-//! The parts that the details of discrepancies, of events and of the audit share.
+//! The functions that the details of discrepancies, events and the audit log share.
 
 use model::Fen;
 
 use super::language::t;
 
-/// An amount as the program writes it: `23700 fen`.
+/// Reads an amount in the form of the program: `23700 fen`.
 pub(super) fn fen_of(text: &str) -> Option<Fen> {
     text.strip_suffix(" fen")?.parse().ok().map(Fen)
 }
 
-/// The detail of a refund without the words that its pieces return to the stock, and these words in the page's language.
+/// Splits the detail of a refund: the detail without its end about the stock, and this end in the page's language. The
+/// end is empty if the detail has none.
 pub(super) fn split_restock(detail: &str) -> (&str, &'static str) {
     match detail.strip_suffix(", the pieces return to the stock") {
         Some(start) => (start, t("，商品退回库存", ", the pieces return to the stock")),
@@ -17,12 +18,12 @@ pub(super) fn split_restock(detail: &str) -> (&str, &'static str) {
     }
 }
 
-/// The name of a person; the command line has none.
+/// The name of a person, or the words for the command line.
 pub(super) fn who_word(name: &str) -> &str {
     if name == "command-line" { t("命令行", "command line") } else { name }
 }
 
-/// `23700 fen` is `¥237.00`.
+/// Replaces all amounts in a text: `23700 fen` becomes `¥237.00`.
 pub(super) fn in_yuan(text: &str) -> String {
     let mut parts = text.split(" fen");
     let mut written = parts.next().unwrap_or_default().to_owned();

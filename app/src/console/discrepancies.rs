@@ -8,7 +8,7 @@ use super::{
     messages::{discrepancy_words, time},
 };
 
-/// The differences between WeChat's records and the shop's.
+/// The list of open discrepancies.
 #[must_use]
 pub fn discrepancies_page(head: &Head<'_>, all: &[DiscrepancyDetail]) -> String {
     let may = head.staff.role.may(Right::Resolve);

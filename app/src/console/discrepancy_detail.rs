@@ -1,5 +1,5 @@
-//! The details of discrepancies, as staff read them. The database keeps the English words of the program, so that old rows read
-//! like new ones. What a person typed stays as it is.
+//! Translates the details of discrepancies for staff. The database keeps the program's English words, so old rows can
+//! be translated too. Words that a person typed stay unchanged.
 
 use model::{Fen, discrepancy::DiscrepancyKind, refund::RefundState};
 
@@ -9,7 +9,7 @@ use super::{
     messages::refund_word,
 };
 
-/// The detail of a discrepancy. A detail that no rule knows keeps its words, with its amounts in yuan.
+/// The detail of a discrepancy. A detail without a translation keeps its words, with its amounts in yuan.
 pub(super) fn difference_words(kind: DiscrepancyKind, detail: &str) -> String {
     fixed(detail)
         .map(str::to_owned)
@@ -20,7 +20,7 @@ pub(super) fn difference_words(kind: DiscrepancyKind, detail: &str) -> String {
         .unwrap_or_else(|| in_yuan(detail))
 }
 
-/// How the shop resolved a discrepancy by itself, or what a person typed.
+/// The resolution of a discrepancy: the shop's own words translated, or the note of a person.
 pub(super) fn resolution_words(resolution: &str) -> String {
     if let Some(word) = resolution.strip_prefix("the refund has ended: ")
         && let Ok(ended) = word.parse::<RefundState>()
@@ -43,7 +43,7 @@ pub(super) fn resolution_words(resolution: &str) -> String {
     }
 }
 
-/// The number that a discrepancy names. A line of a bill has none of its own.
+/// The number that a discrepancy is about, or the line of the bill.
 pub(super) fn subject_words(number: &str) -> String {
     match number.strip_prefix("line ") {
         Some(line) => tf!("账单第 {line} 行", "line {line} of the bill"),
@@ -55,12 +55,12 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-|*@".contains(&byte))
 }
 
-/// An amount with its unit or without.
+/// Reads an amount in fen, with or without its unit.
 fn fee_of(text: &str) -> Option<Fen> {
     fen_of(text).or_else(|| text.parse().ok().map(Fen))
 }
 
-/// The details that are always the same.
+/// The details without a variable part.
 fn fixed(detail: &str) -> Option<&'static str> {
     Some(match detail {
         "no attempt has this out_trade_no" => {
@@ -87,7 +87,7 @@ fn fixed(detail: &str) -> Option<&'static str> {
     })
 }
 
-/// `expected 5900, got 6000`.
+/// Reads `expected 5900, got 6000`.
 fn mismatch(kind: DiscrepancyKind, detail: &str) -> Option<String> {
     let (expected, got) = detail.strip_prefix("expected ")?.split_once(", got ")?;
     let is_amount = matches!(kind, DiscrepancyKind::OtherAmount | DiscrepancyKind::OtherRefundAmount);
@@ -213,7 +213,7 @@ fn of_bill(detail: &str) -> Option<String> {
     Some(tf!("{what}；{said}", "{what}; {said}"))
 }
 
-/// What the bill and the books say.
+/// Reads what the bill and the books say.
 fn bill_and_books(what: &str) -> Option<String> {
     if let Some(own) = what.strip_suffix(", not on the books") {
         let (fee, number) = own.split_once(" fen of ")?;
@@ -244,7 +244,7 @@ fn bill_and_books(what: &str) -> Option<String> {
     Some(tf!("退款 ¥{fee}，账上为“{word}”", "¥{fee}, on the books: {word}"))
 }
 
-/// What WeChat answered when the shop asked about a difference.
+/// Reads WeChat's answer to the shop's query about a discrepancy.
 fn answer(said: &str) -> Option<String> {
     if said == "a query finds no such refund" {
         return Some(t("向微信查询：没有这笔退款", "WeChat says: no such refund").to_owned());
@@ -258,7 +258,7 @@ fn answer(said: &str) -> Option<String> {
     Some(tf!("向微信查询：{word}", "WeChat says: {word}"))
 }
 
-/// A state of a payment or a refund, in the books' words or in WeChat's.
+/// The state of a payment or a refund. `word` is a word of our books or of WeChat.
 fn state(word: &str) -> String {
     if let Ok(known) = word.parse::<RefundState>() {
         return refund_word(known).to_owned();
@@ -282,7 +282,7 @@ fn state(word: &str) -> String {
     known.to_owned()
 }
 
-/// Why WeChat, or the shop, did not do something. WeChat's own words stay.
+/// The text of an error. WeChat's own words stay unchanged.
 pub(super) fn error_words(error: &str) -> String {
     if let Some((_, refusal)) = error.split_once("WeChat refused: ") {
         return tf!("微信拒绝：{refusal}", "WeChat refused: {refusal}");
@@ -442,7 +442,7 @@ mod tests {
                 "5900 fen, success; a query says processing",
                 "退款 ¥59.00，账上为“已退款”；向微信查询：退款中",
             ),
-            // what no rule knows stays as it is
+            // a text without a rule stays unchanged
             (Kind::UnknownEvent, "TRANSACTION.NEW", "TRANSACTION.NEW"),
             (Kind::OtherAmount, "expected 5900", "expected 5900"),
         ] {

@@ -1,5 +1,5 @@
-//! The details of an order's events, as staff read them. The database keeps the English words of the program, so that old rows
-//! read like new ones. What a person typed stays as it is.
+//! Translates the details of an order's events for staff. The database keeps the program's English words, so old rows
+//! can be translated too. Words that a person typed stay unchanged.
 
 use model::{
     Fen,
@@ -13,7 +13,7 @@ use super::{
     language::{t, tf},
 };
 
-/// The detail of an event. `items`: the lines of its order, for the names of the products.
+/// The detail of an event. `items` are the lines of its order, for the names of the products.
 pub(super) fn event_words(event: &EventRecord, items: &[ItemRecord]) -> String {
     let detail = event.detail.as_str();
     match event.kind {
@@ -67,7 +67,7 @@ pub(super) fn event_words(event: &EventRecord, items: &[ItemRecord]) -> String {
         | EventKind::RefundAbnormal
         | EventKind::RefundElsewhere
         | EventKind::Restocked => of_refund(detail),
-        // the shopper's words, or WeChat's
+        // words of the shopper or of WeChat
         EventKind::RefundWanted
         | EventKind::Received
         | EventKind::ReportAccepted
@@ -78,7 +78,7 @@ pub(super) fn event_words(event: &EventRecord, items: &[ItemRecord]) -> String {
     }
 }
 
-/// `mug-300*2 pen*1, 15000 fen, 5000 of them from the balance`, or `top-up, 5000 fen`.
+/// Reads `mug-300*2 pen*1, 15000 fen, 5000 of them from the balance`, or `top-up, 5000 fen`.
 fn placed(detail: &str, items: &[ItemRecord]) -> String {
     let mut parts = detail.split(", ").map(|part| {
         if part == "top-up" {
@@ -97,7 +97,7 @@ fn placed(detail: &str, items: &[ItemRecord]) -> String {
     parts.fold(first, |text, part| text + t("，", ", ") + &part)
 }
 
-/// `mug-300*2` with the product's name.
+/// Reads `mug-300*2`, and replaces the SKU with the product's name.
 fn bought(line: &str, items: &[ItemRecord]) -> String {
     let found = line.rsplit_once('*').and_then(|(sku, pieces)| {
         let item = items.iter().find(|item| item.sku.as_str() == sku)?;
@@ -106,7 +106,7 @@ fn bought(line: &str, items: &[ItemRecord]) -> String {
     found.unwrap_or_else(|| line.to_owned())
 }
 
-/// `v2 JSAPI HMAC-SHA256`, or `JSAPI, after an earlier attempt`.
+/// Reads `v2 JSAPI HMAC-SHA256`, or `JSAPI, after an earlier attempt`.
 fn started(detail: &str) -> String {
     let way = if detail.contains("MWEB") || detail.contains("H5") {
         t("手机浏览器支付", "Payment in a browser")
@@ -127,25 +127,25 @@ fn closed(detail: &str) -> String {
     match detail {
         "close" => t("微信已关单", "WeChat closed it").to_owned(),
         "WeChat never had this order" => t("微信没有这笔订单", "WeChat never had this order").to_owned(),
-        // an error or a state of WeChat, which says the same
+        // an error or a state of WeChat that means the same
         other => tf!("微信已关单（{other}）", "WeChat closed it ({other})"),
     }
 }
 
-/// `4200…, 5900 fen, 2026-…`, or `5000 fen from the balance`.
+/// Reads `4200…, 5900 fen, 2026-…`, or `5000 fen from the balance`.
 fn paid(detail: &str) -> String {
     if let Some(fee) = detail.strip_suffix(" from the balance").and_then(fen_of) {
         return tf!("余额支付 ¥{fee}", "¥{fee} from the balance");
     }
     let mut parts = detail.split(", ");
-    // WeChat's time follows: the event has one
+    // leave out WeChat's time, because the event has a time
     match (parts.next(), parts.next().and_then(fen_of)) {
         (Some(id), Some(fee)) => tf!("微信支付单号 {id}，¥{fee}", "transaction_id {id}, ¥{fee}"),
         _ => in_yuan(detail),
     }
 }
 
-/// A detail that ends with the name of the person: `顺丰 SF1, by anna`.
+/// Reads a detail that ends with the name of a person: `顺丰 SF1, by anna`.
 fn with_person(detail: &str) -> String {
     if let Some(who) = detail.strip_prefix("collected by the shopper, handed over by ") {
         let who = who_word(who);
@@ -160,7 +160,7 @@ fn with_person(detail: &str) -> String {
     tf!("{what}，操作人 {who}", "{what}, by {who}")
 }
 
-/// `R1, 5900 fen, by anna: 少发一件, the pieces return to the stock`.
+/// Reads `R1, 5900 fen, by anna: 少发一件, the pieces return to the stock`.
 fn refund_started(detail: &str) -> String {
     let (detail, end) = split_restock(detail);
     let parsed = detail.split_once(": ").and_then(|(own, reason)| {
@@ -177,7 +177,7 @@ fn refund_started(detail: &str) -> String {
     }
 }
 
-/// `R1: what WeChat answered`.
+/// Reads `R1: what WeChat answered`.
 fn after_number(detail: &str, between: &str) -> String {
     match detail.split_once(between) {
         Some((number, rest)) => {
@@ -188,7 +188,7 @@ fn after_number(detail: &str, between: &str) -> String {
     }
 }
 
-/// `R1, 5900 fen, 5000…` and `R1, 1 pieces are back in the stock`.
+/// Reads `R1, 5900 fen, 5000…` and `R1, 1 pieces are back in the stock`.
 fn of_refund(detail: &str) -> String {
     let mut parts = detail.split(", ");
     let Some(number) = parts.next() else { return String::new() };
@@ -240,7 +240,7 @@ mod tests {
             (EventKind::Shipped, "collected by the shopper, handed over by anna", "买家已取货，操作人 anna"),
             (EventKind::ReturnReceived, ", by anna", "操作人 anna"),
             (EventKind::RefundDeclined, "已经用过, by command-line", "已经用过，操作人 命令行"),
-            // what a shopper typed stays as it is
+            // the words of a shopper stay unchanged
             (EventKind::RefundWanted, "5000 fen, by hand", "5000 fen, by hand"),
             (
                 EventKind::RefundRequested,

@@ -14,10 +14,10 @@ use super::{
     messages::paid_orders_word,
 };
 
-/// The number of products on the page. The file has all of them.
+/// The largest number of products on the page. The file has all of them.
 const MOST: usize = 200;
 
-/// The figures of these days, each beside that of the days before. `usual`: [`Days::usual`].
+/// The figures of these days, each with the figure of the days before. `usual` is [`Days::usual`].
 #[must_use]
 pub fn figures_page(
     head: &Head<'_>,
@@ -112,7 +112,7 @@ pub fn figures_page(
     page(head, "/console/figures", t("数据", "Figures"), body)
 }
 
-/// The links to the days that people look at most.
+/// The links to the usual periods.
 fn usual_days(usual: &[Days; 4], chosen: &Days) -> AnyView {
     let words =
         [t("今天", "Today"), t("近 7 天", "Last 7 days"), t("本月", "This month"), t("上月", "Last month")];
@@ -133,14 +133,14 @@ fn usual_days(usual: &[Days; 4], chosen: &Days) -> AnyView {
 struct Line {
     product: Option<ProductId>,
     name: String,
-    /// The pieces now and before; `None` for a row that is no product.
+    /// The pieces now and before; `None` for a row that is not a product.
     pieces: Option<(i64, i64)>,
     now: Amounts,
     before: Amounts,
 }
 
 impl Line {
-    /// The products that have no row of their own.
+    /// The sum of the products without a row of their own.
     fn sum(rest: &[Self]) -> Self {
         let amounts = |of: fn(&Self) -> Amounts| Amounts {
             paid: rest.iter().map(|line| of(line).paid).sum(),
@@ -178,7 +178,7 @@ fn line(line: Line) -> AnyView {
     .into_any()
 }
 
-/// A figure above that of the period before.
+/// A figure, and below it the figure of the period before.
 fn cell(now: i64, then: i64, words: impl Fn(i64) -> String) -> AnyView {
     let small = before(now, then, &words).map(|text| view! { <span class="before">{text}</span> });
     view! { {words(now)} " " {small} }.into_any()

@@ -10,22 +10,22 @@ use super::{
     layout::{Head, page},
 };
 
-/// A rule of the delivery cost, as typed.
+/// A rule of the delivery cost in the typed form.
 #[derive(Clone, Debug, Default)]
 pub struct TypedFreightRule {
-    /// Its provinces.
+    /// The provinces of the rule, as typed; empty for everywhere else.
     pub provinces: String,
-    /// The word of its unit.
+    /// The word of the unit: pieces or grams.
     pub unit: String,
-    /// Pieces or grams that the first fee covers.
+    /// How many pieces or grams the first fee covers.
     pub first_units: String,
-    /// The first fee, yuan.
+    /// The first fee, in yuan.
     pub first_fee: String,
-    /// Pieces or grams that each further fee covers.
+    /// How many pieces or grams each additional fee covers.
     pub additional_units: String,
-    /// Each further fee, yuan.
+    /// Each additional fee, in yuan.
     pub additional_fee: String,
-    /// The sum from which the delivery is free, yuan; empty if there is none.
+    /// The sum from which the delivery is free, in yuan; empty if it is never free.
     pub free_from: String,
 }
 
@@ -46,15 +46,15 @@ impl From<&FreightRule> for TypedFreightRule {
 /// The form of the rules.
 #[derive(Clone, Debug, Default)]
 pub struct FreightForm {
-    /// The rules that the editor sees, each as [`seen_rule`] writes it.
+    /// The saved rules that the editor saw, in the form of [`seen_rule`]. They are the optimistic lock.
     pub seen: Vec<String>,
-    /// The rules as typed.
+    /// The typed rules.
     pub rules: Vec<TypedFreightRule>,
-    /// The position of the rule that was refused, from 1 (0: not one of them), and the reason.
+    /// The position of the refused rule, from 1, and the reason. 0 if the reason is not about one rule.
     pub refused: Option<(usize, &'static str)>,
 }
 
-/// A rule in a hidden field, so that a save finds out whether another person changed it.
+/// Writes a rule for a hidden field, so that a save detects a change by another person.
 #[must_use]
 pub fn seen_rule(rule: &FreightRule) -> String {
     let free = rule.free_from.map_or_else(String::new, |sum| sum.0.to_string());
@@ -69,7 +69,7 @@ pub fn seen_rule(rule: &FreightRule) -> String {
     )
 }
 
-/// The saved rules in one sentence: `其他地区 8 元起，新疆 20 元起，满 99 元包邮`.
+/// The saved rules in one sentence: `结果：新疆 20 元；其他地区 8 元，满 99 元包邮`.
 fn result(rules: &[FreightRule]) -> String {
     if rules.is_empty() {
         return t("结果：全国包邮", "Result: free everywhere").to_owned();
@@ -115,7 +115,7 @@ fn yuan(fee: Fen) -> String {
     text.strip_suffix(".00").map(str::to_owned).unwrap_or(text)
 }
 
-/// The page that edits the delivery cost. `saved`: the rules of the shop.
+/// The page that edits the delivery cost. `saved` are the rules of the shop.
 #[must_use]
 pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) -> String {
     let may = head.staff.role.may(Right::Catalogue);
@@ -126,7 +126,7 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) 
     let rows = (1..)
         .zip(&form.rules)
         .map(|(position, rule)| {
-            // the number of a rule that was typed and refused is not the number of a saved one
+            // after a refusal the positions on the page are not the positions of the saved rules
             let deletes = may && form.refused.is_none();
             rule_fields(position, rule, refused(position).into_any(), deletes)
         })
@@ -189,12 +189,13 @@ pub fn freight_page(head: &Head<'_>, form: &FreightForm, saved: &[FreightRule]) 
     page(head, "/console/catalogue", t("运费", "Delivery cost"), body)
 }
 
-/// The label of a field that is in pieces or in grams. The style sheet shows the one that the rule counts in.
+/// The label of a field in pieces or grams. The style sheet shows the label for the unit of the rule.
 fn counted(pieces: &'static str, grams: &'static str) -> AnyView {
     view! { <span class="by-piece">{pieces}</span> <span class="by-gram">{grams}</span> }.into_any()
 }
 
-/// `deletes`: whether it has a button that deletes it. The button belongs to a form of its own, so that the return key saves.
+/// The fields of a rule. With `deletes` it has a delete button. This button belongs to another form, so that the Enter
+/// key saves.
 fn rule_fields(position: usize, rule: &TypedFreightRule, refused: AnyView, deletes: bool) -> AnyView {
     let rule = rule.clone();
     let unit = |unit: FreightUnit, word: &'static str| {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::components::QrCode;
 
-/// The link that an owner sends to an invited person. The page is shown once.
+/// The page with the link that an owner sends to an invited person. The console shows it only once.
 #[must_use]
 pub fn invited_page(head: &Head<'_>, name: &str, link: &str) -> String {
     let body = view! {
@@ -22,7 +22,7 @@ pub fn invited_page(head: &Head<'_>, name: &str, link: &str) -> String {
     page(head, "/console/staff", t("邀请", "Invitation"), body)
 }
 
-/// The page on which an invited person sets the own password and second factor.
+/// The page on which an invited person sets a password and a second factor.
 #[must_use]
 pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) -> String {
     let refused = refused.map(|text| view! { <p class="error" role="alert">{text.to_owned()}</p> });
@@ -65,7 +65,8 @@ pub fn join_page(token: &str, invitation: &Invitation, refused: Option<&str>) ->
     document(t("设置账号", "Set up the account"), body)
 }
 
-/// The page after an account was set up, with its recovery codes. `done` is the notice of the sign-in page. The page is shown once.
+/// The page with the recovery codes of a new account. The console shows it only once. `done` is the notice for the
+/// sign-in page.
 #[must_use]
 pub fn joined_page(codes: &[String], done: &str) -> String {
     let body = view! {
@@ -81,7 +82,7 @@ pub fn joined_page(codes: &[String], done: &str) -> String {
     document(t("备用验证码", "Recovery codes"), body)
 }
 
-/// The page for a link that is not valid.
+/// The page for an invalid link.
 #[must_use]
 pub fn no_invitation_page() -> String {
     let body = view! {

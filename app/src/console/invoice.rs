@@ -8,7 +8,7 @@ use super::{
     messages::time,
 };
 
-/// What is on the invoice, and the button that says that it was issued.
+/// The fields of the invoice, and the button that marks it as issued.
 pub(super) fn invoice_section(invoice: &InvoiceRecord, may_issue: bool) -> AnyView {
     let kind = match invoice.kind {
         InvoiceKind::Person => t("个人", "Person"),

@@ -1,7 +1,7 @@
 //! The language of a console page.
 //!
-//! A page is built by functions that call each other, and each has words. So the language is a value of the task that answers
-//! the request ([`in_language`]), like the context of a shopper's page.
+//! Many functions build a page, and each has words. So the language is a task-local value ([`in_language`]), as the
+//! context is for the pages of shoppers.
 
 use model::{Language, LocalizedText};
 
@@ -9,12 +9,12 @@ tokio::task_local! {
     static LANGUAGE: Language;
 }
 
-/// Answers a request of the console in this language.
+/// Runs `answer` with this language.
 pub async fn in_language<F: Future>(language: Language, answer: F) -> F::Output {
     LANGUAGE.scope(language, answer).await
 }
 
-/// The language of the page that is built now. Without [`in_language`] it is Chinese.
+/// The language of the current page. Outside [`in_language`] it is Chinese.
 pub(super) fn language() -> Language {
     LANGUAGE.try_with(|language| *language).unwrap_or_default()
 }
@@ -30,7 +30,7 @@ pub fn translate(said: LocalizedText) -> &'static str {
     said.to(language())
 }
 
-/// Formats the text of the page's language. Both texts take the same arguments.
+/// Formats one of two texts: the one in the page's language. Both texts take the same arguments.
 macro_rules! tf {
     ($zh:literal, $en:literal $(, $argument:expr)* $(,)?) => {
         match $crate::console::language::language() {

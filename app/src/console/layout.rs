@@ -1,4 +1,4 @@
-//! The layout of every page of the console.
+//! The layout of all pages of the console.
 
 use leptos::prelude::*;
 use model::{Language, LocalizedText};
@@ -13,10 +13,10 @@ use crate::raw_text::DocumentTitle;
 /// The console's style sheet. Shoppers never load it.
 pub const STYLE: &str = include_str!("../../../style/console.css");
 
-/// The style sheet's path. The query holds a hash, so that browsers load a changed style sheet.
+/// The path of the style sheet. A link adds a hash as the query, so that browsers load a changed style sheet.
 pub const STYLE_PATH: &str = "/console/style.css";
 
-/// FNV-1a, at compile time.
+/// The FNV-1a hash of a text. It runs at compile time.
 const fn hash(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
@@ -33,7 +33,7 @@ const fn hash(text: &str) -> u64 {
 pub struct Head<'a> {
     /// The signed-in person.
     pub staff: &'a Staff,
-    /// The action that succeeded before: the `done` of the query.
+    /// The word of the action before this page, from the parameter `done`; `None` without one.
     pub done: Option<&'a str>,
 }
 
@@ -84,7 +84,7 @@ pub(super) fn page(head: &Head<'_>, tab: &str, title: &str, body: impl IntoView 
     document(title, body)
 }
 
-/// The button that changes the language. It has the name of the other language, and leads to the page `back`.
+/// The button that changes the language. Its text is the name of the other language, and it returns to the page `back`.
 pub(super) fn language_form(back: &str) -> AnyView {
     let other = match language() {
         Language::Chinese => Language::English,

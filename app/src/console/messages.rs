@@ -1,4 +1,4 @@
-//! The messages that staff read.
+//! The words and sentences of the console, in both languages.
 
 use model::{
     admin::OrderView,
@@ -35,7 +35,7 @@ pub(super) fn view_word(view: OrderView) -> &'static str {
     translate(order_words::view_word(view))
 }
 
-/// The one definition of this count: orders of goods whose payment came in the period. It stands on every page with this count.
+/// The name of this count on all pages: the orders of goods that were paid in the period.
 pub(super) fn paid_orders_word() -> &'static str {
     t("支付订单数（不含充值）", "Paid orders (without top-ups)")
 }
@@ -134,7 +134,7 @@ pub(super) fn event_word(what: EventKind) -> &'static str {
     }
 }
 
-/// The source of an event.
+/// The name of the source of an event.
 pub(super) fn source_word(who: EventSource) -> &'static str {
     match who {
         EventSource::Shopper => t("买家", "Buyer"),
@@ -150,7 +150,7 @@ pub(super) fn source_word(who: EventSource) -> &'static str {
     }
 }
 
-/// The message after a successful action: a word, or a word and a number such as `imported-6`.
+/// The notice after a successful action. `done` is a word, or a word and a number such as `imported-6`.
 pub(super) fn notice(done: &str) -> Option<String> {
     if let Some(lines) = done.strip_prefix("imported-").and_then(|lines| lines.parse::<u32>().ok()) {
         return Some(tf!("已导入 {lines} 行", "Imported lines: {lines}"));
@@ -365,7 +365,7 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
     }
 }
 
-/// A time in Shanghai: `2026-11-21 12:30:05`. `ms`: since 1970.
+/// A time in Shanghai, `2026-11-21 12:30:05`, from milliseconds since 1970.
 pub(super) fn time(ms: i64) -> String {
     shop::shanghai(ms).strftime("%F %T").to_string()
 }

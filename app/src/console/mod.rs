@@ -1,7 +1,7 @@
-//! The pages of the merchant's console. The server renders them; they are plain forms with no island and no script.
+//! The pages of the merchant's console. They are plain forms without islands and scripts.
 //!
-//! They have their own shell and their own style sheet. The handlers in `server/src/routes/console` check the session and
-//! the role, and give each page its data.
+//! They have their own layout and style sheet. The handlers in `server/src/routes/console` check the session and the
+//! role, and pass the data to a page.
 
 mod abnormal_refund;
 mod account;

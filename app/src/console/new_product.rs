@@ -1,4 +1,4 @@
-//! The form of a new product: texts, choices, the table of their combinations, and pictures.
+//! The form of a new product: texts, options, the table of their combinations, and pictures.
 
 use leptos::prelude::*;
 use shop::{
@@ -13,20 +13,20 @@ use super::{
     specification_table::{SpecificationRow, default_button, problem_of, specification_table, wrong},
 };
 
-/// What a person typed into the form, and what is wrong with it.
+/// The typed values of the form, and their mistakes.
 #[derive(Clone, Debug)]
 pub struct NewProductForm {
     /// The texts, the options and the specifications.
     pub product: TypedProduct,
-    /// The row that fills the others.
+    /// The row whose values fill the other rows.
     pub fill: FillValues,
-    /// The fields that are wrong.
+    /// The mistakes in fields.
     pub problems: Vec<ProductProblem>,
-    /// Whether the table of the specifications has changed, so that the person has to check it.
+    /// Whether the table of the specifications has changed. Then the person must check it.
     pub has_new_table: bool,
-    /// Whether files came with the form. A browser does not choose them again.
+    /// Whether the form had files. The person must choose them again, because a browser does not.
     pub lost_files: bool,
-    /// A reason that is not about a field.
+    /// The reason of a refusal that is not about one field.
     pub refused: Option<&'static str>,
 }
 
@@ -48,7 +48,7 @@ impl Default for NewProductForm {
     }
 }
 
-/// The page that adds a product. `categories`: those that the catalogue has.
+/// The page that adds a product. `categories` are the categories in the catalogue.
 #[must_use]
 pub fn new_product_page(head: &Head<'_>, form: &NewProductForm, categories: &[String]) -> String {
     let problems = form.problems.as_slice();

@@ -70,7 +70,7 @@ pub fn order_page(
     page(head, "/console/orders", &tf!("订单 {id}", "Order {id}"), body)
 }
 
-/// The goods with their pictures, and their prices if `shows_money`.
+/// The goods with their pictures. Their prices only if `shows_money` is true.
 fn goods(order: &AdminOrder, shows_money: bool, settings: &Settings) -> AnyView {
     let lines = order.items.iter().map(|item| line(order, item, shows_money)).collect_view();
     let pieces: i64 = order.items.iter().map(|item| item.quantity.get()).sum();
@@ -94,7 +94,7 @@ fn goods(order: &AdminOrder, shows_money: bool, settings: &Settings) -> AnyView 
     .into_any()
 }
 
-/// The delivery cost and the reduction of an order that has them.
+/// The parts of the price. `None` if the order has neither a delivery cost nor a reduction.
 fn price_parts(order: &OrderRecord) -> Option<AnyView> {
     let (freight, reduction) = (order.freight_fee, order.reduction_fee);
     let goods = Fen(order.total_fee.0 - freight.0 + reduction.0);
@@ -152,7 +152,7 @@ fn line(order: &AdminOrder, item: &ItemRecord, shows_money: bool) -> AnyView {
     .into_any()
 }
 
-/// The state and the recipient.
+/// The state of the order, and the recipient.
 fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
     let order = &admin_order.order;
     let delivery = admin_order.delivery.clone();
@@ -192,7 +192,7 @@ fn facts(admin_order: &AdminOrder, until: ShipUntil) -> AnyView {
     .into_any()
 }
 
-/// The state of the delivery, beside that of the payment.
+/// The class and the word of the tag of the delivery.
 fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     match order.progress().delivery {
         DeliveryProgress::Nothing => None,
@@ -204,8 +204,8 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// A form for each payment that has money left. A payment whose after-sale waits for an answer has none: staff refund it by
-/// answering.
+/// A form for each payment with money left. A payment has no form while an after-sale waits for an answer: staff refund
+/// it with the answer.
 fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
     let waits = order.after_sales.iter().any(|asked| asked.state.waits_for_staff());
     let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);
@@ -283,7 +283,7 @@ fn events(order: &AdminOrder) -> AnyView {
         .into_any()
 }
 
-/// A table with its title. `class` says how it looks on a phone.
+/// A table with a title. `class` says how the table looks on a phone.
 pub(super) fn table(
     title: &'static str,
     class: &'static str,

@@ -1,4 +1,4 @@
-//! The messages about an order: to whom, and what became of them.
+//! The messages about an order, their receivers and their states.
 
 use leptos::prelude::*;
 use model::{
@@ -13,7 +13,7 @@ use super::{
     order::table,
 };
 
-/// The messages about an order, folded; nothing if there are none.
+/// The folded list of the messages about an order; `None` if there are none.
 pub(super) fn order_messages(order: &AdminOrder) -> Option<AnyView> {
     if order.messages.is_empty() {
         return None;
@@ -45,7 +45,7 @@ pub(super) fn order_messages(order: &AdminOrder) -> Option<AnyView> {
 
 fn row(message: &MessageRecord) -> AnyView {
     let reason = why(message);
-    // WeChat's own words are shown where the console has no sentence, or where they name the field
+    // show WeChat's own words if the console has no sentence, or if they name the wrong field
     let has_detail = reason.is_none() || matches!(&*message.code, "47003" | "field");
     let class = match message.state {
         MessageState::Refused | MessageState::Unknown => "tag warn",
@@ -100,7 +100,7 @@ fn state_word(state: MessageState) -> &'static str {
     }
 }
 
-/// The sentence about a state that needs one.
+/// The sentence about a state, if the state needs one.
 fn why(message: &MessageRecord) -> Option<&'static str> {
     if let Ok(reason) = message.code.parse::<DropReason>() {
         return Some(match reason {

@@ -39,18 +39,18 @@ pub fn query_of(filter: &OrderFilter) -> String {
     query
 }
 
-/// What the list of orders shows.
+/// The data of the list of orders.
 #[derive(Clone, Debug)]
 pub struct OrderList {
     /// The filter.
     pub filter: OrderFilter,
     /// The orders of this page.
     pub orders: Vec<ListedOrder>,
-    /// Whether there are older ones.
+    /// Whether there are older orders.
     pub more: bool,
     /// The number of orders in the lists that staff work through.
     pub counts: ViewCounts,
-    /// Until when paid orders must be sent.
+    /// The promised time of sending.
     pub until: ShipUntil,
 }
 
@@ -174,7 +174,7 @@ fn form(filter: &OrderFilter) -> AnyView {
     .into_any()
 }
 
-/// Why a search has found this order, if the row does not show it.
+/// Why a search has found this order, if the row does not show the searched text.
 fn found_by(order: &ListedOrder, search: &str) -> Vec<String> {
     let digits = search.trim();
     let is_tail = digits.len() == 4 && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,4 +1,4 @@
-//! The orders that wait for a parcel, and what staff print of them: delivery notes and the pick list.
+//! The orders that wait for a parcel, and the pages that staff print: delivery notes and the pick list.
 
 use leptos::prelude::*;
 use model::{Sku, record::DeliveryRecord};
@@ -10,7 +10,7 @@ use super::{
     messages::time,
 };
 
-/// The waiting orders, each with a checkbox. `more`: whether there are others after the last of them.
+/// The list of waiting orders, each with a checkbox. `more` says whether there are further orders.
 #[must_use]
 pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> String {
     let role = head.staff.role;
@@ -171,7 +171,7 @@ fn delivery_note(order: &OrderToPack, settings: &Settings) -> AnyView {
     .into_any()
 }
 
-/// The goods of these orders together.
+/// The pick list: the goods of these orders together.
 #[must_use]
 pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
     let lines = pick_list(orders);
@@ -208,7 +208,7 @@ pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
     page(head, "/console/orders", t("拣货单", "Pick list"), body)
 }
 
-/// A line with a box to tick by hand.
+/// A line of the pick list, with a box to tick by hand.
 fn picked(picture: String, line: PickLine) -> AnyView {
     view! {
         <tr>
@@ -224,7 +224,7 @@ fn picked(picture: String, line: PickLine) -> AnyView {
     .into_any()
 }
 
-/// How to print a page. A phone has no keys.
+/// How to print a page. It does not name a key, because a phone has none.
 pub(super) fn how_to_print() -> AnyView {
     view! {
         {t("用浏览器的打印功能打印本页", "Print this page with your browser")}
@@ -234,7 +234,7 @@ pub(super) fn how_to_print() -> AnyView {
     .into_any()
 }
 
-/// What the screen says above the sheets.
+/// The hint above the sheets, only on the screen.
 fn print_hint(orders: usize) -> AnyView {
     let text = if orders == 0 {
         t("没有选中可以发货的订单", "None of the chosen orders can be shipped").into_any()

@@ -10,7 +10,7 @@ use super::{
     layout::{Head, page},
 };
 
-/// The form for a file. `problem`: why the last one was refused.
+/// The form for a file. `problem` is why the shop refused the last file.
 #[must_use]
 pub fn parcel_file_page(head: &Head<'_>, problem: Option<&'static str>) -> String {
     let columns = [ParcelColumn::Order, ParcelColumn::Carrier, ParcelColumn::TrackingNo]
@@ -33,7 +33,8 @@ pub fn parcel_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Strin
     page(head, "/console/orders", t("导入运单号", "Import tracking numbers"), body)
 }
 
-/// What each line of the file would do, with the button that ships those that are right. `empty`: the lines that were not filled in.
+/// The preview: what each line of the file would ship, and the button that ships the right lines. `empty` is the number
+/// of lines without a tracking number.
 #[must_use]
 pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, empty: usize) -> String {
     let ready = parcels.ready().count();
@@ -69,7 +70,7 @@ pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, empty: us
     page(head, "/console/orders", t("检查结果", "Result of the check"), body)
 }
 
-/// What became of each line.
+/// The result of each line after the shipment.
 #[must_use]
 pub fn parcels_shipped_page(head: &Head<'_>, parcels: &ImportedParcels) -> String {
     let body = view! {
@@ -154,7 +155,7 @@ fn row(parcel: &CheckedParcel) -> AnyView {
     .into_any()
 }
 
-/// What is wrong, and what to do.
+/// The mistake, and what to do.
 fn problem_words(problem: &ParcelProblem) -> String {
     let fixed = match problem {
         ParcelProblem::OrderMissing => t("没有填写", "missing"),

@@ -1,4 +1,4 @@
-//! The payments and refunds of an order. They are folded: staff need them when something is wrong.
+//! The payments and refunds of an order. They are folded, because staff need them only if something is wrong.
 
 use leptos::prelude::*;
 use model::{Fen, payment::TradeType, record::RefundRecord};
@@ -11,7 +11,7 @@ use super::{
     order::table,
 };
 
-/// The payments and refunds, with the requests to WeChat.
+/// The payments and refunds, with the requests to WeChat. `None` if the order has no attempt.
 pub(super) fn payments(order: &AdminOrder) -> Option<AnyView> {
     if order.attempts.is_empty() {
         return None;
@@ -109,7 +109,7 @@ fn attempts(order: &AdminOrder) -> AnyView {
     view! { {table(t("支付记录", "Payments"), "list", &head, rows)} {requests} }.into_any()
 }
 
-/// The request that the shop sent to WeChat, without its secrets.
+/// The request that the shop sent to WeChat, without secrets.
 fn sent_request(number: &str, request: &str) -> Option<AnyView> {
     (!request.is_empty()).then(|| {
         view! {

@@ -1,4 +1,4 @@
-//! The data of the shopper of an order: a copy of it, and its erasure.
+//! The page with which staff download or erase the data of an order's shopper.
 
 use leptos::prelude::*;
 use model::{OrderId, erasure::ErasureObstacle};
@@ -9,7 +9,8 @@ use super::{
 };
 use crate::raw_text::TextArea;
 
-/// The copy, and the form for the erasure or what stands in its way. `problem`: why the form was refused.
+/// The button for the copy, and the form for the erasure or the obstacles to it. `problem` is why the shop refused the
+/// form.
 #[must_use]
 pub fn privacy_page(
     head: &Head<'_>,

@@ -19,23 +19,23 @@ use crate::raw_text::TextArea;
 pub struct ProductForm {
     /// The texts of the product.
     pub words: Option<ProductWords>,
-    /// How many pieces a shopper may buy, as typed.
+    /// The typed purchase limit.
     pub purchase_limit: Option<String>,
-    /// A new specification: its name, price and stock, as typed.
+    /// The typed name, price and stock of a new specification.
     pub first: [String; 3],
-    /// The specifications that exist, as typed.
+    /// The typed values of the existing specifications.
     pub specifications: Vec<TypedSpecification>,
-    /// When the product is on sale, as typed: the beginning and the end.
+    /// The typed sale period: its begin and its end.
     pub sale: Option<[String; 2]>,
-    /// The row that fills the specifications.
+    /// The row whose values fill the specifications.
     pub fill: FillValues,
-    /// The options, as typed.
+    /// The typed options.
     pub options: Option<OptionsForm>,
-    /// The reason.
+    /// The reason of the refusal.
     pub refused: Option<&'static str>,
 }
 
-/// The fields of the texts. `categories`: those that the catalogue has.
+/// The fields of the texts. `categories` are the categories in the catalogue.
 pub(super) fn words_fields(
     words: &ProductWords,
     categories: &[String],
@@ -60,7 +60,9 @@ fn refused(form: &ProductForm) -> Option<impl IntoView + use<>> {
     form.refused.map(|text| view! { <p class="error" role="alert">{text}</p> })
 }
 
-/// The page that edits a product. `now_ms`: ms since 1970. `opens_in_miniprogram`: whether the shop has a mini program with a page for products. `categories`: those that the catalogue has. One form and one button for its texts, prices and stock.
+/// The page that edits a product. One form with one button saves its texts, prices and stock. `now_ms` is the shop's
+/// time, in milliseconds since 1970. `opens_in_miniprogram` says whether the shop has a mini program with a page for
+/// products. `categories` are the categories in the catalogue.
 #[must_use]
 pub fn product_page(
     head: &Head<'_>,
@@ -127,7 +129,7 @@ pub fn product_page(
     page(head, "/console/catalogue", &product.name, body)
 }
 
-/// Whether shoppers can buy it, and the button that changes this.
+/// Says whether shoppers can buy the product, with the button that changes this.
 fn shelf(action: &str, product: &Product, may: bool, now_ms: i64) -> AnyView {
     let (class, word) = match product.sale_state(now_ms) {
         SaleState::OffSale => ("tag warn", t("未上架，买家不能下单", "Off sale: buyers cannot order it")),
@@ -152,10 +154,10 @@ fn shelf(action: &str, product: &Product, may: bool, now_ms: i64) -> AnyView {
     .into_any()
 }
 
-/// When buyers can order it, folded if there is no limit.
+/// The fields of the sale period, folded if there is none.
 fn sale_period(product: &Product, form: &ProductForm, may: bool) -> AnyView {
     let times = [product.sale.from_ms, product.sale.until_ms];
-    // the form of `datetime-local`
+    // in the form of an input of the type `datetime-local`
     let known =
         || times.map(|ms| ms.map(|ms| shanghai(ms).strftime("%FT%H:%M").to_string()).unwrap_or_default());
     let [from, until] = form.sale.clone().unwrap_or_else(known);
@@ -174,7 +176,7 @@ fn sale_period(product: &Product, form: &ProductForm, may: bool) -> AnyView {
     .into_any()
 }
 
-/// Says that the product is deleted, with the button that restores it.
+/// Says that the product is archived, with the button that restores it.
 fn archived(action: &str, product: &Product, may: bool) -> AnyView {
     view! {
         <section class="panel shelf">
@@ -193,7 +195,7 @@ fn archived(action: &str, product: &Product, may: bool) -> AnyView {
     .into_any()
 }
 
-/// The button that deletes the product, folded.
+/// The folded button that archives the product.
 fn deletion(action: &str) -> AnyView {
     view! {
         <details class="panel fold">
@@ -208,7 +210,7 @@ fn deletion(action: &str) -> AnyView {
     .into_any()
 }
 
-/// The picture, with the form that replaces it. A file is sent in a form of its own.
+/// The picture, with the form that replaces it. A file needs its own form.
 fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
     view! {
         <section class="panel stack">
@@ -231,7 +233,7 @@ fn pictures(action: &str, product: &Product, may: bool) -> AnyView {
     .into_any()
 }
 
-/// The button that makes the product's code and link.
+/// The button that makes the code and the link of the product in the mini program.
 fn share(action: &str) -> AnyView {
     view! {
         <section class="panel" id="share">

@@ -11,10 +11,10 @@ use super::{
     layout::{Head, page},
 };
 
-/// The number of lines that the page shows.
+/// The largest number of lines on the page.
 const SHOWN: usize = 500;
 
-/// The export, and the form for a file. `problem`: why the last one was refused.
+/// The button of the export, and the form for a file. `problem` is why the shop refused the last file.
 #[must_use]
 pub fn product_file_page(head: &Head<'_>, problem: Option<&'static str>) -> String {
     let columns = ProductColumn::ALL.map(|column| translate(column.name())).join(t("、", ", "));
@@ -59,8 +59,8 @@ pub fn product_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Stri
     page(head, "/console/catalogue", t("导出和导入商品", "Export and import products"), body)
 }
 
-/// What each line of the file would change, with the button that imports it. `has_changed`: the catalogue is not the one that
-/// staff confirmed.
+/// The preview: what each line of the file would change, and the button that imports the file. With `has_changed` it
+/// says that the catalogue has changed since the last preview.
 #[must_use]
 pub fn product_import_page(head: &Head<'_>, import: &ProductImport, has_changed: bool) -> String {
     let (mut new, mut changed, mut wrong, mut cells) = (0, 0, 0, 0);
@@ -97,7 +97,7 @@ pub fn product_import_page(head: &Head<'_>, import: &ProductImport, has_changed:
         }
         .into_any()
     };
-    // what needs a person comes first
+    // lines that a person must look at come first
     let is_shown = |line: &CheckedLine, turn: usize| match turn {
         0 => !line.wrong.is_empty(),
         _ => line.wrong.is_empty() && (line.is_new || !line.changes.is_empty()),
@@ -167,7 +167,7 @@ fn row(line: &CheckedLine) -> AnyView {
 }
 
 fn cell_text(text: &CellText) -> String {
-    /// Longer texts are cut: the file has them.
+    /// A longer text is cut, because the file has it.
     const LONGEST: usize = 60;
     match text {
         CellText::Localized(text) => translate(*text).to_owned(),

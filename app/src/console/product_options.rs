@@ -4,18 +4,18 @@ use shop::{MAX_OPTIONS, MAX_SPECIFICATIONS, Product, TypedOption, unfitting_spec
 
 use super::language::{t, tf};
 
-/// What a person typed into the form of the options.
+/// The typed values of the form of the options.
 #[derive(Clone, Debug, Default)]
 pub struct OptionsForm {
     /// The options.
     pub options: Vec<TypedOption>,
-    /// The price of the new combinations, yuan.
+    /// The price of the new combinations, in yuan.
     pub price: String,
-    /// Their stock.
+    /// The stock of the new combinations.
     pub stock: String,
 }
 
-/// The options of a product as the form shows them: the values are those of the specifications.
+/// The options of a product in the form. Their values come from the specifications.
 fn known(product: &Product) -> OptionsForm {
     let mut options: Vec<TypedOption> = product
         .options

@@ -3,7 +3,7 @@ use shop::{MAX_PICTURES, PictureChange, Product};
 
 use super::language::{t, tf};
 
-/// The further pictures of a product: forms that move and remove each, and the form that adds one.
+/// The additional pictures of a product: the forms that move and remove each one, and the form that adds one.
 pub(super) fn product_pictures(action: &str, product: &Product) -> AnyView {
     let button = |change: PictureChange, word: &'static str| {
         view! { <button name="how" value=change.word()>{word}</button> }

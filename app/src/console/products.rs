@@ -7,7 +7,7 @@ use super::{
     layout::{Head, page},
 };
 
-/// The products of a choice, with the stock of each. `now_ms`: ms since 1970.
+/// The list of products of a filter, with the stock of each. `now_ms` is the shop's time, in milliseconds since 1970.
 #[must_use]
 pub fn products_page(
     head: &Head<'_>,
@@ -75,7 +75,7 @@ pub fn products_page(
     page(head, "/console/catalogue", t("商品", "Product"), body)
 }
 
-/// The tag with the state of a product at a time, ms since 1970.
+/// The class and the word of the tag with the state of a product. `now_ms` is in milliseconds since 1970.
 pub(super) fn state_tag(product: &Product, now_ms: i64) -> (&'static str, &'static str) {
     match product.sale_state(now_ms) {
         _ if product.archived => ("tag warn", t("已删除", "Deleted")),
@@ -86,7 +86,8 @@ pub(super) fn state_tag(product: &Product, now_ms: i64) -> (&'static str, &'stat
     }
 }
 
-/// The time of the sale that is still to come, and the limit for each buyer. `now_ms`: ms since 1970.
+/// The begin or the end of the sale that is still to come, and the purchase limit. `now_ms` is in milliseconds since
+/// 1970.
 pub(super) fn limits(product: &Product, now_ms: i64) -> AnyView {
     let coming = |ms: Option<i64>| {
         ms.filter(|ms| *ms > now_ms).map(|ms| shanghai(ms).strftime("%m-%d %H:%M").to_string())

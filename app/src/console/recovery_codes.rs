@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::language::t;
 
-/// The recovery codes of an account. The page is shown once.
+/// The list of the recovery codes of an account. The console shows it only once.
 pub(super) fn recovery_codes(codes: &[String]) -> AnyView {
     let codes = codes.iter().map(|code| view! { <li class="copy">{code.clone()}</li> }).collect_view();
     view! {

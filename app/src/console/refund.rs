@@ -21,9 +21,9 @@ pub struct Confirmation<'a> {
     pub fee: Fen,
     /// The reason. For an after-sale it is the shopper's text.
     pub reason: &'a str,
-    /// The number of the refund. With it a second tap makes no second refund.
+    /// The `out_refund_no`. It is the idempotency key: a second tap makes no second refund.
     pub number: &'a str,
-    /// The after-sale that it refunds.
+    /// The after-sale that leads to this refund, if there is one.
     pub after_sale: Option<&'a AfterSaleRecord>,
 }
 
@@ -96,7 +96,7 @@ pub fn refund_page(head: &Head<'_>, file: &AdminOrder, asked: &Confirmation<'_>)
     page(head, "/console/orders", t("确认退款", "Confirm the refund"), body)
 }
 
-/// Whether the shop keeps a part of the money for goods that it has not sent.
+/// Whether the shop would keep a part of the money, although it has not sent the goods.
 fn is_for_less_than_the_pieces(file: &AdminOrder, asked: &Confirmation<'_>) -> bool {
     let refundable = asked.payment.refundable();
     let is_paid_back = match asked.after_sale {

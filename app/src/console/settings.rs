@@ -1,4 +1,5 @@
-//! What is set up and what is missing, in the words of a merchant; and the configuration for the developer. Both are read only.
+//! The page of the settings, which cannot be changed here. It says in the words of a merchant what is configured and
+//! what is missing, and lists the configuration for the developer.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +13,13 @@ use super::{
     order_messages::subject_word,
 };
 
-/// The value of a secret that is set.
+/// The text in place of a secret that is set.
 pub const SECRET: &str = "a secret";
 
-/// The name of a shop that has not set one.
+/// The name of a shop without a configured name.
 const DEFAULT_NAME: &str = "小店";
 
-/// The messages to shoppers.
+/// The subjects of the messages to shoppers.
 const TO_SHOPPERS: [MessageSubject; 6] = [
     MessageSubject::Paid,
     MessageSubject::Shipped,
@@ -28,25 +29,25 @@ const TO_SHOPPERS: [MessageSubject; 6] = [
     MessageSubject::Expiring,
 ];
 
-/// How a thing is set up.
+/// Whether a setting is set.
 enum State {
-    /// It is set: its value.
+    /// The setting is set: its value.
     Set(String),
-    /// It is missing: what this means for buyers or staff.
+    /// The setting is missing: what this means for shoppers or staff.
     Missing(String),
-    /// It is not set, and a shop can do without it.
+    /// The setting is not set, and a shop does not need it.
     Optional(String),
 }
 
-/// A thing that a merchant can set up.
+/// A setting of a merchant.
 struct Thing {
     name: &'static str,
-    /// The variable of the configuration.
+    /// The name of the variable of the configuration.
     variable: &'static str,
     state: State,
 }
 
-/// A value, or what it means that there is none.
+/// The state of a value. `without` says what a missing value means.
 fn of(value: Option<&str>, without: &'static str) -> State {
     match value.filter(|value| !value.is_empty()) {
         Some(value) => State::Set(value.to_owned()),
@@ -235,7 +236,7 @@ fn notices(settings: &Settings) -> Vec<Thing> {
     ]
 }
 
-/// `place`: the value of `SHOP_PICTURES`.
+/// The setting of the pictures. `place` is the value of `SHOP_PICTURES`.
 fn pictures(place: &str) -> Vec<Thing> {
     let words = if let Some(folder) = place.strip_prefix("file://") {
         tf!("服务器的文件夹 {folder}", "the server's folder {folder}")
@@ -251,7 +252,7 @@ fn pictures(place: &str) -> Vec<Thing> {
     }]
 }
 
-/// What is set up in the words of a merchant, and below it each variable with its value. Secrets are not shown.
+/// The page of the settings: first in the words of a merchant, then each variable with its value. It shows no secrets.
 #[must_use]
 pub fn settings_page(head: &Head<'_>, settings: &Settings, variables: &[(&'static str, String)]) -> String {
     let place = variables.iter().find(|(name, _)| *name == "SHOP_PICTURES").map_or("", |(_, value)| value);
@@ -301,7 +302,7 @@ fn part(title: &'static str, things: Vec<Thing>) -> AnyView {
         .into_any()
 }
 
-/// Each variable with its value, folded.
+/// The folded list of the variables with their values.
 fn for_the_developer(variables: &[(&'static str, String)]) -> AnyView {
     let rows = variables
         .iter()

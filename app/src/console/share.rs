@@ -6,7 +6,7 @@ use super::{
     layout::{Head, page},
 };
 
-/// The code and the link that open a product in the mini program, to print and to copy.
+/// The page with the code and the link that open a product in the mini program.
 #[must_use]
 pub fn share_page(head: &Head<'_>, product: &Product, link: &str) -> String {
     let id = &product.id;

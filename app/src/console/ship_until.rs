@@ -1,4 +1,4 @@
-//! Until when a paid order must be sent, if the shop promises it to its shoppers.
+//! The time until which a paid order must be sent, if the shop promises one.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use shop::{Settings, ship_until_ms};
 
 use super::language::tf;
 
-/// What the shop promises, and the time now.
+/// The promised time of sending, and the shop's time.
 #[derive(Clone, Copy, Debug)]
 pub struct ShipUntil {
     within: Option<Duration>,
@@ -22,20 +22,20 @@ pub(super) struct LastMoment {
 }
 
 impl ShipUntil {
-    /// What these settings promise.
+    /// The promise in these settings. `now_ms` is in milliseconds since 1970.
     #[must_use]
     pub const fn of(settings: &Settings, now_ms: i64) -> Self {
         Self { within: settings.ship_within, now_ms }
     }
 
-    /// The last moment to send an order that waits; `None` if the shop promises nothing. `paid_ms`: when it was paid.
+    /// The last moment to send a waiting order. `paid_ms` is when it was paid. `None` if the shop promises nothing.
     pub(super) fn of_order(self, paid_ms: Option<i64>) -> Option<LastMoment> {
         let ms = ship_until_ms(self.within, paid_ms?)?;
         Some(LastMoment { ms, is_late: ms < self.now_ms })
     }
 }
 
-/// `最晚 12-03 01:08 发货`, or that it is late.
+/// The tag `最晚 12-03 01:08 发货`, or the tag for a late order.
 pub(super) fn ship_until(last: LastMoment) -> AnyView {
     let at = shop::shanghai(last.ms).strftime("%m-%d %H:%M").to_string();
     if last.is_late {

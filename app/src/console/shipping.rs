@@ -1,4 +1,4 @@
-//! The shipment of an order: what is known, and the forms that record parcels.
+//! The shipment of an order: its parcels, and the forms that record parcels.
 
 use leptos::prelude::*;
 use model::{
@@ -21,7 +21,7 @@ pub(super) fn is_pickup(order: &AdminOrder) -> bool {
         && order.shipment.as_ref().is_none_or(|shipment| shipment.parcels.is_empty())
 }
 
-/// The shipment of an order of goods; nothing for a top-up, and while the order may not be sent.
+/// The panel of the shipment. `None` for a top-up, or if the order may not be sent.
 pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&TypedParcel>) -> Option<AnyView> {
     let order = &admin_order.order;
     let may_ship = admin_order.standing().may_ship();
@@ -36,7 +36,7 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
         (true, false) => handover(admin_order),
         (false, _) => new_parcel(admin_order, typed),
     });
-    // the goods stay here while a shopper wants the money back
+    // do not send the goods while a shopper asks for the money back
     let waits = !is_shipped && admin_order.after_sales.iter().any(|one| one.state.waits_for_staff());
     let all_the_same = if is_pickup {
         t("仍要交付", "Hand it over all the same")
@@ -70,7 +70,7 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
     };
     let carriers =
         CARRIERS.map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> }).collect_view();
-    // a delivery note says the parcel, not what is left to do
+    // a printed delivery note shows the parcels, not the open tasks
     let class = if is_shipped { "panel" } else { "panel no-print" };
     Some(
         view! {
@@ -85,7 +85,8 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
     )
 }
 
-/// The parcels that were sent, each with the form that corrects it; whether more follow; and whether the shopper has them.
+/// The sent parcels, each with the form that corrects it. Also says whether more parcels follow, and whether the
+/// shopper has confirmed the receipt.
 fn known(
     order: &AdminOrder,
     shipment: &ShipmentRecord,
@@ -161,7 +162,7 @@ fn known_parcel(
     .into_any()
 }
 
-/// The form for the next parcel; folded after the first one.
+/// The form for the next parcel. After the first parcel it is folded.
 fn new_parcel(order: &AdminOrder, typed: Option<&TypedParcel>) -> AnyView {
     let sent = order.shipment.as_ref().map_or(0, |shipment| shipment.parcels.len());
     if sent >= MAX_PARCELS {
@@ -186,7 +187,7 @@ fn new_parcel(order: &AdminOrder, typed: Option<&TypedParcel>) -> AnyView {
     .into_any()
 }
 
-/// The fields of a parcel, with what is wrong with them.
+/// The fields of a parcel, with their mistakes.
 fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, word: &'static str) -> AnyView {
     let problem = typed
         .filter(|typed| !typed.is_carrier_wrong)
@@ -217,7 +218,7 @@ fn fields(order: &AdminOrder, form: &ParcelForm, typed: Option<&TypedParcel>, wo
     .into_any()
 }
 
-/// The form for an order that the shopper collects.
+/// The form that hands over an order for pickup.
 fn handover(admin_order: &AdminOrder) -> AnyView {
     view! {
         <p class="muted">{t("买家到店取货，不用寄快递。交货后请确认。", "The buyer collects the order. Confirm after you have handed it over.")}</p>

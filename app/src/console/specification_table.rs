@@ -8,31 +8,31 @@ use super::language::{t, translate};
 
 /// A row of the table.
 pub(super) struct SpecificationRow {
-    /// What is in its fields.
+    /// The values of its fields.
     pub(super) typed: TypedSpecification,
-    /// The price and the stock that the person sees, of a specification that exists.
+    /// The price and the stock that the person saw, for an existing specification. They are the optimistic lock.
     pub(super) seen: Option<(Fen, i64)>,
-    /// Whether its name is that of a combination, which the form does not change.
+    /// Whether the name is the name of a combination. The form cannot change such a name.
     pub(super) has_fixed_name: bool,
 }
 
-/// What is wrong with a field.
+/// The sentence about the mistake in a field.
 pub(super) fn problem_of(problems: &[ProductProblem], field: ProductField) -> Option<&'static str> {
     problems.iter().find(|problem| problem.field == field).map(|problem| translate(problem.sentence))
 }
 
-/// The sentence below a field that is wrong.
+/// Shows the sentence below a wrong field.
 pub(super) fn wrong(problem: Option<&'static str>) -> Option<AnyView> {
     problem.map(|text| view! { <span class="wrong">{text}</span> }.into_any())
 }
 
-/// A button that a press of the Enter key means. It comes before the other buttons of a form.
+/// The invisible button that the Enter key presses. It must come before the other buttons of the form.
 pub(super) fn default_button() -> AnyView {
     view! { <button class="hidden" tabindex="-1" aria-hidden="true"></button> }.into_any()
 }
 
-/// The table. Several rows have one above them whose values are written into all of them: its button sends the form to `action` with
-/// `do=fill`.
+/// The table. If it has several rows, a row above them has values for all of them. The button of this row sends the
+/// form to `action` with `do=fill`.
 pub(super) fn specification_table(
     rows: Vec<SpecificationRow>,
     fill: &FillValues,
@@ -104,7 +104,7 @@ fn specification(at: usize, row: SpecificationRow, problems: &[ProductProblem]) 
         }
         .into_any()
     };
-    // a stock that exists can be changed by a number of pieces
+    // an existing stock can also be changed by a number of pieces
     let (keys, pattern, hint) = if seen.is_some() {
         ("text", Some("[+\\-]?[0-9]{1,7}"), Some(t("数字，或 +10、-3", "A number, or +10, -3")))
     } else {

@@ -15,7 +15,7 @@ fn roles(chosen: Option<Role>) -> impl IntoView {
     view! { {none} {all} }
 }
 
-/// The staff accounts.
+/// The page with the staff accounts.
 #[must_use]
 pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
     let people = accounts.iter().map(person).collect_view();

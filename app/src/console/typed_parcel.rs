@@ -1,12 +1,12 @@
 use shop::ParcelForm;
 
-/// What staff typed about a parcel, after the shop refused it.
+/// The form of a parcel that the shop refused.
 #[derive(Clone, Debug)]
 pub struct TypedParcel {
-    /// What was typed.
+    /// The typed values.
     pub form: ParcelForm,
-    /// What is wrong, in the language of the page.
+    /// The reason of the refusal, in the language of the page.
     pub problem: &'static str,
-    /// Whether it is the carrier.
+    /// Whether the reason is about the carrier.
     pub is_carrier_wrong: bool,
 }

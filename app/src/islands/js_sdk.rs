@@ -3,9 +3,9 @@ use leptos::{html::Span, prelude::*, task::spawn_local};
 use super::live::use_live;
 use crate::{api::js_config_of, browser, wx};
 
-/// Configures WeChat's JS-SDK for this page, and sets what a share of the page shows.
+/// Configures WeChat's JS-SDK for this page, and sets what WeChat shows for a shared link to it.
 ///
-/// An ancestor holds the share's `data-share-title`, `data-share-desc` and `data-share-image`.
+/// An ancestor must have `data-share-title`, `data-share-desc` and `data-share-image`.
 #[island]
 pub fn JsSdk() -> impl IntoView {
     let root = NodeRef::<Span>::new();
@@ -21,7 +21,7 @@ pub fn JsSdk() -> impl IntoView {
                     let link = browser::without_share_parameters(&url);
                     wx::configure(&config, move || wx::share(&title, &desc, &link, &image)).await;
                 }
-                // the shopper can still pay: the form uses WeChat's bridge, without `wx.config`
+                // the shopper can still pay, because the form uses WeChat's bridge without `wx.config`
                 Err(error) => browser::warn(&error.message),
             }
         });

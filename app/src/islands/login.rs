@@ -1,30 +1,30 @@
-//! Sends a shopper through WeChat's login. It stops after a few tries, so that it never loops.
+//! Sends a shopper to WeChat's login. It stops after some tries, so that it never loops.
 
 use gloo_storage::{SessionStorage, Storage};
 use leptos::prelude::window;
 
 use crate::browser;
 
-/// How many logins start by themselves in a row. After that the shopper taps a link.
+/// The largest number of automatic logins in a row. After that the shopper must tap a link.
 const MAX_TRIES: i32 = 2;
 
-/// The key of the count. The browser forgets it with the window.
+/// The key of the count in the session storage, which ends with the window.
 const TRIES: &str = "login_tries";
 
-/// The count so far. `None` if the browser stores nothing.
+/// The number of automatic logins so far. `None` if the browser stores nothing.
 fn tries() -> Option<i32> {
     SessionStorage::raw().get_item(TRIES).ok()?.unwrap_or_default().parse().ok().or(Some(0))
 }
 
 /// Resets the count after a successful login.
 pub(super) fn reset_tries() {
-    // it fails only in a browser that stores nothing
+    // this fails only in a browser that stores nothing
     let _ = SessionStorage::raw().remove_item(TRIES);
 }
 
-/// Goes to WeChat's login, which returns to this page. Returns whether the browser is leaving the page.
+/// Opens WeChat's login, which returns to this page. Returns whether the browser is leaving the page.
 pub(super) fn log_in() -> bool {
-    // a browser that cannot count could loop: it starts no login
+    // without a count the login could loop, so do not start it
     let Some(tries) = tries().filter(|tries| *tries < MAX_TRIES) else { return false };
     if SessionStorage::raw().set_item(TRIES, &(tries + 1).to_string()).is_err() {
         return false;

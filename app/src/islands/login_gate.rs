@@ -3,12 +3,12 @@ use leptos::prelude::*;
 use super::login;
 use crate::browser;
 
-/// Logs a new shopper in without a tap. Only WeChat's browser needs this: elsewhere the shopper is a guest.
+/// Logs a new shopper in without a tap. It does this only in WeChat; elsewhere the shopper is a guest.
 ///
-/// The readable `openId` cookie says that a login happened. It proves nothing: the server checks the session.
+/// The readable cookie `openId` says that a login has happened. It proves nothing: the server checks the session.
 #[island]
 pub fn LoginGate(
-    /// The hint that appears where the login failed.
+    /// The hint that appears if the login failed.
     children: Children,
 ) -> impl IntoView {
     let (live, set_live) = signal(false);

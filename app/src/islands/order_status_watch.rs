@@ -4,19 +4,20 @@ use model::{ErrorCode, order::OrderState};
 use super::{live::use_live, login};
 use crate::{api::order_status_of, browser};
 
-/// The pauses between requests, ms. After the last one, the island asks when the shopper returns to the page.
+/// The pauses between requests, in milliseconds. After the last one, the island asks only when the shopper returns to
+/// the page.
 const PAUSES: [i32; 9] = [500, 1000, 1500, 2000, 3000, 5000, 10_000, 20_000, 30_000];
 
-/// The pause between further requests on a page that keeps watching, ms.
+/// The pause between further requests on a page with `data-patient`, in milliseconds.
 const LAST_PAUSE: i32 = 5000;
 
-/// How many requests show the hint. A shopper who cancelled need not read it for a minute.
+/// How many requests show the hint. It must end soon for a shopper who cancelled the payment.
 const REQUESTS_WITH_HINT: usize = 4;
 
-/// Watches the state of an order that is not settled, and opens the order's page when the state changes.
+/// Watches the state of an unpaid order, and opens the order's page when the state changes.
 ///
-/// An ancestor holds the order's id, `data-order`, and the state that the page shows, `data-state`. With `data-patient`
-/// the island keeps watching. WeChat may never call back after a payment, so the island also asks each time that the
+/// An ancestor must have the order's id in `data-order`, and the state that the page shows in `data-state`. With
+/// `data-patient` the island never stops. WeChat may not call back after a payment, so the island also asks when the
 /// shopper returns to the page.
 #[island]
 pub fn OrderStatusWatch(
@@ -24,7 +25,7 @@ pub fn OrderStatusWatch(
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<Span>::new();
-    // the number of the current request; none while the island is idle
+    // the number of the current request; `None` while the island is idle
     let (request, set_request) = signal(None::<usize>);
     let live = use_live();
     Effect::new(move |_| {
@@ -47,7 +48,7 @@ pub fn OrderStatusWatch(
                 set_request.set(None);
             });
         };
-        // a page out of the history may be older than a payment in the mini program
+        // a page from the history may be older than a payment in the mini program
         if shown != OrderState::Created || browser::came_from_history() {
             start();
         }
@@ -62,7 +63,7 @@ async fn watch(order: &str, shown: OrderState, is_patient: bool, set_request: Wr
     for (request, pause) in pauses.enumerate() {
         set_request.set(Some(request));
         match order_status_of(order.to_owned()).await {
-            // the change from created to paying shows nothing new, and the payment sheet may be open over this page
+            // a change to `paying` shows nothing new, and the payment sheet may be open over this page
             Ok(status) if status.state != shown && !status.state.is_payable() => {
                 return browser::replace_page(&["/orders/", order].concat());
             }
@@ -70,7 +71,7 @@ async fn watch(order: &str, shown: OrderState, is_patient: bool, set_request: Wr
                 login::log_in();
                 return;
             }
-            // nothing has changed yet, or the network failed: the next request may succeed
+            // no change yet, or a failure of the network: ask again
             Ok(_) | Err(_) => browser::sleep(pause).await,
         }
     }

@@ -8,13 +8,14 @@ use crate::{
     wx::{self, Sheet},
 };
 
-/// How long a tap waits for `wx.config`, ms. After that the form pays.
+/// How long a tap waits for `wx.config`, in milliseconds. After that the form pays.
 const CONFIG_WAIT_MS: i32 = 3000;
 
 /// The button of the form `POST /orders/{id}/pay`. In WeChat it opens the payment sheet on this page.
 ///
-/// The form pays before the island is live, outside WeChat, and where the sheet cannot open. An ancestor holds the
-/// order's id, `data-order`, its link, `data-link`, and the mini program's page that pays it, `data-miniprogram`.
+/// The form pays in three cases: before the island is live, outside WeChat, and if the sheet cannot open. An ancestor
+/// must have the order's id in `data-order`, its link in `data-link`, and the page of the mini program that pays it in
+/// `data-miniprogram`.
 #[island]
 pub fn PayButton(
     /// The button's text.
@@ -30,7 +31,7 @@ pub fn PayButton(
         let data = |name| browser::closest_data(&button, name);
         let Some(order) = data("order").filter(|_| browser::in_wechat()) else { return };
         event.prevent_default();
-        // two taps may come before the button is drawn as disabled
+        // a second tap may come before the browser draws the button as disabled
         if is_busy.get_untracked() {
             return;
         }
@@ -64,7 +65,7 @@ pub fn PayButton(
         {
             button.click();
         }
-        // WeChat may never call back: the shopper can tap again
+        // WeChat may not call back, so allow another tap
         browser::on_return(move || set_busy.set(false));
     });
 
@@ -80,19 +81,19 @@ pub fn PayButton(
     }
 }
 
-/// What a tap led to.
+/// The outcome of a tap.
 enum Outcome {
-    /// The payment ended. The order's page shows the result.
+    /// The payment sheet ended. The order's page shows the result.
     Ended,
-    /// The form pays. Its page uses WeChat's bridge, which needs no configuration.
+    /// The form must pay. Its page uses WeChat's bridge, which needs no configuration.
     Form,
     /// The browser is leaving the page, or the mini program covers it.
     Leaving,
-    /// The shopper reads this sentence.
+    /// The payment failed. The shopper reads this sentence.
     Problem(String),
 }
 
-/// Opens the mini program's page that pays the order. The form leads there too.
+/// Opens the page of the mini program that pays the order. If this fails, the form leads there.
 async fn open_miniprogram(page: &str) -> Outcome {
     if wx::navigate_to(page).await { Outcome::Leaving } else { Outcome::Form }
 }

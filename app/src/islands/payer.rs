@@ -1,4 +1,4 @@
-//! Bindings to `payer.js`, which finds out who pays a shared order. `PayForm` puts this script into the page.
+//! The bindings to `payer.js`, which finds out who pays a shared order. `PayForm` puts this script into the page.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
@@ -11,13 +11,14 @@ extern "C" {
     fn try_has_returned() -> Result<bool, JsValue>;
 }
 
-/// After the payment sheet: tells the shop how it ended, `ok`, `cancel` or `fail`, and opens the order's page. After a failure
-/// the script may first find out who the user is; `link` is the order's link, or empty. Returns false if the script failed.
+/// Sends the sheet report to the shop and opens the order's page. `outcome` is `ok`, `cancel` or `fail`; `link` is the
+/// order's link, or empty. After a failure the script may first ask WeChat who the user is. Returns false if the script
+/// failed.
 pub(super) fn finish(order: &str, outcome: &str, link: &str) -> bool {
     try_finish(order, outcome, link).is_ok()
 }
 
-/// Whether this window has come back from that login to pay.
+/// Whether this window has returned from the login of `payer.js`, to pay.
 pub(super) fn has_returned() -> bool {
     try_has_returned().unwrap_or_default()
 }

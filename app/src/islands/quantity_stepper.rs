@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 
 use super::live::use_live;
 
-/// Two buttons beside a number input: one decreases the number, one increases it. The input also works without them.
+/// Two buttons beside a number input, which decrease and increase the number. The input also works without them.
 #[island]
 pub fn QuantityStepper(
     /// The input, and the name of each button: elements with the ids `decrease` and `increase`.
@@ -28,7 +28,7 @@ pub fn QuantityStepper(
         input.set_value(&sum.to_string());
         set_quantity.set(sum);
     };
-    // a link or the history may bring another number than 1
+    // the number may not be 1, after a link or from the history
     Effect::new(move |_| read());
     view! {
         <div class="stepper" node_ref=root data-live=live on:input=move |_| read()>

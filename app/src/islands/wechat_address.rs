@@ -5,12 +5,12 @@ use web_sys::{HtmlFormElement, HtmlInputElement};
 use super::live::use_live;
 use crate::{browser, wx};
 
-/// How long the island waits for `wx.config`. ms.
+/// How long the island waits for `wx.config`, in milliseconds.
 const CONFIG_WAIT_MS: i32 = 5000;
 
 /// A button that fills its form with an address that the shopper has saved in WeChat.
 ///
-/// It appears once the JS-SDK is configured. Without it the shopper types the address.
+/// It appears when the JS-SDK is configured. Without it the shopper types the address.
 #[island]
 pub fn WechatAddress(
     /// The button's text.

@@ -35,7 +35,7 @@ const TRACKING: FieldKind = FieldKind {
     placeholder: Some(messages::TRACKING_PLACEHOLDER),
 };
 
-/// An after-sale of the shopper: its state, what the shop answered, and what the shopper can do.
+/// An after-sale of the shopper: its state, the shop's answer, and what the shopper can do.
 #[component]
 pub(super) fn AfterSalePage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), after_sale_id());
@@ -151,7 +151,7 @@ fn show(order: &OrderDetail, asked: &AfterSaleRecord) -> AnyView {
     .into_any()
 }
 
-/// To which accounts the money goes, and when it arrives. Nothing if WeChat has not accepted the refund.
+/// The accounts to which the money goes, and when it arrives. `None` if WeChat has not accepted the refund.
 fn ways_back(refund: &RefundLine) -> Option<AnyView> {
     let part = |label, fen: Fen| {
         (fen > Fen::ZERO).then(|| view! { <div class="cell"><span>{t(label)}</span><Price fen/></div> })
@@ -170,7 +170,7 @@ fn ways_back(refund: &RefundLine) -> Option<AnyView> {
     })
 }
 
-/// The form for the parcel that goes back, while the shop expects it.
+/// The form for the parcel that goes back. `None` if the shop does not expect a parcel.
 fn parcel_form(asked: &AfterSaleRecord, page: &str) -> Option<AnyView> {
     let expects = matches!(asked.state, AfterSaleState::Returning | AfterSaleState::Returned);
     (asked.kind == AfterSaleKind::Return && expects).then(|| {

@@ -13,7 +13,7 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The form with which a shopper asks for an after-sale of an own order.
+/// The form with which a shopper asks for an after-sale of their own order.
 #[component]
 pub(super) fn AfterSaleFormPage() -> impl IntoView {
     order_page(|order| match order.may_ask_for_after_sale() {
@@ -41,19 +41,19 @@ fn show(order: &OrderDetail) -> AnyView {
     let left = order.left.iter().cloned().zip(order.lines.iter().cloned());
     let lines: Vec<_> = left.filter(|(left, _)| left.pieces > 0).collect();
     let several = lines.len() > 1;
-    // it goes back with the last piece of an order that was not sent
+    // before the shipment, the delivery cost goes back with the last piece
     let freight = if is_sent { 0 } else { order.freight_fee.0 };
     let lines = (!lines.is_empty()).then(|| {
         view! {
             <section class="panel">
             <fieldset>
                 <legend>{t(messages::AFTER_SALE_LINES)}</legend>
-                // what was not sent usually goes back as a whole
+                // an unsent order usually goes back as a whole
                 {lines.into_iter().map(|(left, line)| choice(left, line, several && is_sent)).collect_view()}
                 <Problem name="pieces"/>
                 {(!is_sent && order.freight_fee.0 > 0)
                     .then(|| view! { <p class="muted">{t(messages::AFTER_SALE_FREIGHT_HINT)}</p> })}
-                // the script shows it and follows the choice
+                // the script shows this sum and updates it
                 <p class="cell total" data-freight=freight hidden>
                     <span>{t(messages::AFTER_SALE_EXPECTED)}</span>
                     <Price fen=Fen::ZERO/>
@@ -83,7 +83,7 @@ fn show(order: &OrderDetail) -> AnyView {
                         <label class="above">
                             <span>{t(messages::AFTER_SALE_PICTURES)}</span>
                             <input type="file" name="picture" accept="image/jpeg,image/png,image/webp" multiple/>
-                            // the script shows it in place of the browser's own button
+                            // the script shows this instead of the browser's own button
                             <span class="button" hidden>{t(messages::CHOOSE_PICTURES)}</span>
                         </label>
                         <div class="previews"></div>
@@ -130,7 +130,7 @@ fn kinds() -> impl IntoView {
     }
 }
 
-/// A line with the number of its pieces.
+/// A line of the order, with the choice of the number of pieces.
 fn choice(left: LineLeft, line: OrderLine, starts_empty: bool) -> AnyView {
     let name = format!("pieces-{}", left.position);
     let fees = left.fees.iter().map(|fee| fee.0.to_string()).collect::<Vec<_>>().join(" ");

@@ -8,8 +8,8 @@ use crate::{
     raw_text::{InlineScript, OpenSubscribe},
 };
 
-/// Asks a shopper in WeChat to allow the messages of this moment: WeChat's own button, because only this button may ask. Nothing
-/// without configured subscriptions, and nothing in a mini program, which asks by itself.
+/// Asks a shopper in WeChat to allow the messages of this moment. It is WeChat's own button, because no other button
+/// may ask. It shows nothing without configured templates, and in a mini program, which asks by itself.
 #[component]
 pub(super) fn AskForMessages(moment: ConsentMoment) -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());

@@ -1,11 +1,11 @@
-//! Why a shopper cannot order something.
+//! Says why a shopper cannot order a product.
 
 use model::catalogue::SaleState;
 
 use super::time::shanghai;
 use crate::messages::{self, t};
 
-/// Why so many pieces cannot be ordered; `None` if they can. `left`: the pieces in stock.
+/// Why a shopper cannot order `wanted` pieces; `None` if they can. `left` is the number of pieces in stock.
 pub(super) fn why_not(sale: SaleState, left: i64, wanted: i64) -> Option<String> {
     match sale {
         SaleState::OnSale if left >= wanted => None,

@@ -11,8 +11,8 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The page that `POST /orders/{id}/pay` opens in WeChat. A short script hands the payment's parameters to WeChat's bridge.
-/// It works without WebAssembly and without the JS-SDK.
+/// The page that `POST /orders/{id}/pay` opens in WeChat. A short script hands the parameters of the payment to
+/// WeChat's bridge, so it works without WebAssembly and without the JS-SDK.
 #[component]
 pub(super) fn BridgePayPage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
@@ -28,7 +28,7 @@ pub(super) fn BridgePayPage() -> impl IntoView {
     }
 }
 
-/// What the page's script opens.
+/// What the script of the page opens.
 enum Continuation {
     /// WeChat's payment sheet, with the order's link.
     Sheet(PaymentParameters, Option<String>),

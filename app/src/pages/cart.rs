@@ -12,7 +12,7 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The cart. One form orders the selected lines. Each line has a form that changes its quantity.
+/// The cart. One form orders the selected lines, and each line has a form that changes its quantity.
 #[component]
 pub(super) fn CartPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -29,7 +29,7 @@ pub(super) fn CartPage() -> impl IntoView {
     }
 }
 
-/// What the shopper has just removed.
+/// The line that the shopper has just removed.
 struct Removed {
     sku: Sku,
     quantity: Quantity,
@@ -37,7 +37,7 @@ struct Removed {
 }
 
 impl Removed {
-    /// From the parameter `removed`: `SKU*QUANTITY`.
+    /// Reads the parameter `removed`: `SKU*QUANTITY`.
     fn parse(shop: &Shop, word: &str) -> Option<Self> {
         let (sku, quantity) = word.split_once('*')?;
         let (sku, quantity) = (sku.parse().ok()?, quantity.parse().ok()?);
@@ -46,7 +46,7 @@ impl Removed {
     }
 }
 
-/// Says what was removed, and puts it back.
+/// Says what the shopper removed, with the form that undoes this.
 #[component]
 fn Undo(removed: Removed) -> impl IntoView {
     view! {
@@ -80,9 +80,9 @@ fn show(lines: Vec<CartLine>, removed: Option<Removed>) -> AnyView {
             } else {
                 view! {
                     <div class="cart">{rows}</div>
-                    // the confirmation, which orders nothing yet
+                    // opens the confirmation, which orders nothing yet
                     <form id="check-out" class="check-out" method="get" action="/cart/confirm">
-                        // the script shows it and acts on it
+                        // the script shows this box and handles it
                         <label class="choose-all" hidden>
                             <input class="all" type="checkbox" checked/>
                             {t(messages::CHOOSE_ALL)}
@@ -103,7 +103,7 @@ fn show(lines: Vec<CartLine>, removed: Option<Removed>) -> AnyView {
 fn Row(line: CartLine) -> impl IntoView {
     let available = line.is_available();
     let (quantity, name) = (line.quantity.get(), line.name.clone());
-    // the limit also counts if each line is small enough, and all lines of the product together are not
+    // the purchase limit counts all lines of the product together
     let why = why_not(line.sale, line.stock_left, quantity)
         .or_else(|| line.limit.filter(|_| line.is_over_limit).map(|limit| limit.words(messages::language())));
     let most = line.limit.map_or(line.stock_left, |limit| limit.left.min(line.stock_left));
@@ -122,7 +122,7 @@ fn Row(line: CartLine) -> impl IntoView {
                 type="checkbox"
                 form="check-out"
                 name="sku"
-                // the price that the shopper saw: if it has changed, the server asks the shopper to confirm
+                // send the price that the shopper saw: if it has changed, the server asks the shopper to confirm
                 value=format!("{sku}*{}", line.price.0)
                 data-fen=line.price.checked_mul(quantity).map(|fee| fee.0)
                 checked=available

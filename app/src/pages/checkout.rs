@@ -19,25 +19,26 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// What the confirmation shows, and what its form sends.
+/// The content of the confirmation, and the fields of its form.
 struct Purchase {
     lines: Vec<shop::OrderLine>,
     /// The fields that name the lines.
     fields: Vec<(&'static str, String)>,
-    /// Where the form goes.
+    /// The path to which the form posts.
     action: &'static str,
     /// The page that the back button opens after the order is placed.
     back: String,
-    /// Why something cannot be ordered; empty if everything can.
+    /// The reasons why lines cannot be ordered; empty if all can.
     unavailable: Vec<String>,
-    /// What the shopper may not buy so many of.
+    /// The products whose purchase limit the lines exceed.
     over_limits: Vec<OverLimit>,
-    /// Whether something is no longer as the shopper saw it before.
+    /// Whether a price or a quantity differs from what the shopper saw before.
     is_stale: bool,
     known: Known,
 }
 
-/// The confirmation of one product: nothing is ordered yet. The address has the choice, so that a login can return here.
+/// The confirmation of one product. It orders nothing yet. The choice is in the address, so that a login can return to
+/// this page.
 #[component]
 pub(super) fn BuyPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
@@ -67,7 +68,7 @@ pub(super) fn BuyPage() -> impl IntoView {
             Ok(show(&shop, Purchase {
                 lines: vec![line],
                 fields: vec![("sku", spec.sku.to_string()), ("quantity", quantity.to_string()),
-                    // the order is refused if it has changed
+                    // the server refuses the order if the price has changed
                     ("price_seen", price.0.to_string()),
                 ],
                 action: "/orders",
@@ -85,7 +86,7 @@ pub(super) fn BuyPage() -> impl IntoView {
     .into_any()
 }
 
-/// The confirmation of the lines of the cart that the shopper selected: nothing is ordered yet.
+/// The confirmation of the selected lines of the cart. It orders nothing yet.
 #[component]
 pub(super) fn CartConfirmPage() -> impl IntoView {
     let ticks = use_query_map().get_untracked().get_all("sku").unwrap_or_default();
@@ -127,7 +128,7 @@ fn of_cart(chosen: Vec<CartLine>, over_limits: Vec<OverLimit>, is_stale: bool, k
     Purchase {
         unavailable: chosen.iter().filter_map(why_not).collect(),
         over_limits,
-        // the price and the quantity that the shopper sees: the order is refused if one has changed
+        // send the price and the quantity that the shopper sees: the server refuses the order if one has changed
         fields: chosen
             .iter()
             .map(|line| ("sku", format!("{}*{}*{}", line.sku, line.price.0, line.quantity)))
@@ -150,7 +151,7 @@ fn of_cart(chosen: Vec<CartLine>, over_limits: Vec<OverLimit>, is_stale: bool, k
     }
 }
 
-/// The page for a cart that was ordered or emptied meanwhile.
+/// The page for a cart that was ordered or emptied in the meantime.
 fn nothing_left() -> AnyView {
     view! {
         <Layout title=t(messages::CONFIRM_ORDER).to_owned() tab="/cart">
@@ -250,7 +251,7 @@ fn show(shop: &Shop, purchase: Purchase) -> AnyView {
     .into_any()
 }
 
-/// Between the number of pieces and the sum.
+/// The text between the number of pieces and the sum.
 const COMMA: LocalizedText = LocalizedText { zh: "，", en: ", " };
 
 /// Whether the refused form used the balance.
@@ -258,7 +259,7 @@ fn uses_balance() -> bool {
     draft().value("balance").is_some()
 }
 
-/// Lets the balance pay, as far as it goes. `key` makes two taps one order.
+/// The box 使用余额: the balance pays as much as it can. `key` is the idempotency key of the order.
 #[component]
 fn UseBalance(key: String, balance: Fen) -> impl IntoView {
     let key = draft().value("key").map_or(key, str::to_owned);

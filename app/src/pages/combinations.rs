@@ -4,19 +4,20 @@ use shop::{Product, Specification};
 
 use crate::messages::{self, t};
 
-/// The specifications of a product with options, as combinations of values.
+/// The choice among the specifications of a product with options, as combinations of values.
 pub(super) struct Combinations<'a> {
     product: &'a Product,
     /// The values of each specification.
     values: Vec<Vec<&'a str>>,
     /// The stock of each specification.
     left: &'a [i64],
-    /// The index of the chosen one.
+    /// The index of the chosen specification.
     chosen: usize,
 }
 
 impl<'a> Combinations<'a> {
-    /// `None` if the specifications are a plain list. `chosen`: the number of the chosen one; otherwise the first one in stock.
+    /// `None` if the product has no options. `chosen` is the SKU in the address; without a valid one, the first
+    /// specification in stock is chosen.
     pub(super) fn of(product: &'a Product, left: &'a [i64], chosen: Option<&str>) -> Option<Self> {
         let values: Vec<Vec<&str>> =
             product.skus.iter().map(|known| known.spec.split(SEPARATOR).collect()).collect();
@@ -35,20 +36,21 @@ impl<'a> Combinations<'a> {
         Some((self.product.skus.get(self.chosen)?, *self.left.get(self.chosen)?))
     }
 
-    /// The specification that the shopper gets who chooses a value: the one with the most values of the chosen one, first of
-    /// those in stock. Says whether all other values stay.
+    /// The specification for a tap on a value. It is the one that keeps the most values of the chosen specification,
+    /// preferably in stock. The second value says whether all other values stay.
     fn with_value(&self, option: usize, value: &str) -> Option<(usize, bool)> {
         let others = |at: usize| {
             let pairs = self.values[at].iter().zip(&self.values[self.chosen]).enumerate();
             pairs.filter(|(other, (one, chosen))| *other != option && one == chosen).count()
         };
         let candidates = (0..self.values.len()).filter(|at| self.values[*at][option] == value);
-        // the first one of equal ones, as the shop has sorted them
+        // the first one of several equal ones: the shop has sorted them
         let best = candidates.rev().max_by_key(|at| (others(*at), self.left[*at] > 0))?;
         Some((best, others(best) + 1 == self.product.options.len()))
     }
 
-    /// A group of links for each option: a link opens this page with the value. `quantity`: what the address says about it.
+    /// A group of links for each option. A link opens this page with the value. `quantity` is the quantity in the
+    /// address.
     pub(super) fn groups(&self, quantity: &str) -> AnyView {
         let groups = self.product.options.iter().enumerate().map(|(option, name)| {
             let mut values: Vec<&str> = Vec::new();
@@ -139,7 +141,7 @@ mod tests {
         assert_eq!(of("s0").with_value(0, "蓝"), Some((2, true)), "sold out, and it exists");
         assert_eq!(of("s0").with_value(1, "XL"), Some((3, false)));
         assert_eq!(of("s3").with_value(0, "红"), Some((0, false)));
-        // what the address says wrongly, and what is sold out, is not chosen
+        // a wrong SKU in the address, or a sold-out specification, is not chosen
         assert_eq!(of("other").chosen, 0);
         assert_eq!(Combinations::of(&shirt, &[0, 2, 0, 0], None).unwrap().chosen, 1);
     }

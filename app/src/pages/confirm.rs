@@ -13,11 +13,11 @@ use crate::{
     messages::{self, t},
 };
 
-/// The payment of an order that is placed: its address, its lines, its total and the button that pays. The button appears
-/// once the shopper has chosen how the order is delivered.
+/// The payment of a placed order: its address, its lines, its total and the button that pays. The button appears after
+/// the shopper has chosen the delivery.
 #[component]
 pub(super) fn ConfirmPage() -> impl IntoView {
-    // the shopper may come back here after the payment
+    // the shopper may return to this page after the payment
     order_page(|order| Ok(if order.state.is_payable() { show(order) } else { redirect_to_order(&order.id) }))
 }
 
@@ -55,7 +55,7 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
-/// In place of the button that pays: the shopper first chooses how the order is delivered.
+/// The link that stands in place of the payment button until the shopper has chosen the delivery.
 #[component]
 pub(super) fn ChooseFirst(order: String, is_own: bool) -> impl IntoView {
     view! {

@@ -17,7 +17,7 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The delivery of an unpaid order.
+/// The page on which a shopper changes the delivery of an unpaid order.
 #[component]
 pub(super) fn DeliveryPage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());

@@ -8,21 +8,21 @@ use crate::{
     messages::{self, t},
 };
 
-/// What the delivery to one place costs: fen, or `None` if the shop does not deliver there.
+/// The delivery cost for one place, in fen. `None` if the shop does not deliver there.
 type Cost = Option<Fen>;
 
-/// What the delivery costs for each choice of the form. The form sends the costs that it shows, so that the shop refuses an
-/// order whose cost has changed.
+/// The delivery cost for each choice of the form. The form sends the costs that it shows, so that the shop can refuse
+/// an order whose cost has changed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct DeliveryCosts {
-    /// For the id of each saved address.
+    /// The cost for each saved address, with the id of the address.
     saved: Vec<(String, Cost)>,
-    /// For the new address, as far as it is typed.
+    /// The cost for the new address. The outer `None` means that its region is not typed yet.
     new: Option<Cost>,
-    /// Each cost with the provinces that have it, so that the page follows the choice of a city. Empty if the shop has no
+    /// Each cost with its provinces, so that the script can show the cost of a chosen city. Empty if the shop has no
     /// rules for the cost.
     by_province: Vec<(Cost, Vec<&'static str>)>,
-    /// What the delivery costs in most places, in words.
+    /// The delivery cost in most places, in words.
     usual: String,
 }
 
@@ -55,8 +55,8 @@ impl DeliveryCosts {
         }
     }
 
-    /// The cost of a choice, fen. `None` if the shop does not deliver there or the region is not typed yet. Pickup costs
-    /// nothing.
+    /// The cost of a choice, in fen; 0 for pickup. `None` if the shop does not deliver there, or if the region is not
+    /// typed yet.
     pub(super) fn known(&self, to: &str) -> Cost {
         match to {
             "pickup" => Some(Fen::ZERO),
@@ -71,7 +71,7 @@ impl DeliveryCosts {
         to == "new" && self.new.is_none() && !self.by_province.is_empty()
     }
 
-    /// What stands in place of the cost of this choice where there is nothing to pay or the cost is not known.
+    /// The cost of this choice in words, also if it is free or not known.
     pub(super) fn words(&self, to: &str) -> String {
         match self.known(to) {
             Some(Fen::ZERO) if to == "pickup" => t(messages::PICKUP_FREE).to_owned(),

@@ -8,7 +8,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// What the delivery costs, by province: the shop's rules in words.
+/// The page with the rules of the delivery cost, in words.
 #[component]
 pub(super) fn DeliveryFeesPage() -> impl IntoView {
     let catalogue = expect_context::<Shop>().products().catalogue();
@@ -43,7 +43,7 @@ fn Rule(rule: FreightRule) -> impl IntoView {
     }
 }
 
-/// The way to the rules, with the rule that holds in most places. Nothing if delivery is free everywhere.
+/// The link to the rules, with the rule for most places. It shows nothing if the delivery is free everywhere.
 #[component]
 pub(super) fn DeliveryFeesLink() -> impl IntoView {
     usual_fee(&expect_context::<Shop>()).map(|words| {
@@ -57,7 +57,7 @@ pub(super) fn DeliveryFeesLink() -> impl IntoView {
     })
 }
 
-/// What the delivery costs in most places, in words; `None` if it is free everywhere.
+/// The delivery cost in most places, in words. `None` if the delivery is free everywhere.
 pub(super) fn usual_fee(shop: &Shop) -> Option<String> {
     let catalogue = shop.products().catalogue();
     let rules = &catalogue.freight().0;

@@ -13,17 +13,17 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// What the form of a delivery needs to know about its shopper.
+/// The data of the shopper for the form of a delivery.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
     pub(super) addresses: Vec<Address>,
     contact: Option<Collector>,
-    /// The balance, fen.
+    /// The shopper's balance.
     pub(super) balance: Fen,
 }
 
 impl Known {
-    /// Nothing about a visitor without a session.
+    /// Reads the data. It is empty for a visitor without a session.
     pub(super) async fn of(shop: &Shop, shopper: Option<&Shopper>) -> Result<Self, ShopError> {
         let Some(shopper) = shopper else { return Ok(Self::default()) };
         let checkout = shop.checkout();
@@ -36,13 +36,13 @@ impl Known {
     }
 }
 
-/// The choice of an order's delivery: a saved address, a new address or pickup. Delivery is the default; pickup is always a
-/// choice of the shopper. A form with these fields ends with `Script::DeliveryForm`.
+/// The choice of an order's delivery: a saved address, a new address or pickup. An address is chosen at first, so that
+/// only the shopper can choose pickup. A form with these fields must end with `Script::DeliveryForm`.
 #[component]
 pub(super) fn DeliveryFields(
     known: Known,
     costs: DeliveryCosts,
-    /// What the shopper chose before for this order.
+    /// The earlier choice for this order.
     chosen: Option<DeliveryRecord>,
     /// Whether the order is paid, so that pickup is no choice any more.
     #[prop(optional)]
@@ -130,7 +130,7 @@ pub(super) fn DeliveryFields(
 /// The note to the shop.
 #[component]
 pub(super) fn NoteField(
-    /// What the shopper wrote before for this order.
+    /// The earlier note for this order.
     #[prop(optional)]
     note: String,
 ) -> impl IntoView {
@@ -142,7 +142,7 @@ pub(super) fn NoteField(
     }
 }
 
-/// The choice that the form has at first: what was sent, what the shopper chose before, or [`first_choice`].
+/// The choice at first: the choice in a refused form, otherwise the earlier choice for the order or [`first_choice`].
 pub(super) fn selected(addresses: &[Address], chosen: Option<&DeliveryRecord>) -> String {
     match (draft().value("to"), chosen) {
         (Some(to), _) => to.to_owned(),
@@ -151,7 +151,7 @@ pub(super) fn selected(addresses: &[Address], chosen: Option<&DeliveryRecord>) -
     }
 }
 
-/// The saved address of this delivery, otherwise the address that the shopper used last, otherwise a new one.
+/// The saved address of this delivery, otherwise the address that the shopper used last, otherwise a new address.
 fn first_choice(addresses: &[Address], delivery: Option<&DeliveryRecord>) -> String {
     let same = delivery.and_then(|delivery| {
         addresses.iter().find(|address| {
@@ -216,7 +216,7 @@ const DETAIL: FieldKind = FieldKind {
     placeholder: Some(messages::DETAIL_PLACEHOLDER),
 };
 
-/// The fields of an address, with the names that browsers fill in.
+/// The fields of an address. Their `autocomplete` values let browsers fill them in.
 #[component]
 pub(super) fn AddressFields(
     /// The address to change.

@@ -11,8 +11,8 @@ use crate::{
     messages::{self, t},
 };
 
-/// The page to which WeChat's H5 cashier returns. The result is not known yet: the shopper says whether they paid, and
-/// the shop asks WeChat.
+/// The page to which WeChat's H5 cashier returns. The result is not known yet: the shopper taps whether they paid, and
+/// the shop queries WeChat.
 #[component]
 pub(super) fn H5ReturnPage() -> impl IntoView {
     order_page(|order| Ok(if order.state.is_payable() { show(&order) } else { redirect_to_order(&order.id) }))

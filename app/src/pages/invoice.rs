@@ -42,7 +42,7 @@ const EMAIL: FieldKind = FieldKind {
     placeholder: Some(messages::EMAIL_PLACEHOLDER),
 };
 
-/// The invoice of a paid order: the form, until staff have issued the invoice.
+/// The invoice of a paid order. It is a form until staff have issued the invoice.
 #[component]
 pub(super) fn InvoicePage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());

@@ -12,7 +12,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// The shopper's profile, with links to the balance, the orders and the addresses.
+/// The page 我的: the shopper's profile, with links to the balance, the orders and the addresses.
 #[component]
 pub(super) fn MePage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -68,7 +68,7 @@ fn show(
     view! {
         <Layout title=t(messages::ME).to_owned() tab="/me" styles=&[PageStyle::Me]>
             <section class="panel me">
-                // the icon stays visible where the picture does not load
+                // the icon stays visible if the picture does not load
                 <span class="avatar">
                     <IconView icon=Icon::Person/>
                     {(!picture.is_empty()).then(|| view! { <img src=picture alt="" width="64" height="64"/> })}
@@ -78,7 +78,7 @@ fn show(
             {ask
                 .map(|hint| {
                     view! {
-                        // only after a tap: a request without a tap would open WeChat's snapshot page
+                        // only after a tap: without a tap WeChat would open its preview page (快照页)
                         <a class="panel cell" href="/api/wechat/redirect?scope=snsapi_userinfo&callback=%2Fme">
                             {t(hint)}
                             <IconView icon=Icon::Chevron/>

@@ -36,7 +36,7 @@ fn MessageSection(message: Message, language: Language) -> impl IntoView {
     }
 }
 
-/// The HTML of a message, without the application. The server's handlers use it.
+/// The HTML document of a message, without islands. The handlers of the server use it.
 #[must_use]
 pub fn message_page(style: &StyleSheet, message: Message, language: Language) -> String {
     let title = message.title.to(language);
@@ -61,7 +61,7 @@ pub fn message_page(style: &StyleSheet, message: Message, language: Language) ->
     format!("<!DOCTYPE html>{}", page.to_html())
 }
 
-/// The page of an error, with its HTTP status.
+/// The page of an error. Sets the HTTP status of the error.
 pub(super) fn error_page(error: &ShopError) -> AnyView {
     if error.is_ours() {
         tracing::error!(%error, "a page failed");

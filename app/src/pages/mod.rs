@@ -1,4 +1,4 @@
-//! The pages. The server renders them.
+//! The pages of the shop, which the server renders.
 
 mod addresses;
 mod after_sale;
@@ -83,7 +83,7 @@ pub use self::{
     style_sheet::StyleSheet,
 };
 
-/// All pages. Each is complete without WebAssembly.
+/// The router of all pages. Each page works without WebAssembly.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

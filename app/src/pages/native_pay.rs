@@ -12,7 +12,7 @@ use crate::{
     raw_text::{InlineScript, ReloadWithoutScript},
 };
 
-/// The QR code that a phone scans to pay an order, for a browser outside WeChat. The page watches until the order is paid.
+/// The page with the QR code of a Native payment, for a computer. It watches the order until it is paid.
 #[component]
 pub(super) fn NativePayPage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
@@ -30,7 +30,7 @@ pub(super) fn NativePayPage() -> impl IntoView {
 
 async fn load(payments: &Payments, visitor: &Visitor, id: &OrderId) -> Result<(String, Fen), ShopError> {
     let shopper = visitor.session.as_ref().ok_or(ShopError::NotFound)?;
-    // without WebAssembly the page reloads itself, so the page asks WeChat
+    // without WebAssembly the page reloads itself, so each load must query WeChat
     let order = payments.order_after_query(shopper, id).await?;
     Ok((payments.native_code(shopper, id).await?, order.price().to_pay()))
 }

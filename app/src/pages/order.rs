@@ -21,12 +21,12 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The visitor as a shopper. In WeChat a visitor without a session logs in; elsewhere they get 404.
+/// The shopper of the request. Without a session, a visitor in WeChat goes to the login; another visitor gets 404.
 fn require_shopper(visitor: &Visitor) -> Result<&Shopper, ShopError> {
     if visitor.in_wechat { visitor.shopper() } else { visitor.session.as_ref().ok_or(ShopError::NotFound) }
 }
 
-/// An order that the visitor may see.
+/// Reads an order. An error if the visitor may not see it.
 pub(super) async fn visible_order(
     orders: &Orders,
     visitor: &Visitor,
@@ -35,7 +35,7 @@ pub(super) async fn visible_order(
     orders.order(require_shopper(visitor)?, id).await
 }
 
-/// A page about the order in the URL.
+/// A page about the order in the URL, which the visitor must be allowed to see.
 pub(super) fn order_page(
     show: impl FnOnce(OrderDetail) -> Result<AnyView, ShopError> + Send + 'static,
 ) -> impl IntoView {
@@ -43,20 +43,20 @@ pub(super) fn order_page(
     view! { <SuspendedPage load=async move { show(visible_order(shop.orders(), &visitor, &id?).await?) }/> }
 }
 
-/// Redirects to the order's own page, which shows its state.
+/// Redirects to the order's page, which shows the state of the order.
 pub(super) fn redirect_to_order(id: &OrderId) -> AnyView {
     leptos_axum::redirect(&format!("/orders/{id}"));
     ().into_any()
 }
 
-/// An order: its state, its history, its lines, and what the shopper can do with it.
+/// The order's page: its state, its history, its lines, and what the shopper can do.
 #[component]
 pub(super) fn OrderPage() -> impl IntoView {
     let (shop, visitor, id) = (expect_context::<Shop>(), expect_context::<Visitor>(), order_id());
     view! {
         <SuspendedPage load=async move {
             let id = id?;
-            // without WebAssembly no island causes a query, so the page does
+            // without WebAssembly no island queries WeChat, so the page does
             Ok(show(shop.payments().order_after_query(require_shopper(&visitor)?, &id).await?))
         }/>
     }
@@ -76,13 +76,13 @@ fn show(order: OrderDetail) -> AnyView {
         order.kind == OrderKind::Goods,
         order.is_own && order.fulfilment.is_collected(order.shipment.as_ref()),
     );
-    // the header says the same where the payment is all that happened
+    // without a delivery or a refund the header says the same as the tags
     let has_tags =
         progress.delivery != DeliveryProgress::Nothing || progress.refund != RefundProgress::Nothing;
     let has_steps = is_goods
         && progress.refund != RefundProgress::Fully
         && matches!(progress.payment, PaymentProgress::Awaiting | PaymentProgress::Paid);
-    // while the shop keeps the money, there is something to tell
+    // ask only while the shop keeps the money: otherwise no messages follow
     let asks = is_goods && order.is_own && order.state.was_paid() && order.standing.may_ship();
     let explanation = if payable && order.fulfilment != Fulfilment::NotChosen {
         messages::pay_before(&shanghai(order.expires_ms))
@@ -90,7 +90,7 @@ fn show(order: OrderDetail) -> AnyView {
         t(explanation(&order)).to_owned()
     };
     let known = known(&order).map(t);
-    // the shopper has just closed the sheet: the page goes on asking, and does not say so
+    // if the shopper has just closed the sheet, the page continues to ask, but without the hint
     let was_cancelled = order.reported == Some(SheetOutcome::Cancelled);
     view! {
         <Layout title=t(messages::ORDER).to_owned() without_tabs=payable styles=&[PageStyle::Order]>
@@ -112,7 +112,7 @@ fn show(order: OrderDetail) -> AnyView {
                         {ships_before(&order).map(|sentence| view! { <p>{sentence}</p> })}
                         <div class="watch" class:quiet=was_cancelled>
                             <OrderStatusWatch>{t(messages::CHECKING_PAYMENT)}</OrderStatusWatch>
-                            // the style hides it while the hint above is shown
+                            // the style sheet hides this while the page shows the hint above
                             {known.map(|sentence| view! { <p class="watch-end">{sentence}</p> })}
                         </div>
                     </div>
@@ -161,13 +161,13 @@ fn show(order: OrderDetail) -> AnyView {
     .into_any()
 }
 
-/// A button that copies the text before it. The page's script shows it.
+/// A button that copies the text before it. The script of the page shows the button.
 #[component]
 pub(super) fn CopyButton() -> impl IntoView {
     view! { <button class="link inline" type="button" hidden data-copied=t(messages::COPIED)>{t(messages::COPY)}</button> }
 }
 
-/// The title of an order: where its goods are once they were sent, otherwise how its payment stands.
+/// The title of an order: the state of its delivery after the shipment, otherwise the state of its payment.
 fn title(order: &OrderDetail) -> LocalizedText {
     let keeps_money = order.standing.may_ship();
     match order.progress().delivery {
@@ -179,7 +179,7 @@ fn title(order: &OrderDetail) -> LocalizedText {
     }
 }
 
-/// Until when the shop sends a paid order, if it promises that.
+/// The promise when the shop sends a paid order; `None` if the shop promises nothing.
 fn ships_before(order: &OrderDetail) -> Option<String> {
     let until_ms = ship_until_ms(expect_context::<Shop>().settings().ship_within, order.paid_ms?)?;
     let is_waiting = order.progress().delivery == DeliveryProgress::ToShip;
@@ -199,7 +199,7 @@ fn state_icon(order: &OrderDetail) -> Icon {
     }
 }
 
-/// What the shop knows about the payment of an unpaid order. The phone's report is shown as such: it proves nothing.
+/// The sentence about the sheet report of an unpaid order. The report proves nothing, and the sentence says so.
 const fn known(order: &OrderDetail) -> Option<LocalizedText> {
     match (order.state, order.reported) {
         (OrderState::Created | OrderState::Paying, Some(SheetOutcome::Ok)) => Some(messages::SHEET_OK),
@@ -222,7 +222,7 @@ const fn known(order: &OrderDetail) -> Option<LocalizedText> {
     }
 }
 
-/// Where the goods go: the parcel, the address or the place where the shopper collects them; and the shopper's note.
+/// Where the goods go: the parcels, the address or the place of pickup; and the shopper's note.
 #[component]
 fn Parcel(order: OrderDetail) -> impl IntoView {
     let place = expect_context::<Shop>().settings().pickup.clone().map(messages::pickup_place);
@@ -313,7 +313,7 @@ fn explanation(order: &OrderDetail) -> LocalizedText {
     }
 }
 
-/// The after-sales of an order, and the way to a new one.
+/// The after-sales of an order, and the link to the form of a new one.
 #[component]
 fn AfterSales(order: OrderDetail) -> impl IntoView {
     let (id, may_ask) = (order.id.to_string(), order.may_ask_for_after_sale());
@@ -349,7 +349,7 @@ fn AfterSales(order: OrderDetail) -> impl IntoView {
     })
 }
 
-/// The actions of an order, other than the payment.
+/// The actions of an order, except the payment.
 #[component]
 fn Actions(order: OrderDetail) -> impl IntoView {
     let id = order.id.to_string();

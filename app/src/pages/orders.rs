@@ -13,7 +13,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// How many lines of an order its card shows.
+/// The largest number of lines on the card of an order.
 const LINES_ON_CARD: usize = 3;
 
 /// The shopper's orders, newest first: all of them, or those of one state.
@@ -88,7 +88,7 @@ fn show(orders: Vec<OrderDetail>, tab: OrderTab, counts: TabCounts, older: bool)
     .into_any()
 }
 
-/// An order in the list, with what the shopper can do with it at once.
+/// An order in the list, with its most important actions.
 #[component]
 fn Card(order: OrderDetail) -> impl IntoView {
     let page = format!("/orders/{}", order.id);

@@ -1,6 +1,6 @@
 use std::sync::LazyLock;
 
-/// The style of a group of pages. Each page contains the sheet that every page has, and the sheets of its groups.
+/// The style sheet of a group of pages. A page has the common sheet and the sheets of its groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PageStyle {
     /// The lists of products: home and search.
@@ -15,9 +15,9 @@ pub(crate) enum PageStyle {
     Order,
     /// 我的.
     Me,
-    /// One message: an empty list, an error, a payment that another page ends.
+    /// Pages with one message: an empty list, an error, a payment that continues elsewhere.
     Message,
-    /// The page of the styles.
+    /// The style guide.
     StyleGuide,
 }
 
@@ -33,14 +33,14 @@ impl PageStyle {
         Self::StyleGuide,
     ];
 
-    /// The sheet, without comments and without the white space that it does not need.
+    /// The text of the sheet, without comments and unnecessary white space.
     pub(crate) fn css(self) -> &'static str {
         static SHEETS: LazyLock<[String; PageStyle::ALL.len()]> =
             LazyLock::new(|| PageStyle::ALL.map(|style| compact(style.source())));
         Self::ALL.iter().zip(&*SHEETS).find(|(style, _)| **style == self).map_or("", |(_, css)| css)
     }
 
-    /// The sheet as it is written.
+    /// The source of the sheet.
     const fn source(self) -> &'static str {
         match self {
             Self::List => include_str!("../../../style/pages/list.css"),
@@ -55,7 +55,7 @@ impl PageStyle {
     }
 }
 
-/// Drops comments, and the white space that separates nothing: about 200 bytes of a compressed page.
+/// Removes comments and unnecessary white space. This saves about 200 bytes of a compressed page.
 fn compact(css: &str) -> String {
     let mut text = String::with_capacity(css.len());
     for (at, part) in css.split("/*").enumerate() {

@@ -14,7 +14,8 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// The parcels of the shopper's own order: carrier, tracking number, what is known about each, and the carrier's own page.
+/// The parcels of an order. Each has its carrier, its tracking number, what the shop knows about it, and a link to the
+/// carrier's page.
 #[component]
 pub(super) fn ParcelsPage() -> impl IntoView {
     order_page(|order| match order.shipment.clone() {

@@ -9,7 +9,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// What the shop keeps about the shopper, with the copy of it and the way to its erasure.
+/// The page about the shopper's data, with the links to its copy and its erasure.
 #[component]
 pub(super) fn PrivacyPage() -> impl IntoView {
     let is_known = expect_context::<Visitor>().session.is_some();
@@ -45,7 +45,7 @@ pub(super) fn PrivacyPage() -> impl IntoView {
     }
 }
 
-/// Asks once before the shopper's data is erased, or says what stands in the way.
+/// The confirmation of the erasure, or the list of the obstacles to it.
 #[component]
 pub(super) fn ErasePage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -96,7 +96,7 @@ fn show(obstacles: Vec<ErasureObstacle>) -> AnyView {
     .into_any()
 }
 
-/// Says that the data was erased. The shopper is logged out.
+/// The page after the erasure. The shopper is logged out.
 #[component]
 pub(super) fn ErasedPage() -> impl IntoView {
     view! {
@@ -108,7 +108,7 @@ pub(super) fn ErasedPage() -> impl IntoView {
     }
 }
 
-/// What has to end first, and the page where the shopper can see to it.
+/// What must end before the erasure, and the link to the page where the shopper can do this.
 const fn obstacle(obstacle: ErasureObstacle) -> (LocalizedText, Option<&'static str>, LocalizedText) {
     let orders = messages::MY_ORDERS;
     match obstacle {

@@ -14,7 +14,7 @@ use crate::{
     raw_text::InlineScript,
 };
 
-/// A product, with the form that orders it.
+/// The page of a product, with the form that orders it.
 #[component]
 pub(super) fn ProductPage() -> impl IntoView {
     let (shop, id) = (expect_context::<Shop>(), product_id());
@@ -54,18 +54,18 @@ fn show(
         .zip(&left)
         .position(|(spec, left)| *left > 0 && chosen.as_deref().is_none_or(|sku| sku == spec.sku.as_str()))
         .unwrap_or(0);
-    // the largest stock of all specifications; the server refuses an order that exceeds the chosen one
+    // the largest stock of all specifications: the server checks the stock of the chosen one
     let max = left.iter().copied().max().unwrap_or(0).clamp(1, Quantity::MAX.get());
     let combinations = Combinations::of(&product, &left, chosen.as_deref());
     let combination = combinations.as_ref().and_then(Combinations::chosen);
     let max = combination.map_or(max, |(_, left)| left.clamp(1, Quantity::MAX.get()));
     let max = product.purchase_limit.map_or(max, |limit| max.min(limit));
     let limit = product.purchase_limit.map(|limit| PurchaseLimit::new(limit, 0).words(messages::language()));
-    // of a combination, the price is that of the chosen one
+    // with options, show the price of the chosen combination
     let price =
         combination.map(|(spec, _)| spec.price).or_else(|| product.skus.iter().map(|spec| spec.price).min());
     let chosen_price = product.skus.get(first).map(|spec| spec.price);
-    // no sheet opens
+    // then the page needs no sheet with specifications
     let single = product.skus.len() == 1 || combination.is_some();
     let several_prices = combination.is_none() && product.skus.iter().any(|spec| Some(spec.price) != price);
     let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
@@ -76,7 +76,7 @@ fn show(
         SaleState::NotYet(_) => State::NotYet,
         SaleState::Ended(_) => State::Ended,
     };
-    // one sold-out combination leaves the picture clear
+    // grey out the picture only if all combinations are sold out
     let gallery = if state == State::SoldOut && !sold_out { State::OnSale } else { state };
     let period = match (sale, product.sale.until_ms) {
         (SaleState::OnSale, Some(until_ms)) => Some(messages::sale_ends(&shanghai(until_ms))),
@@ -99,7 +99,7 @@ fn show(
             }
             .into_any()
         }
-        // nothing to choose
+        // a single specification without a name needs no choice
         [only] if only.spec.is_empty() => {
             let stock = (state == State::OnSale).then(|| messages::left(left.iter().sum()));
             view! {
@@ -131,7 +131,7 @@ fn show(
     };
     view! {
         <Layout title=product.name.clone() share=Some(share) without_tabs=true styles=&[PageStyle::Product]>
-            // shown where the address ends with it: after the form below was sent to the cart
+            // `:target` shows this after the form below has put the product into the cart
             <p class="toast" id="added" role="status">
                 {t(messages::ADDED_TO_CART)} " " <a href="/cart">{t(messages::GO_TO_CART)}</a>
             </p>
@@ -172,7 +172,7 @@ fn show(
                         <a href="/"><IconView icon=Icon::Home/>{t(messages::HOME)}</a>
                         <a href="/cart"><IconView icon=Icon::Cart/>{t(messages::CART)}</a>
                     </nav>
-                    // `stay` brings the shopper back to this page
+                    // `stay` makes the server redirect back to this page
                     <input type="hidden" name="stay" value="1"/>
                     {if single { view! { <Submits state/> }.into_any() } else { view! { <Openers state/> }.into_any() }}
                 </div>
@@ -207,7 +207,7 @@ impl State {
     }
 }
 
-/// The two buttons that send the form.
+/// The two buttons that submit the form.
 #[component]
 fn Submits(state: State) -> impl IntoView {
     let disabled = state != State::OnSale;
@@ -233,12 +233,12 @@ fn Openers(state: State) -> impl IntoView {
     }
 }
 
-/// The sheet of the specifications. The browser opens it without a script (`popover`: Chromium 114, WebKit 17). In an older
-/// browser it is a part of the page: style/pages/product.css.
+/// The sheet with the specifications. The browser opens it without a script (`popover`: Chromium 114, WebKit 17). In an
+/// older browser it is a part of the page: see style/pages/product.css.
 #[component]
 fn Sheet(
     picture: String,
-    /// The price of the chosen one.
+    /// The price of the chosen specification.
     price: Option<Fen>,
     /// The names of all specifications.
     names: String,
@@ -249,7 +249,7 @@ fn Sheet(
     view! {
         <button class="panel cell opener choose" type="button" popovertarget="sheet">
             <span>{t(messages::CHOOSE_SPEC)}</span>
-            // the script shows the chosen one here
+            // the script shows the chosen specification here
             <span class="muted chosen">{names}</span>
             <IconView icon=Icon::Chevron/>
         </button>
@@ -275,7 +275,7 @@ fn Sheet(
     }
 }
 
-/// The pictures of a product, beside each other: the shopper swipes, without a script.
+/// The pictures of a product, in a row. The shopper can swipe without a script.
 #[component]
 fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
     let count = pictures.len();
@@ -286,7 +286,7 @@ fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
             let (priority, loading) = if number == 1 { (Some("high"), "eager") } else { (None, "lazy") };
             view! {
                 <figure>
-                    // a tap opens the whole picture; in WeChat the script lets WeChat show it
+                    // a tap opens the whole picture; in WeChat the script makes WeChat show it
                     <a href=href>
                         <img
                             class="hero"

@@ -26,7 +26,7 @@ pub(super) fn SearchForm(text: String) -> impl IntoView {
     }
 }
 
-/// The products that a search found.
+/// The page with the result of a search.
 #[component]
 pub(super) fn SearchPage() -> impl IntoView {
     let text = use_query_map().get_untracked().get("q").unwrap_or_default();

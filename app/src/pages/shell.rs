@@ -10,17 +10,17 @@ use crate::{
     raw_text::{InlineStyle, JsSdkScript},
 };
 
-/// Marks a request (an extension of it) whose page the server keeps for all visitors.
+/// The extension of a request for a shared page.
 #[derive(Clone, Copy, Debug)]
 pub struct SharedPage;
 
-/// The part of the document's head that every page has: the style sheet, the start of the islands and the JS-SDK. The server
-/// renders it once, because Leptos reads the names of the browser's files from the disk each time.
+/// The part of the document's head that all pages share: the style sheet, the start of the islands and the JS-SDK. The
+/// server renders it only once, because Leptos reads the names of the browser's files from the disk each time.
 #[derive(Clone, Debug)]
 pub struct DocumentHead {
-    /// With the style sheet's text.
+    /// The head of a shared page, with the text of the style sheet.
     shared: Arc<str>,
-    /// With a link to the style sheet.
+    /// The head of other pages, with a link to the style sheet.
     linked: Arc<str>,
 }
 
@@ -32,7 +32,7 @@ impl DocumentHead {
             let (options, jssdk) = (options.clone(), jssdk.to_owned());
             view! {
                 {style}
-                // before the JS-SDK: deferred scripts run in order, and the JS-SDK may never arrive
+                // before the JS-SDK, because deferred scripts run in order, and the JS-SDK may never arrive
                 <HydrationScripts options=options.clone() islands=true/>
                 <link rel="icon" href="/pictures/shop.svg" type="image/svg+xml"/>
                 <JsSdkScript src=jssdk/>
@@ -43,7 +43,7 @@ impl DocumentHead {
         let path = style.path().to_owned();
         let text = style.css().to_owned();
         Owner::new().with(|| Self {
-            // the next page links to the file
+            // prefetch the file, because the next page links to it
             shared: head(
                 view! { <InlineStyle css=text/> <link rel="prefetch" href=path.clone() r#as="style"/> }
                     .into_any(),

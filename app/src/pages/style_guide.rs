@@ -11,7 +11,8 @@ use crate::{
     messages,
 };
 
-/// Each component in each of its states, for people who change the styles. Only a shop on this machine shows it.
+/// The style guide: all components in all states, for people who change the styles. It exists only if the shop's
+/// address is this machine.
 #[component]
 pub(super) fn StyleGuidePage() -> impl IntoView {
     let is_local = expect_context::<Shop>().settings().is_on_this_machine();

@@ -1,7 +1,8 @@
 use std::sync::Arc;
 
-/// The style sheet: its text, and its path on the server. A shared page contains the text, because the browser then needs one
-/// request less before it paints the first page. The other pages link to the file, which the browser has fetched by then.
+/// The common style sheet: its text, and its path on the server. A shared page contains the text, so that the browser
+/// needs one request less before it shows the first page. The other pages link to the file, which the browser has
+/// fetched by then.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StyleSheet {
     css: Arc<str>,
@@ -9,7 +10,7 @@ pub struct StyleSheet {
 }
 
 impl StyleSheet {
-    /// From the text of the CSS file and its path on the server, such as `/pkg/xiaodian.HASH.css`.
+    /// Wraps the text of the CSS file and its path on the server, such as `/pkg/xiaodian.HASH.css`.
     #[must_use]
     pub fn new(css: &str, path: &str) -> Self {
         Self { css: css.into(), path: path.into() }

@@ -4,10 +4,10 @@ use shop::ShopError;
 use super::message::error_page;
 use crate::{components::draft, messages};
 
-/// A page that first loads its data from the shop. An error becomes the page of that error.
+/// A page that first loads its data from the shop. After an error it shows the page of the error.
 #[component]
 pub(super) fn SuspendedPage<F>(
-    /// Loads the data and gives the page.
+    /// Loads the data and returns the page.
     load: F,
 ) -> impl IntoView
 where

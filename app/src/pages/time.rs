@@ -1,4 +1,4 @@
-/// A time in Shanghai: `2026-11-21 12:30`. `ms`: since 1970.
+/// A time in Shanghai, `2026-11-21 12:30`, from milliseconds since 1970.
 pub(super) fn shanghai(ms: i64) -> String {
     shop::shanghai(ms).strftime("%F %H:%M").to_string()
 }

@@ -10,7 +10,7 @@ use crate::{
     messages::{self, t},
 };
 
-/// The amounts that the page offers, yuan.
+/// The amounts that the page offers, in yuan.
 const OFFERED: [i64; 6] = [10, 50, 100, 200, 500, 1000];
 
 const OTHER: FieldKind = FieldKind {
@@ -22,7 +22,7 @@ const OTHER: FieldKind = FieldKind {
     placeholder: Some(messages::TOP_UP_AMOUNT),
 };
 
-/// The shopper's balance, with forms that top it up, and its changes.
+/// The wallet's page: the balance, the forms that top it up, and its ledger.
 #[component]
 pub(super) fn WalletPage() -> impl IntoView {
     let (shop, visitor) = (expect_context::<Shop>(), expect_context::<Visitor>());
@@ -39,13 +39,14 @@ pub(super) fn WalletPage() -> impl IntoView {
     }
 }
 
-/// The last change that the page before showed: its time, ms, and its id.
+/// Reads the position of keyset pagination: the time (milliseconds since 1970) and the id of the last change on the
+/// page before.
 fn position(after: &str) -> Option<(i64, &str)> {
     let (at_ms, id) = after.split_once('*')?;
     Some((at_ms.parse().ok()?, id))
 }
 
-/// The changes of the balance. A change leads to its order.
+/// The ledger of the balance. Each change links to its order.
 #[component]
 fn Ledger(moves: Vec<WalletMoveRecord>) -> impl IntoView {
     let is_full = i64::try_from(moves.len()) == Ok(LEDGER_PAGE);

@@ -10,7 +10,7 @@ pub(super) struct Answer {
     pub(super) text: String,
 }
 
-/// Sends a text with `POST`. `None` if no answer arrived.
+/// Sends a text with `POST`. `None` if no answer came.
 pub(super) fn post(path: &str, text: &str) -> impl Future<Output = Option<Answer>> + use<> {
     let request = RequestInit::new();
     request.set_method("POST");

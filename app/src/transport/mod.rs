@@ -1,8 +1,8 @@
-//! How server functions travel: a short text each way, sent with the browser's `fetch`.
+//! The protocol of the server functions: a short text in each direction, with the browser's `fetch`.
 //!
-//! A server function names [`PostText`] as its protocol. Its arguments, its answer and its error implement
-//! [`TextForm`](model::text::TextForm), which `model::text_form!` writes. On the server this is Leptos' own
-//! `Http<Post<TextEncoding>, Post<TextEncoding>>`.
+//! A server function uses [`PostText`] as its protocol. Its arguments, its result and its error implement
+//! [`TextForm`](model::text::TextForm) with the macro `model::text_form!`. On the server [`PostText`] is
+//! `Http<Post<TextEncoding>, Post<TextEncoding>>` of Leptos.
 
 mod fetch;
 mod text;

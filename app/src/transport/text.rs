@@ -13,7 +13,7 @@ use server_fn::{
 
 use super::fetch::{self, Answer};
 
-/// The encoding: the text of [`model::text`].
+/// The encoding of server functions: the text format of [`model::text`].
 #[derive(Debug)]
 pub struct TextEncoding;
 
@@ -42,9 +42,9 @@ impl<T: TextForm> Decodes<T> for TextEncoding {
     }
 }
 
-/// The protocol: [`TextEncoding`] in both directions, in the body of a `POST`.
+/// The protocol of server functions: [`TextEncoding`] in both directions, in the body of a `POST`.
 ///
-/// The browser's half replaces `server_fn`'s client, which also streams, aborts and sends forms.
+/// In the browser it replaces the client of `server_fn`, which is larger: it also streams, aborts and sends forms.
 #[derive(Debug)]
 pub struct PostText;
 
