@@ -28,13 +28,13 @@ pub(crate) struct AppState {
     pub(crate) changed: Notify,
     pub(crate) client: reqwest::Client,
     pub(crate) requests: RequestLog,
-    /// Worlds that were started from this one. They end with it.
+    /// The worlds that this simulator has started. They end with it.
     pub(crate) worlds: Worlds,
     /// The merchants with their keys, ready to use.
     merchants: RwLock<Arc<Merchants>>,
     database: Mutex<Database>,
     settings: Mutex<AccountSettings>,
-    /// The settings of the start.
+    /// The settings at the start, for a reset.
     first_settings: AccountSettings,
 }
 
@@ -108,7 +108,7 @@ impl AppState {
         self.delivery_wakeup.notify_one();
     }
 
-    /// Replaces all data. Returns false, and changes nothing, if the keys are others.
+    /// Replaces all data. If the snapshot has other keys, changes nothing and returns false.
     pub(crate) fn restore(&self, snapshot: Database) -> bool {
         let mut db = self.database_mut();
         if db.keys.platform_cert_pem != snapshot.keys.platform_cert_pem {

@@ -16,14 +16,14 @@ pub(crate) const MINUTE: Millis = 60 * SECOND;
 pub(crate) const HOUR: Millis = 60 * MINUTE;
 pub(crate) const DAY: Millis = 24 * HOUR;
 
-/// WeChat writes all times in Asia/Shanghai, which has had no summer time since 1991.
+/// WeChat writes all times in Asia/Shanghai. It has had no daylight saving time since 1991, so it is UTC+8.
 const SHANGHAI: Offset = Offset::constant(8);
 
 /// A clock that can be moved forward.
 #[derive(Debug)]
 pub(crate) struct Clock {
     ahead: AtomicI64,
-    /// How far the shop's clock should be ahead: scripts/run.sh starts the shop again with it.
+    /// How far the shop's clock should be ahead. scripts/run.sh restarts the shop with this difference.
     shop_ahead: AtomicI64,
 }
 
@@ -46,7 +46,7 @@ impl Clock {
         self.ahead.fetch_add(by, Ordering::Relaxed);
     }
 
-    /// Sets both differences, also backward.
+    /// Sets both differences. This can also move the clocks back.
     pub(crate) fn set(&self, ahead: Millis, shop_ahead: Millis) {
         self.ahead.store(ahead, Ordering::Relaxed);
         self.shop_ahead.store(shop_ahead, Ordering::Relaxed);
@@ -57,7 +57,7 @@ impl Clock {
         self.shop_ahead.load(Ordering::Relaxed)
     }
 
-    /// Asks the shop to have this clock too.
+    /// Sets the difference of the shop's clock to the difference of this clock.
     pub(crate) fn take_shop_along(&self) {
         self.shop_ahead.store(self.ahead(), Ordering::Relaxed);
     }
@@ -97,7 +97,7 @@ pub(crate) fn rfc3339(at: Millis) -> String {
     in_shanghai(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// The same with milliseconds.
+/// Like [`rfc3339`], with milliseconds.
 pub(crate) fn rfc3339_ms(at: Millis) -> String {
     in_shanghai(at).strftime("%Y-%m-%dT%H:%M:%S%.3f%:z").to_string()
 }

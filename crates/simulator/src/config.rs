@@ -1,3 +1,5 @@
+//! What a simulator needs to start: addresses, files and accounts.
+
 use std::{net::SocketAddr, path::PathBuf};
 
 use url::Url;
@@ -15,19 +17,19 @@ pub struct Config {
     pub phone_listen: SocketAddr,
     /// The address of the shop.
     pub shop: Url,
-    /// The state file. Without it, the state is lost when the simulator stops.
+    /// The state file. If it is `None`, the state is lost when the simulator stops.
     pub state: Option<PathBuf>,
-    /// The folder for keys and certificates, for the shop to read. Without it, they are only in `GET
-    /// /_simulator/account`.
+    /// The folder where the simulator writes keys and certificates for the shop. If it is `None`, they are only in
+    /// `GET /_simulator/account`.
     pub env_dir: Option<PathBuf>,
-    /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module` 1.6.0. Without it, pages cannot load
+    /// The JS-SDK script, `lib/index.js` of the npm package `jweixin-module` 1.6.0. If it is `None`, pages cannot load
     /// `/open/js/jweixin-1.6.0.js`, and everything else works.
     pub jssdk: Option<PathBuf>,
     /// The accounts. The default is the demo world. A state file that exists has its own accounts.
     pub seed: Seed,
     /// Whether the login page refuses browsers other than WeChat's.
     pub wechat_only: bool,
-    /// Whether simulators of one process have the same RSA keys. Creating the keys takes most of a second, and a suite of tests
+    /// Whether simulators of one process have the same RSA keys. New keys take most of a second, and a test suite
     /// starts many simulators.
     pub reuse_keys: bool,
 }

@@ -43,7 +43,7 @@ pub(crate) struct Database {
     #[serde(default)]
     pub(crate) phone_codes: BTreeMap<String, PhoneCode>,
     pub(crate) tickets: Vec<Ticket>,
-    /// By the keys of [`order_key`].
+    /// All orders. The key is [`order_key`].
     pub(crate) orders: BTreeMap<String, Order>,
     /// The key of the order of a `prepay_id`, `code_url`, `mweb_url` or `transaction_id`.
     pub(crate) order_of: BTreeMap<String, String>,
@@ -54,7 +54,7 @@ pub(crate) struct Database {
     pub(crate) refunds_made: u64,
     pub(crate) payments_made: u64,
     pub(crate) notifications: Vec<Notification>,
-    /// The notifications that are not finished, by index.
+    /// The indexes of the notifications that still wait for delivery.
     pub(crate) unsettled: BTreeSet<usize>,
 
     /// Requested bills of V3, by the token in their address.
@@ -84,7 +84,7 @@ pub(crate) struct Database {
     #[serde(default)]
     pub(crate) subscriptions: Vec<Subscription>,
 
-    /// Calls of pages to the mini program around them.
+    /// Calls of pages to the mini program whose web view shows them.
     #[serde(default)]
     pub(crate) program_calls: Vec<ProgramCall>,
 
@@ -113,7 +113,7 @@ pub(crate) struct Database {
     pub(crate) sessions_asked: BTreeMap<String, Vec<Millis>>,
 }
 
-/// Why there is no database.
+/// Why the database cannot be created.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NewDatabaseError {
     #[error(transparent)]
@@ -199,7 +199,7 @@ impl Database {
             .filter(|order| order.mch_id == mch_id && order.has_transaction(transaction_id))
     }
 
-    /// The order with this number or id. A number that several merchants have used is that of the first of them.
+    /// The order with this number or id. If several merchants have used the number, this is the order of the first one.
     pub(crate) fn order_named(&self, name: &str, mch_id: Option<&str>) -> Option<&Order> {
         let of_merchants = || self.accounts.merchants.iter().find_map(|each| self.order(&each.mch_id, name));
         match mch_id {

@@ -35,7 +35,7 @@ pub(crate) fn write(folder: &Path, db: &Database) -> io::Result<PathBuf> {
 pub(crate) async fn show(State(app): State<SharedState>) -> impl IntoResponse {
     let addresses = &app.addresses;
     let main = &addresses.main;
-    // if there is a file with the authority, the shop can use TLS and show its certificate
+    // with the files, the shop can trust the simulator's certificate authority and send its client certificate over TLS
     let pay = if app.env_dir.is_some() { &addresses.tls } else { main };
     let accounts = app.database().accounts.clone();
     let (service_account, merchant) = (accounts.first_service_account(), accounts.first_merchant());

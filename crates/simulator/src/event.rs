@@ -1,3 +1,5 @@
+//! The events that a developer can trigger.
+
 use serde::{Deserialize, Serialize};
 
 /// An event that `POST /_simulator/trigger` and the verb `trigger` make happen.
@@ -18,7 +20,7 @@ pub enum Event {
     RefundClosed,
     /// A refund that cannot reach the payer's account.
     RefundAbnormal,
-    /// A complaint of the shopper about a paid order, who wants the money back.
+    /// A complaint about a paid order: the shopper wants the money back.
     Complaint,
 }
 

@@ -1,4 +1,4 @@
-//! Writes header names as WeChat does. Names are case-insensitive, but some clients keep them in a plain map.
+//! Writes header names as WeChat does. Names are case-insensitive, but some clients store them in a case-sensitive map.
 
 use std::{
     convert::Infallible,
@@ -13,8 +13,8 @@ use tokio::io::AsyncWriteExt;
 /// The only name that is not written as `Title-Case`.
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: wechat\r\nRequest-ID: 0\r\nConnection: close\r\n\r\n";
 
-/// Makes hyper write `Request-ID`. hyper takes the spelling of a name from a parsed message; there is no other way to
-/// set it.
+/// Makes hyper write `Request-ID`. hyper writes a name as it was in a parsed message; there is no other way to set the
+/// spelling.
 pub(crate) async fn documented() -> Extensions {
     let (mut client, server) = tokio::io::duplex(1024);
     let seen = Mutex::new(Extensions::new());

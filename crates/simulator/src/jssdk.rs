@@ -10,7 +10,7 @@ use axum::{
 
 use crate::app_state::SharedState;
 
-/// The script under the name that pages ask for.
+/// The script under the name that pages request.
 pub(crate) fn routes() -> Router<SharedState> {
     Router::new().route("/open/js/jweixin-1.6.0.js", get(script))
 }

@@ -58,7 +58,7 @@ pub(crate) async fn run(
     mut stop: watch::Receiver<()>,
 ) {
     let names = header_case::documented().await;
-    // dropped at the end, which closes all connections
+    // the end of this function drops the set, which closes all connections
     let mut connections = JoinSet::new();
     loop {
         let (stream, peer) = tokio::select! {
@@ -138,8 +138,8 @@ async fn answer(
     Ok(response)
 }
 
-/// Accepts the certificate of any client, if the client has its key. Whose certificate it is, is checked where it is
-/// required: merchants may be added while the listener runs.
+/// Accepts the certificate of any client that has its key. The calls that require a certificate check its owner,
+/// because merchants may be added while the listener runs.
 #[derive(Debug)]
 struct AnyCertificate(Arc<CryptoProvider>);
 

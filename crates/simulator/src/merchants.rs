@@ -7,7 +7,7 @@ use wechat::wire::rsa::InvalidKey;
 
 use crate::{account::Merchant, database::Database, diagnosis::KnownKeys, v3::ResponseSigner};
 
-/// All merchants of a world, and what the signature doctor and the request log know about their keys.
+/// All merchants of a world, with the keys that the signature doctor recognizes and the request log hides.
 pub(crate) struct Merchants {
     list: Vec<Arc<ActiveMerchant>>,
     /// The appids of all service accounts and mini programs.
@@ -20,7 +20,7 @@ pub(crate) struct Merchants {
 pub(crate) struct ActiveMerchant {
     pub(crate) merchant: Merchant,
     pub(crate) signer: ResponseSigner,
-    /// In DER.
+    /// The client certificate, in DER.
     certificate: Vec<u8>,
     /// The keys that this merchant may confuse.
     pub(crate) known_keys: KnownKeys,

@@ -1,3 +1,5 @@
+//! Starts and stops a simulator.
+
 use std::{
     io,
     net::{IpAddr, SocketAddr},
@@ -68,7 +70,7 @@ pub enum StartError {
     /// The keys and certificates cannot be created.
     #[error("cannot create the account's keys: {0}")]
     Keys(#[from] rcgen::Error),
-    /// The seed describes accounts that cannot be.
+    /// The seed describes accounts that are not possible.
     #[error("the seed: {0}")]
     Seed(#[from] SeedError),
     /// The keys cannot be used for the TLS listener.

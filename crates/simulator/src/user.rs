@@ -9,16 +9,16 @@ use crate::random;
 /// A user. Each service account and each mini program knows the user by another openid.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct User {
-    /// For the first service account.
+    /// The openid for the first service account.
     pub(crate) openid: String,
-    /// For the first mini program.
+    /// The openid for the first mini program.
     pub(crate) miniprogram_openid: String,
-    /// For all other accounts, by their appids.
+    /// The openids for all other accounts, by appid.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) openids: BTreeMap<String, String>,
-    /// For the open platform account to which accounts are bound by default. If it is empty, WeChat sends it empty.
+    /// The unionid at the default open platform account. If it is empty, WeChat sends an empty one.
     pub(crate) unionid: String,
-    /// For other open platform accounts, by their names.
+    /// The unionids at other open platform accounts, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) unionids: BTreeMap<String, String>,
     pub(crate) nickname: String,

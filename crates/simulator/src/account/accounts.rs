@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::{MerchantKeys, OPEN_PLATFORM, PlatformKeys};
 use crate::{messages::Template, push::PushSettings, random, user::User};
 
-/// All accounts. The first service account, the first mini program and the first merchant are those of
-/// `GET /_simulator/account`.
+/// All accounts. `GET /_simulator/account` shows the first service account, mini program, website application and
+/// merchant.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Accounts {
     pub(crate) service_accounts: Vec<App>,
@@ -21,7 +21,7 @@ pub(crate) struct Accounts {
     pub(crate) registered: Registered,
 }
 
-/// Registered values. If a value is `None`, it is derived from the addresses of the world.
+/// The values that are registered at WeChat. A value that is `None` is derived from the addresses of the world.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Registered {
     pub(crate) oauth_domain: Option<Vec<String>>,
@@ -47,13 +47,13 @@ pub(crate) struct App {
     /// The templates of messages to users.
     #[serde(default)]
     pub(crate) templates: Vec<Template>,
-    /// The open platform account to which it is bound; empty if it is not bound. Accounts of the same open platform account know
-    /// a user by the same `unionid`.
+    /// The open platform account to which this account is bound; empty if it is not bound. All accounts of one open
+    /// platform account know a user by the same `unionid`.
     #[serde(default = "open_platform")]
     pub(crate) open_platform: String,
 }
 
-/// The binding of accounts that were stored before it was written down.
+/// The open platform account of an account in an older state file, which does not have this field.
 fn open_platform() -> String {
     OPEN_PLATFORM.to_owned()
 }
@@ -68,20 +68,20 @@ pub(crate) struct Merchant {
     pub(crate) appids: Vec<String>,
     pub(crate) api_v2_key: String,
     pub(crate) api_v3_key: String,
-    /// The APIv2 key before the last change, and the key of WeChat's sandbox. Both are refused. The signature doctor
-    /// knows them.
+    /// The APIv2 key before the last change, and the key of WeChat's sandbox. The simulator refuses both; the signature
+    /// doctor recognizes them.
     pub(crate) previous_api_v2_key: String,
     pub(crate) sandbox_signkey: String,
     #[serde(flatten)]
     pub(crate) keys: MerchantKeys,
-    /// WeChat's private key of the merchant's WeChat Pay public key.
+    /// WeChat's private key for the merchant's WeChat Pay public key.
     pub(crate) public_key_private_key_pem: String,
     pub(crate) platform_keys: Option<PlatformKeys>,
     pub(crate) pay_directories: Option<Vec<String>>,
     pub(crate) h5_domains: Option<Vec<String>>,
     pub(crate) refund_notify_url: Option<String>,
-    /// The merchants for whom this provider (服务商) places orders. A merchant with any of them is a provider, and places no
-    /// order without one of them.
+    /// The merchants for whom this provider (服务商) places orders. If the list is not empty, the merchant is a provider,
+    /// and each of its orders must name one of them.
     #[serde(default)]
     pub(crate) sub_merchants: Vec<SubMerchant>,
 }
@@ -91,7 +91,7 @@ pub(crate) struct Merchant {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubMerchant {
     pub(crate) mch_id: String,
-    /// The service accounts and mini programs that are bound to it.
+    /// The service accounts and mini programs that are bound to this sub-merchant.
     #[serde(default)]
     pub(crate) appids: Vec<String>,
 }
@@ -118,7 +118,7 @@ impl Merchant {
 
 #[cfg(test)]
 impl Accounts {
-    /// The accounts of the demo world, made once.
+    /// The accounts of the demo world. All tests share them, because new keys take time.
     pub(crate) fn demo() -> Self {
         static DEMO: std::sync::LazyLock<Accounts> = std::sync::LazyLock::new(|| {
             super::Seed::default().world(&super::Authority::new().unwrap()).unwrap()
@@ -150,7 +150,7 @@ impl Accounts {
         self.apps().chain(&self.websites)
     }
 
-    /// The user's unionid as this account tells it. `None` if the account is bound to no open platform account.
+    /// The user's unionid for this account. `None` if the account is not bound to an open platform account.
     pub(crate) fn unionid<'a>(&self, user: &'a User, appid: &str) -> Option<&'a str> {
         let app = self.all_apps().find(|app| app.appid == appid)?;
         match app.open_platform.as_str() {
@@ -227,7 +227,8 @@ impl Accounts {
         user
     }
 
-    /// Gives the user an openid for each account that does not know the user yet, and a unionid for each open platform account.
+    /// Gives the user the missing openids, one for each account, and the missing unionids, one for each open platform
+    /// account.
     pub(crate) fn introduce(&self, user: &mut User) {
         let further = self.service_accounts.iter().skip(1).chain(self.miniprograms.iter().skip(1));
         for app in further.chain(&self.websites) {
@@ -241,7 +242,7 @@ impl Accounts {
         }
     }
 
-    /// The secrets and keys that are one word. The request log does not show them.
+    /// The secrets and keys that are one word, for the request log, which hides them.
     pub(crate) fn secrets(&self) -> Vec<String> {
         let of_apps =
             self.all_apps().flat_map(|app| [&app.secret, &app.push.token, &app.push.encoding_aes_key]);

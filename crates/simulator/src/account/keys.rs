@@ -52,7 +52,7 @@ pub(crate) struct PrivateKeys {
     pub(crate) platform_private_key_pem: String,
 }
 
-/// What a merchant gets from the merchant platform.
+/// The keys that a merchant gets from the merchant platform.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct MerchantKeys {
     pub(crate) merchant_serial: String,
@@ -69,7 +69,7 @@ pub(crate) struct Authority {
 }
 
 impl Authority {
-    /// With new keys.
+    /// Creates an authority with new keys.
     pub(crate) fn new() -> Result<Self, rcgen::Error> {
         Self::with(RsaKeys::New)
     }
@@ -97,9 +97,10 @@ impl Authority {
 
 /// Where RSA keys come from. Creating one takes a tenth of a second.
 pub(crate) enum RsaKeys {
-    /// Each is new.
+    /// Each key is new.
     New,
-    /// The first keys of this process, in their sequence: a suite of tests starts hundreds of simulators.
+    /// The simulators of this process reuse the same keys in the same order, because a test suite starts hundreds of
+    /// simulators.
     Reused(AtomicUsize),
 }
 
@@ -124,8 +125,8 @@ impl RsaKeys {
 }
 
 impl Keys {
-    /// Creates a certificate authority and what it signs for WeChat.
-    /// `tls_ip` is where the TLS listener is; its certificate names this address too.
+    /// Creates a certificate authority, and WeChat's keys and certificates. The TLS certificate also names `tls_ip`,
+    /// the address of the TLS listener.
     pub(crate) fn generate(
         tls_ip: IpAddr,
         rsa: RsaKeys,

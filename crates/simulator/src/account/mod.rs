@@ -28,17 +28,17 @@ pub(crate) const WEBSITE_APPID: &str = "wx2c7e5b9f0a4d1836";
 pub(crate) const WEBSITE_SECRET: &str = "0a9b8c7d6e5f40312233445566778899";
 /// The open platform account to which an account is bound if its seed names none.
 pub(crate) const OPEN_PLATFORM: &str = "demo";
-/// The message settings of both. The last character of a key may carry bits that belong to no byte, as in WeChat's samples.
+/// The message settings of both accounts. The last character of a key contains unused bits, as in WeChat's samples.
 pub(crate) const PUSH_TOKEN: &str = "XiaodianSimulatorPush1";
 pub(crate) const PUSH_AES_KEY: &str = "XiaodianSimulatorEncodingAESKey0Service1234";
 pub(crate) const MINIPROGRAM_PUSH_TOKEN: &str = "XiaodianSimulatorPush2";
 pub(crate) const MINIPROGRAM_PUSH_AES_KEY: &str = "XiaodianSimulatorEncodingAESKey0Program1237";
-/// The merchant, to which both are bound.
+/// The merchant, to which both accounts are bound.
 pub(crate) const MCH_ID: &str = "1900000109";
 pub(crate) const API_V2_KEY: &str = "Xiaodian0Simulator1ApiV2Key23456";
 pub(crate) const API_V3_KEY: &str = "Xiaodian0Simulator1ApiV3Key23456";
-/// The APIv2 key before the last change, and the key of WeChat's sandbox. Both are refused. The signature doctor knows
-/// them.
+/// The APIv2 key before the last change, and the key of WeChat's sandbox. The simulator refuses both; the signature
+/// doctor recognizes them.
 pub(crate) const PREVIOUS_API_V2_KEY: &str = "Xiaodian0Simulator0Replaced23456";
 pub(crate) const SANDBOX_SIGNKEY: &str = "d41c8f0a6b2e7395c1d04f8e6a2b7c39";
 /// The merchant's name on the payment sheet and the consent page.

@@ -24,7 +24,7 @@ use crate::{
 
 /// Accounts to create: service accounts, mini programs, website applications, merchants and users.
 ///
-/// A list that is missing is that of the demo world. A secret or a key that is missing is random.
+/// A missing list is the list of the demo world. A missing secret or key is random.
 #[derive(Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Seed {
@@ -35,7 +35,7 @@ pub struct Seed {
     users: Option<Vec<UserSeed>>,
 }
 
-/// Why a description is refused: one line that says where the mistake is.
+/// Why the simulator refuses a seed: one line that says where the mistake is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct SeedError(String);
@@ -51,7 +51,7 @@ struct ServiceAccountSeed {
     ip_whitelist: Option<Vec<String>>,
     push: Option<PushSeed>,
     templates: Option<Vec<TemplateSeed>>,
-    /// A name; empty: bound to none.
+    /// The name of the open platform account. Empty means that the account is not bound to one.
     open_platform: Option<String>,
 }
 
@@ -81,13 +81,13 @@ struct MiniprogramSeed {
 struct MerchantSeed {
     mch_id: String,
     name: Option<String>,
-    /// All service accounts and mini programs if it is missing.
+    /// The bound accounts. `None` binds all service accounts and mini programs.
     appids: Option<Vec<String>>,
     api_v2_key: Option<String>,
     api_v3_key: Option<String>,
     previous_api_v2_key: Option<String>,
     sandbox_signkey: Option<String>,
-    /// PEM texts. Both or none.
+    /// The private key and its certificate in PEM. A seed must have both or neither.
     private_key: Option<String>,
     certificate: Option<String>,
     public_key_id: Option<String>,
@@ -95,7 +95,7 @@ struct MerchantSeed {
     pay_directories: Option<Vec<String>>,
     h5_domains: Option<Vec<String>>,
     refund_notify_url: Option<String>,
-    /// A merchant with any is a provider (服务商).
+    /// If the list is not empty, the merchant is a provider (服务商).
     #[serde(default)]
     sub_merchants: Vec<SubMerchant>,
 }
@@ -105,11 +105,11 @@ struct MerchantSeed {
 struct UserSeed {
     nickname: String,
     phone: Option<String>,
-    /// By appid. Random for the accounts that it does not name.
+    /// The openid for each appid. Missing ones are random.
     #[serde(default)]
     openids: BTreeMap<String, String>,
-    /// For the open platform account to which accounts are bound by default. Random if it is missing; WeChat sends it empty if it
-    /// is empty.
+    /// The unionid at the default open platform account. `None` makes a random one. If it is empty, WeChat sends an
+    /// empty one.
     unionid: Option<String>,
     /// The appids of the service accounts that the user follows.
     #[serde(default)]
@@ -139,7 +139,7 @@ impl Seed {
         })
     }
 
-    /// The accounts of a new world. The missing lists are those of the demo world.
+    /// The accounts of a new world. Missing lists come from the demo world.
     pub(crate) fn world(self, authority: &Authority) -> Result<Accounts, SeedError> {
         let demo = Self::demo();
         let mut accounts = Accounts {
@@ -174,7 +174,7 @@ impl Seed {
         Ok(accounts)
     }
 
-    /// Adds the accounts. After an error, the accounts are incomplete: give a copy.
+    /// Adds the accounts. After an error `accounts` is incomplete, so pass a copy.
     pub(crate) fn add_to(self, accounts: &mut Accounts, authority: &Authority) -> Result<(), SeedError> {
         for (number, seed) in self.service_accounts.into_iter().flatten().enumerate() {
             let place = format!("service_accounts[{number}]");

@@ -47,7 +47,7 @@ pub(crate) struct AccountSettings {
     pub(crate) notification_extras: bool,
 }
 
-/// The documents forbid it, but do not say which error it gets.
+/// What `closeorder` does in the first five minutes of an order. The documents forbid it, but do not name the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum EarlyClose {
@@ -55,7 +55,8 @@ pub(crate) enum EarlyClose {
     Refuse,
 }
 
-/// Merchants have reported since 2024 that it is always V2's form. No document says so.
+/// The form of the notification for a refund in the merchant platform. Since 2024 merchants report that it is always
+/// V2's form; no document says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum PlatformRefundNotice {
@@ -74,7 +75,8 @@ pub(crate) enum PlatformKeys {
     /// The change has begun. The share of notifications that the public key signs grows for seven days
     /// ([`ramp_permille`]). Responses use the key that the request names.
     Ramp,
-    /// The key that the request names in `Wechatpay-Serial`. Notifications use the key of the order's request.
+    /// Responses use the key that the request names in `Wechatpay-Serial`. Notifications use the key of the order's
+    /// request.
     Follow,
     /// Responses use the key that the request names. Notifications alternate between both keys.
     Alternate,
@@ -96,7 +98,8 @@ pub(crate) const fn ramp_permille(since: Millis) -> usize {
     }
 }
 
-/// Older documents refuse it. Newer ones extend it to one minute.
+/// What happens to a `time_expire` earlier than five minutes. Older documents refuse it; newer ones extend it to one
+/// minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ShortExpiry {
@@ -104,7 +107,7 @@ pub(crate) enum ShortExpiry {
     Adjust,
 }
 
-/// The documents require a minute, but do not say which error a shorter time gets.
+/// Whether two V3 refunds of one order must be a minute apart. The documents require this, but do not name the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RefundPause {
@@ -139,7 +142,7 @@ impl AccountSettings {
         }
     }
 
-    /// Takes the registered values of a seed.
+    /// Applies the registered values of a seed.
     pub(crate) fn take(&mut self, registered: &Registered) {
         let replace = |list: &mut Vec<String>, new: &Option<Vec<String>>| {
             if let Some(new) = new {

@@ -13,7 +13,7 @@ const KEPT_MONTHS: i32 = 3;
 pub(crate) enum BillUnavailable {
     /// Nothing happened on the day, or the day is too long ago or in the future.
     None,
-    /// It is not ready yet.
+    /// The bill is not ready yet.
     Creating,
 }
 

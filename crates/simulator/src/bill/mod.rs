@@ -20,10 +20,10 @@ use crate::{clock::Millis, database::Database};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct BillRequest {
     pub(crate) mch_id: String,
-    /// One sub-merchant of a provider; without it, all.
+    /// One sub-merchant of a provider. `None` means all.
     #[serde(default)]
     pub(crate) sub_mch_id: Option<String>,
-    /// The number of the day.
+    /// The day of the bill, in days since 1970 in Shanghai.
     pub(crate) day: i64,
     pub(crate) kind: Kind,
     pub(crate) gzip: bool,

@@ -49,7 +49,7 @@ const SUMS: &str =
     "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额";
 const SUMS_OF_SUCCESS: &str = "总交易单数,应结订单总金额,手续费总金额,订单总金额";
 
-/// One row. The fee of a refund is negative, because it comes back.
+/// One row. The fee of a refund is negative, because WeChat returns it.
 struct Row<'a> {
     at: Millis,
     order: &'a Order,
@@ -58,7 +58,7 @@ struct Row<'a> {
     fee: i64,
 }
 
-/// The file. None if nothing happened on the day.
+/// The file. `None` if nothing happened on the day.
 pub(super) fn file(
     db: &Database,
     (mch_id, sub_mch_id): (&str, Option<&str>),

@@ -21,7 +21,7 @@ pub(super) struct ServeArguments {
     /// Address that plays every WeChat host; the path selects the host
     #[arg(long, default_value = "127.0.0.1:8900")]
     pub(super) listen: SocketAddr,
-    /// Address of the same with TLS
+    /// Address of the same listener with TLS
     #[arg(long, default_value = "127.0.0.1:8943")]
     pub(super) tls_listen: SocketAddr,
     /// Address of the phone: WeChat's browser for a desktop
@@ -105,7 +105,7 @@ pub(super) enum Verb {
     },
     /// Lists the requests with their verdicts
     Logs {
-        /// Goes on with new requests
+        /// Continues with new requests
         #[arg(long, short)]
         follow: bool,
         /// Only this verdict
@@ -162,7 +162,7 @@ pub(super) enum FaultChange {
         endpoint: String,
         /// For example http_500, system_error, timeout_after, wrong_signature
         kind: String,
-        /// How often; always, if it is missing
+        /// How often; the default is always
         #[arg(long)]
         times: Option<u32>,
         /// The seconds of a delay or a time-out
@@ -228,7 +228,7 @@ pub(super) fn word(choice: impl ValueEnum) -> String {
 
 /// Reads `+2h`, `90s`, `1d` or a number of seconds.
 fn seconds(text: &str) -> Result<i64, String> {
-    let wrong = || format!("{text:?} is no time: write for example +90s, +30m, +2h or +7d");
+    let wrong = || format!("{text:?} is not a time: write for example +90s, +30m, +2h or +7d");
     let number = text.strip_prefix('+').unwrap_or(text);
     let (number, unit) = match number.as_bytes().last() {
         Some(b's') => (number.strip_suffix('s'), 1),

@@ -12,17 +12,17 @@ pub(super) struct Client {
     pub(super) json: bool,
 }
 
-/// Why a verb has no result.
+/// Why a verb failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     #[error("no simulator runs at {0}; start one, or name its address with --simulator")]
     NotRunning(Url),
-    /// A control said why.
+    /// The simulator refused the request, with this reason.
     #[error("{0}")]
     Refused(String),
     #[error("cannot use HTTP: {0}")]
     Client(#[from] reqwest::Error),
-    #[error("the program at {0} is no simulator of this version")]
+    #[error("the program at {0} is not a simulator of this version")]
     Answer(Url),
 }
 

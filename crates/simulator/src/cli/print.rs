@@ -46,7 +46,7 @@ pub(super) fn request(entry: &Value) {
     }
 }
 
-/// How many members a list has for each value of a name.
+/// Counts the members of a list by the value of this name.
 pub(super) fn counts(list: &Value, name: &str) -> String {
     let mut counts: Vec<(String, usize)> = Vec::new();
     for member in list.as_array().into_iter().flatten() {

@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: ServeArguments) -> ExitCode {
     // not by clap: a verb must not conflict with the variable
     let named = || std::env::var_os(SCRIPT_VARIABLE).map(PathBuf::from);
     let asked = arguments.jssdk.or_else(named);
-    // an empty name: the caller knows that there is none
+    // an empty name means that the caller wants no script
     let wants_none = asked.as_ref().is_some_and(|file| file.as_os_str().is_empty());
     let asked = asked.filter(|_| !wants_none);
     let missing = asked.clone().filter(|file| !file.is_file());

@@ -1,3 +1,5 @@
+//! A complaint and its state.
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -17,14 +19,14 @@ pub(crate) struct Complaint {
     pub(crate) phone: String,
     pub(crate) detail: String,
     pub(crate) problem_type: ProblemType,
-    /// In fen.
+    /// How much the shopper wants back, in fen.
     pub(crate) apply_refund_amount: Option<i64>,
     /// The ids of the shopper's pictures.
     pub(crate) pictures: Vec<String>,
     pub(crate) created_at: Millis,
     /// How often the shopper complained.
     pub(crate) times: u32,
-    /// The state without the arrival of a refund.
+    /// The stored state, without the arrival of a refund: see [`Complaint::state`].
     pub(crate) state: ComplaintState,
     /// What the merchant decided about the refund, and when.
     pub(crate) refund: Option<(RefundDecision, Millis)>,

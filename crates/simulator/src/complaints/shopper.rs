@@ -17,7 +17,7 @@ const MAX_PICTURES: usize = 4;
 pub(crate) struct NewComplaint {
     pub(crate) detail: String,
     pub(crate) problem_type: ProblemType,
-    /// In fen.
+    /// How much the shopper wants back, in fen.
     pub(crate) apply_refund_amount: Option<i64>,
     pub(crate) pictures: usize,
 }
@@ -26,15 +26,15 @@ pub(crate) struct NewComplaint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ShopperAction {
-    /// Writes.
+    /// The shopper writes a message.
     Respond,
-    /// Continues a complaint that has ended.
+    /// The shopper continues a complaint that has ended.
     Continue,
-    /// Says that it is dealt with.
+    /// The shopper confirms that the complaint is settled.
     Confirm,
 }
 
-/// Complains about the paid order with this key. Returns the number of the complaint, or why not.
+/// Complains about the paid order with this key. Returns the number of the complaint, or the reason of the refusal.
 pub(crate) fn complain(app: &AppState, key: &str, new: NewComplaint) -> Result<String, &'static str> {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -74,7 +74,7 @@ pub(crate) fn complain(app: &AppState, key: &str, new: NewComplaint) -> Result<S
     Ok(id)
 }
 
-/// Acts as the shopper of a complaint. Returns why not.
+/// Acts as the shopper of a complaint. An error is the reason of the refusal.
 pub(crate) fn act(
     app: &AppState,
     complaint_id: &str,

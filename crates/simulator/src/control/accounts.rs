@@ -24,7 +24,7 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     let db = app.database();
     let mut merchants = json!(db.accounts.merchants);
     for merchant in merchants.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-        // only WeChat has this key
+        // this private key belongs to WeChat, so do not show it
         merchant.remove("public_key_private_key_pem");
     }
     Json(json!({

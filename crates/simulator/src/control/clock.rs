@@ -12,7 +12,7 @@ use crate::{
 
 const ACCEPTED: &str = "{\"advance_s\": N, \"shop\"?: true to move the shop of `make run` too}, N from 0 to 315360000 (ten years)";
 
-/// Ten years.
+/// The farthest move of the clock, in seconds: ten years.
 const FARTHEST: i64 = 315_360_000;
 
 #[derive(Deserialize)]

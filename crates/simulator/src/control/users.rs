@@ -20,7 +20,7 @@ pub(super) fn user_of<'a>(db: &'a mut Database, openid: Option<&str>) -> Result<
 #[serde(deny_unknown_fields)]
 struct NewUser {
     nickname: String,
-    /// Random if it is missing; may be empty.
+    /// `None` makes a random one; it may be empty.
     unionid: Option<String>,
 }
 

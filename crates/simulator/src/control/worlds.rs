@@ -45,7 +45,8 @@ pub(super) async fn list(State(app): State<SharedState>) -> Json<Value> {
     Json(json!({ "worlds": worlds }))
 }
 
-/// A world with the accounts and the keys of this one, or with accounts of its own, and nothing else of this one.
+/// Starts a world. It has the accounts and keys of this simulator or its own accounts, and no other data of this
+/// simulator.
 pub(super) async fn create(State(app): State<SharedState>, body: Bytes) -> Result<Json<Value>, ControlError> {
     let NewWorld { shop, accounts } =
         if body.is_empty() { NewWorld::default() } else { read(&body, ACCEPTED)? };

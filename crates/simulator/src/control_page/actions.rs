@@ -89,7 +89,7 @@ pub(super) struct ResendForm {
     mch_id: Option<String>,
     out_trade_no: String,
     kind: String,
-    /// Empty: as it was.
+    /// The change. If it is empty, the notification is sent unchanged.
     tamper: String,
 }
 

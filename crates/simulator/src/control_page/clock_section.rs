@@ -1,4 +1,4 @@
-//! The clocks: the simulator's, and the shop's as its answers show it.
+//! The section with the two clocks: the simulator's, and the shop's as its answers show it.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use crate::{
 /// How long the page waits for the shop.
 const WITHIN: Duration = Duration::from_secs(1);
 
-/// A smaller difference of the clocks is the time that the request took, ms.
+/// A smaller difference of the clocks counts as none, in milliseconds: the request takes time.
 const SAME: Millis = 5 * SECOND;
 
-/// What is known of the shop's clock.
+/// What the shop's answer says about its clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ShopClock {
     /// The shop does not answer, or its answer has no date.
@@ -37,7 +37,7 @@ impl ShopClock {
     }
 }
 
-/// A number of seconds as a person says it: `2 小时 5 分`, `40 秒`.
+/// A number of seconds in words: `2 小时 5 分`, `40 秒`.
 fn length(seconds: i64) -> String {
     let units = [(86_400, "天"), (3_600, "小时"), (60, "分"), (1, "秒")];
     let mut rest = seconds;
@@ -51,7 +51,7 @@ fn length(seconds: i64) -> String {
     if parts.is_empty() { "0 秒".to_owned() } else { parts.join(" ") }
 }
 
-/// The section.
+/// The HTML of the section.
 pub(super) fn show(clock: &Clock, shop: ShopClock) -> String {
     let (now, ahead) = (clock.now(), length(clock.ahead() / SECOND));
     let buttons = [(60, "1 分钟"), (300, "5 分钟"), (7200, "2 小时"), (86_400, "1 天")]

@@ -21,7 +21,7 @@ const KINDS: [(&str, &str); 10] = [
     ("callback_never", "从不回调（JS 接口）"),
 ];
 
-/// The section.
+/// The HTML of the section.
 pub(super) fn show(db: &Database) -> String {
     let dropping = db.delivery_faults.drop.is_some();
     let (state, label) = if dropping {

@@ -10,7 +10,7 @@ use crate::{
 /// The largest number of rows. `live.js` has the same.
 const MAX_ROWS: usize = 50;
 
-/// The section.
+/// The HTML of the section.
 pub(super) fn show(app: &AppState) -> String {
     let entries = app.requests.after(0);
     let last = entries.last().map_or(0, |entry| entry.number);

@@ -1,8 +1,9 @@
-//! Mistakes in the header `Authorization` of V3, which show before the signature is checked (wechat-protocol.md, 5.1).
+//! Mistakes in the header `Authorization` of V3 that are visible without a check of the signature (wechat-protocol.md,
+//! 5.1).
 
 use super::{Diagnosis, rsa};
 
-/// What a request claims about itself, and the facts that its claims must fit.
+/// The claims of a request, and the facts with which they are compared.
 pub(crate) struct Claims<'a> {
     /// The header as it was sent.
     pub(crate) header: Option<&'a str>,
@@ -68,7 +69,7 @@ fn plain(serial: &str) -> String {
     serial.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
 }
 
-/// The mistakes. The first one that fits is named, so those that hide others come first.
+/// The mistakes. The doctor names the first one that fits, so a mistake that hides others comes first.
 pub(super) const MISTAKES: &[HeaderMistake] = &[
     HeaderMistake {
         id: "authorization_missing",
@@ -213,7 +214,7 @@ pub(super) const MISTAKES: &[HeaderMistake] = &[
     },
 ];
 
-/// The mistake in the header. None if it has none.
+/// The mistake in the header. `None` if the header has no mistake.
 pub(crate) fn explain(claims: &Claims<'_>) -> Option<Diagnosis> {
     let found = MISTAKES.iter().find(|mistake| (mistake.fits)(claims))?;
     Some(Diagnosis::one(found.id, found.sentence))

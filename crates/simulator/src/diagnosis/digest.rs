@@ -16,7 +16,7 @@ pub(super) enum Digest {
 }
 
 impl Digest {
-    /// `key` is for the HMAC only.
+    /// Only the HMAC uses `key`.
     pub(super) fn of(self, text: &[u8], key: &[u8]) -> Vec<u8> {
         match self {
             Self::Md5 => Md5::digest(text).to_vec(),

@@ -332,7 +332,7 @@ pub(super) const MISTAKES: &[Mistake<PageSignature, PageRecipe>] = &[
     },
 ];
 
-/// The mistake in the signature of a page. None if the signature is correct.
+/// The mistake in the signature of a page. `None` if the signature is correct.
 pub(crate) fn explain(page: &PageSignature) -> Option<Diagnosis> {
     let matches = |recipe: &PageRecipe| recipe.sign() == page.signature;
     let recipes: Vec<PageRecipe> =
@@ -340,7 +340,7 @@ pub(crate) fn explain(page: &PageSignature) -> Option<Diagnosis> {
     if recipes.iter().any(matches) {
         return None;
     }
-    // the newest ticket first; without any, the other tickets are still tried
+    // the newest ticket comes first; if there is no valid ticket, the search still tries the other ones
     let newest = recipes.last().cloned().unwrap_or_else(|| PageRecipe::correct(page, ""));
     let others = recipes.iter().rev().skip(1);
     let found =

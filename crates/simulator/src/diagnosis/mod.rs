@@ -1,6 +1,7 @@
 //! The signature doctor: says which mistake explains a wrong signature.
 //!
-//! It finds a mistake by making it: see [`search`]. The sentences contain no key, token, signature or text to sign.
+//! The doctor makes each known mistake until the signatures match: see [`search`]. The sentences contain no key, token,
+//! signature or text to sign.
 
 mod authorization;
 mod digest;
@@ -42,7 +43,7 @@ impl Diagnosis {
     /// Each entry has an id, a sentence and a detail.
     fn of(mistakes: &[(&'static str, &'static str, Option<&str>)]) -> Self {
         let sentence = |(_, sentence, note): &(&str, &str, Option<&str>)| match note {
-            // a name of a field; other characters cannot be in a header
+            // only the name of a field: a header cannot contain other characters
             Some(note) if note.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
                 format!("{}: {note}.", sentence.trim_end_matches('.'))
             }
@@ -67,7 +68,7 @@ impl Diagnosis {
         )
     }
 
-    /// This diagnosis with an earlier mistake.
+    /// This diagnosis with another mistake before its own.
     fn after(mut self, id: &'static str, sentence: &'static str) -> Self {
         self.mistakes.insert(0, id);
         self.sentence = format!("{sentence} {}", self.sentence);

@@ -15,7 +15,7 @@ use super::{
 pub(crate) struct PaymentSignature {
     /// The parameters as the page gave them.
     pub(crate) args: Value,
-    /// The sign type of the order: `RSA` for V3. None without an order.
+    /// The sign type of the order: `RSA` for V3. `None` if there is no order.
     pub(crate) sign_type: Option<String>,
     pub(crate) appids: Vec<String>,
     pub(crate) keys: KnownKeys,
@@ -47,14 +47,14 @@ impl PaymentSignature {
     }
 }
 
-/// A mistake that shows in the parameters.
+/// A mistake that is visible in the parameters.
 pub(super) struct ParameterMistake {
     pub(super) id: &'static str,
     pub(super) sentence: &'static str,
     pub(super) fits: fn(&PaymentSignature) -> bool,
 }
 
-/// The mistakes that show without the signature. The first one that fits is named.
+/// The mistakes that are visible without the signature. The doctor names the first one that fits.
 pub(super) const PARAMETERS: &[ParameterMistake] = &[
     ParameterMistake {
         id: "appid_name",
@@ -137,7 +137,7 @@ fn with_value(recipe: &V2Recipe, name: &str, value: &str) -> V2Recipe {
     recipe.with_fields(recipe.fields().iter().map(new).collect())
 }
 
-/// The mistakes of V2 payments. Those of all V2 messages follow.
+/// The mistakes of V2 payments only. The doctor then tries the mistakes of all V2 messages.
 pub(super) const V2_MISTAKES: &[Mistake<V2Message, V2Recipe>] = &[
     Mistake {
         id: "prepay_id_alone",
@@ -242,7 +242,7 @@ const TIME: usize = 1;
 const NONCE: usize = 2;
 const PACKAGE: usize = 3;
 
-/// The mistake in the parameters or in `paySign`. None if there is none.
+/// The mistake in the parameters or in `paySign`. `None` if there is no mistake.
 pub(crate) fn explain(payment: &PaymentSignature) -> Option<Diagnosis> {
     if let Some(found) = PARAMETERS.iter().find(|mistake| (mistake.fits)(payment)) {
         return Some(Diagnosis::one(found.id, found.sentence));
@@ -264,7 +264,7 @@ pub(crate) fn explain(payment: &PaymentSignature) -> Option<Diagnosis> {
             },
         );
     }
-    // without an order nothing is signed
+    // without an order, the sign type is not known
     let sign_type: SignType = payment.sign_type.as_deref()?.parse().ok()?;
     let names = ["appId", "timeStamp", "nonceStr", "package", "signType"];
     let fields: Fields = names.iter().map(|name| (*name, text(name))).collect();

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::digest::Digest;
 
-/// `DigestInfo` of each hash, without the hash (RFC 8017, 9.2).
+/// The beginning of `DigestInfo` for each hash, before the hash (RFC 8017, 9.2).
 const SHA256_INFO: &[u8] = &[
     0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
     0x04, 0x20,
@@ -45,7 +45,7 @@ pub(super) enum Signed {
 }
 
 impl PublicNumbers {
-    /// Reads the key of a certificate in PEM. None if it has no RSA key.
+    /// Reads the key of a certificate in PEM. `None` if the certificate has no RSA key.
     pub(crate) fn of_certificate(pem: &str) -> Option<Self> {
         let (_, pem) = x509_parser::pem::parse_x509_pem(pem.as_bytes()).ok()?;
         let certificate = pem.parse_x509().ok()?;

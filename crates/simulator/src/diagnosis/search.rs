@@ -1,4 +1,4 @@
-//! Finds the mistake: changes the correct signature in one way or in two, until it is the one that was sent.
+//! Finds the mistake: makes the signature with one or two known mistakes, until it equals the sent one.
 
 use super::Diagnosis;
 
@@ -8,7 +8,7 @@ pub(super) struct Mistake<I, R> {
     pub(super) id: &'static str,
     /// The sentence for people. It contains no value of the message.
     pub(super) sentence: &'static str,
-    /// The ways to make this mistake. None if the message gives no occasion for it.
+    /// The ways to make this mistake. Empty if the mistake is not possible with this message.
     pub(super) variants: fn(&I, &R) -> Vec<R>,
 }
 

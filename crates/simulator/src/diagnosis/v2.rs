@@ -379,7 +379,7 @@ pub(crate) fn explain(message: &V2Message) -> Option<Diagnosis> {
     explain_with(message, &[MISTAKES])
 }
 
-/// None if the signature is correct.
+/// The mistake in the signature. `None` if the signature is correct.
 pub(super) fn explain_with(
     message: &V2Message,
     mistakes: &[&[Mistake<V2Message, V2Recipe>]],

@@ -18,7 +18,8 @@ use super::{
 const PATH: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`').add(b'|').add(b'%').add(b'*').add(b'?');
 
-/// The clock of the header and of the text may have been read this many seconds apart.
+/// The program may read its clock twice, for the header and for the text: the two times differ by at most this many
+/// seconds.
 const CLOCK_READS_APART_S: i64 = 5;
 
 /// A request whose signature is wrong.
@@ -215,7 +216,7 @@ pub(super) const MISTAKES: &[Mistake<V3Message, V3Recipe>] = &[
     Mistake {
         id: "last_line_break_missing",
         sentence: "The text to sign lacks the line break after the last line.",
-        // without a body it is the same as the next mistake
+        // without a body, this mistake is the same as the next one
         variants: |message, recipe| match message.body.is_empty() {
             true => Vec::new(),
             false => vec![recipe.without_end()],
@@ -338,7 +339,7 @@ pub(super) const MISTAKES: &[Mistake<V3Message, V3Recipe>] = &[
     },
 ];
 
-/// A mistake that shows in the signature itself, with its sentence.
+/// A mistake that is visible in the signature itself, with its sentence.
 type Form = (&'static str, &'static str);
 
 pub(super) const HEX: Form = ("hexadecimal", "The signature is written in hexadecimal. V3 wants base64.");
@@ -391,7 +392,7 @@ pub(super) const OTHER_TEXT: Form = (
      that were sent.",
 );
 
-/// The mistake in the signature of this request. None if the signature is correct.
+/// The mistake in the signature of this request. `None` if the signature is correct.
 pub(crate) fn explain(message: &V3Message) -> Option<Diagnosis> {
     explain_rsa(
         message,
@@ -415,7 +416,7 @@ pub(super) struct Sent<'a> {
     pub(super) others: &'a [PublicNumbers],
 }
 
-/// The mistake in an RSA signature. None if the signature is correct.
+/// The mistake in an RSA signature. `None` if the signature is correct.
 pub(super) fn explain_rsa<I>(
     input: &I,
     correct: &V3Recipe,

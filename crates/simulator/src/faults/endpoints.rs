@@ -1,5 +1,5 @@
-//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path, or the last two
-//! where two endpoints end alike.
+//! The endpoints and the faults that they support. The name of an endpoint is the last part of its path, or the last
+//! two parts if two endpoints have the same last part.
 
 /// All endpoints with faults, by the end of the path.
 pub(crate) const ENDPOINTS: &[&str] = &[
@@ -96,7 +96,7 @@ pub(super) const V3: &[&str] = &[
 /// Calls of the phone's bridge.
 pub(super) const BRIDGE: [&str; 2] = ["preVerifyJSAPI", "getBrandWCPayRequest"];
 
-/// The name of the endpoint with this path. For V3 it is the last part that is not a number of an order or a refund.
+/// The name of the endpoint with this path. For V3 this is the last part that is not a number or an id.
 pub(crate) fn endpoint_of(path: &str) -> &str {
     let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
     match parts.as_slice() {

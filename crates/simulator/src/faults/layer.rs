@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{app_state::SharedState, login::ApiError};
 
-/// Marks a response that is not sent: the connection is closed instead.
+/// Marks a response that must not be sent: the listener closes the connection instead.
 #[derive(Clone)]
 pub(crate) struct HangUp;
 
@@ -133,7 +133,7 @@ async fn truncated(response: Response) -> Response {
     let half = body.slice(..body.len() / 2);
     let cut = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "cut by a fault");
     let end = async {
-        // an immediate error would discard the part that was not sent yet
+        // hyper discards unsent bytes at an error, so wait until the first half is sent
         tokio::time::sleep(Duration::from_millis(100)).await;
         Err(cut)
     };

@@ -12,10 +12,10 @@ pub(crate) use self::endpoints::{ENDPOINTS, endpoint_of};
 pub(crate) use self::layer::{FaultApplied, HangUp, fault_layer};
 use crate::random;
 
-/// The duration of a timeout in seconds, if the fault does not name one.
+/// The duration of a timeout in seconds, if the fault has none.
 const TIMEOUT_S: u64 = 60;
 
-/// The duration of a delay in seconds, if the fault does not name one.
+/// The duration of a delay in seconds, if the fault has none.
 const DELAY_S: u64 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ impl ApiError {
     pub(crate) const BUSY: Self = Self::new(-1, "system error");
     pub(crate) const CREDENTIAL: Self =
         Self::new(40001, "invalid credential, access_token is invalid or not latest");
-    /// The same of `/cgi-bin`, which says more.
+    /// The same error of `/cgi-bin`, with a longer text.
     pub(crate) const CGI_CREDENTIAL: Self = Self::new(
         40001,
         "invalid credential, access_token is invalid or not latest, could get access_token by getStableAccessToken, more \
@@ -81,7 +81,7 @@ impl ApiError {
         Self { code, message: Cow::Owned(format!("{text}, hint: [{}]", random::hex(32))) }
     }
 
-    /// The code and message of a fault; -1 without a code.
+    /// The code and message of a fault. The code is -1 if the fault has none.
     pub(crate) fn custom(code: Option<&str>, message: Option<&str>) -> Self {
         let code = code.and_then(|code| code.parse().ok()).unwrap_or(-1);
         Self { code, message: Cow::Owned(message.unwrap_or("system error").to_owned()) }

@@ -64,7 +64,7 @@ pub(super) struct AuthorizeRequest {
 pub(super) enum Scope {
     Base,
     UserInfo,
-    /// Of a website application.
+    /// `snsapi_login`, the scope of a website application.
     Login,
 }
 
@@ -99,7 +99,7 @@ fn answer(
     if !is_wechat(headers) && seen.is_none() && settings.wechat_only {
         return Err(Refusal::NotWeChat);
     }
-    // a browser does not send the fragment, but the phone has seen the whole address
+    // a browser does not send the fragment, but the phone's proxy has seen the whole address
     if seen.as_ref().is_some_and(|seen| !seen.wechat_redirect) {
         return Err(Refusal::Link("缺少 #wechat_redirect"));
     }

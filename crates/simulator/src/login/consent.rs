@@ -20,7 +20,7 @@ use crate::{
 /// A consent page without an answer.
 pub(crate) struct Consent {
     pub(super) request: AuthorizeRequest,
-    /// The user who is asked; empty if any user may scan.
+    /// The user who must answer; empty if any user may scan.
     pub(super) openid: String,
 }
 

@@ -30,7 +30,7 @@ impl Refusal {
             Self::NoRedirectUri => coded("redirect_uri不能为空", 10011),
             Self::NoAppid => coded("appid不能为空", 10012),
             Self::OtherAppid => coded("不支持微信开放平台的Appid，请使用公众号Appid", 10016),
-            // reports show this text; no document has it
+            // no document has this text; developers report it
             Self::NoWebsite => "AppID 参数错误".to_owned(),
             Self::NotWeChat => "请在微信客户端打开链接".to_owned(),
         }

@@ -1,6 +1,6 @@
 //! `GET /connect/qrconnect`: the page of a website application with a code to scan (wechat-protocol-2.md, 10).
 //!
-//! The page shows a button for each user, in the place of the code: a tap is a scan by this user.
+//! Instead of the code, the page shows a button for each user. A tap counts as a scan by this user.
 
 use axum::{
     Form,
@@ -92,11 +92,11 @@ fn read(app: &AppState, query: &Query) -> Result<AuthorizeRequest, Refusal> {
 #[derive(Deserialize)]
 pub(super) struct Scan {
     ticket: String,
-    /// The openid of the user for the first service account; empty: refused.
+    /// The user's openid for the first service account. Empty means that the user refused.
     user: String,
 }
 
-/// A user scans the code and agrees, or refuses: then the browser goes back with `state` only.
+/// A user scans the code. If the user refuses, the browser goes back with `state` only.
 pub(super) async fn scan(State(app): State<SharedState>, Form(scan): Form<Scan>) -> Response {
     let Some(Consent { request, .. }) = app.database().consents.remove(&scan.ticket) else {
         return Refusal::Link("二维码已失效").into_response();

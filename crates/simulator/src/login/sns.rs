@@ -77,7 +77,7 @@ fn exchange(app: &AppState, query: &Query) -> Answer {
     }
     if token.snapshot {
         body["is_snapshotuser"] = 1.into();
-        // virtual, like the openid (wechat-protocol-2.md, 4)
+        // a virtual user also has a virtual unionid (wechat-protocol-2.md, 4)
         body["unionid"] = User::random_openid().into();
     }
     db.web_tokens.push(token);

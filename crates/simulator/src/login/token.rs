@@ -29,10 +29,10 @@ const OVERLAP: Millis = 5 * MINUTE;
 const MAX_FORCED_PER_DAY: usize = 20;
 const MIN_FORCED_INTERVAL: Millis = 30 * SECOND;
 
-/// The daily limit of classic tokens.
+/// The largest number of classic tokens per day.
 const MAX_CLASSIC_PER_DAY: usize = 2000;
 
-/// The shortest token. A shorter text was never a token.
+/// The length of the shortest token, in characters. A shorter text was never a token.
 const MIN_TOKEN_LENGTH: usize = 64;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -205,7 +205,7 @@ fn current<'a>(db: &'a Database, appid: &str, now: Millis) -> Option<&'a Token> 
     db.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
-/// Creates a new token, and the old one ends at once. If the last forced refresh was too recent, the old token stays.
+/// Creates a new token and ends the old one at once. If the last forced refresh was too recent, the old token stays.
 fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();

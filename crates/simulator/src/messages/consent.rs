@@ -19,7 +19,7 @@ pub(crate) struct Subscription {
     pub(crate) appid: String,
     pub(crate) openid: String,
     pub(crate) template_id: String,
-    /// For a template of the long term, any number but 0 is any number of messages.
+    /// The number of messages that are left. For a long-term template, each number above 0 means no limit.
     pub(crate) left: u32,
 }
 
@@ -28,7 +28,7 @@ fn template<'a>(db: &'a Database, appid: &str, template_id: &str) -> Option<&'a 
     app.templates.iter().find(|template| template.id == template_id && template.kind != MessageKind::Template)
 }
 
-/// The user answers a request for a template. Each consent to a one-time template adds one message. Answers `false` if
+/// The user answers a request for a template. Each consent to a one-time template adds one message. Returns false if
 /// the account has no such template.
 pub(crate) fn answer(db: &mut Database, appid: &str, user: &User, template_id: &str, answer: Answer) -> bool {
     let Some(template) = template(db, appid, template_id) else { return false };
@@ -44,7 +44,7 @@ pub(crate) fn answer(db: &mut Database, appid: &str, user: &User, template_id: &
             template_id: template_id.to_owned(),
             left: 1,
         }),
-        // consents that the user gave before stay; a subscription of the long term ends
+        // a refusal ends a long-term subscription; earlier consents to a one-time template stay
         (Answer::Reject, Some(known)) if !is_one_time => known.left = 0,
         (Answer::Reject, _) => {}
     }
@@ -57,7 +57,7 @@ impl Subscription {
     }
 }
 
-/// Takes one message from what the user allows. Answers `false` if the user allows none.
+/// Uses one allowed message. Returns false if the user allows none.
 pub(super) fn use_consent(
     db: &mut Database,
     appid: &str,

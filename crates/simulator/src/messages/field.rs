@@ -1,4 +1,4 @@
-//! The kinds of fields and what fits them (the table of the parameters in the pages about subscription messages).
+//! The kinds of fields and their valid values (the table of the parameters in the pages about subscription messages).
 
 /// The kinds that the documents describe, and `keyword` of older template messages.
 const KINDS: [&str; 14] = [
@@ -21,13 +21,13 @@ const KINDS: [&str; 14] = [
 /// The longest value of an older template message; WeChat cuts it.
 const KEYWORD_CHARS: usize = 20;
 
-/// The kind of a field: `thing` of `thing1`. `None`: the documents know no such kind.
+/// The kind of a field: `thing` of `thing1`. `None` if the documents do not know the kind.
 pub(super) fn kind(name: &str) -> Option<&str> {
     let kind = name.trim_end_matches(|c: char| c.is_ascii_digit());
     (kind.len() < name.len() && KINDS.contains(&kind)).then_some(kind)
 }
 
-/// The value as the user sees it. `None`: it does not fit the kind.
+/// The value as the user sees it. `None` if the value does not fit the kind.
 pub(super) fn shown(name: &str, value: &str) -> Option<String> {
     let kind = kind(name)?;
     if kind == "keyword" {

@@ -93,7 +93,7 @@ pub(super) async fn template_send(call: TokenCall) -> Response {
     call.answer(AccountKind::Service, run)
 }
 
-/// Checks and keeps a message. Answers its `msgid`.
+/// Checks and stores a message. Returns its `msgid`.
 fn send(
     db: &mut Database,
     appid: &str,
@@ -154,7 +154,7 @@ fn send(
     Ok(msgid)
 }
 
-/// The values as the user sees them. A field that is missing, unknown or does not fit is refused with its name.
+/// The values as the user sees them. An error names the field that is missing, unknown or does not fit its kind.
 fn fields(
     known: &[String],
     given: BTreeMap<String, FieldValue>,

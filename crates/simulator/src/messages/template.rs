@@ -9,10 +9,10 @@ use crate::random;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum MessageKind {
-    /// One consent of the user is one message (一次性订阅).
+    /// Each consent of the user allows one message (一次性订阅).
     #[default]
     OneTime,
-    /// One consent is any number of messages (长期订阅).
+    /// One consent allows any number of messages (长期订阅).
     LongTerm,
     /// A template message (模板消息) to the followers of a service account.
     Template,
@@ -24,7 +24,7 @@ pub(crate) struct Template {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) kind: MessageKind,
-    /// The names of the fields, for example `thing1`. A message has all of them.
+    /// The names of the fields, for example `thing1`. A message must contain all of them.
     pub(crate) fields: Vec<String>,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Template {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct TemplateSeed {
-    /// Random if it is missing.
+    /// `None` makes a random id.
     id: Option<String>,
     title: String,
     #[serde(default)]
@@ -47,7 +47,7 @@ const ID_LENGTH: usize = 43;
 const MAX_TEMPLATES: usize = 25;
 
 impl TemplateSeed {
-    /// The template, or what is wrong: the name of the field and a sentence.
+    /// Checks and creates the template. An error is the name of the wrong field and a sentence.
     fn build(self, is_miniprogram: bool) -> Result<Template, (&'static str, String)> {
         let id = self.id.unwrap_or_else(|| random::alphanumeric(ID_LENGTH));
         let is_id = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
@@ -70,7 +70,7 @@ impl TemplateSeed {
     }
 }
 
-/// The templates of an account, or what is wrong: the place and a sentence.
+/// Checks and creates the templates of an account. An error is the place of the mistake and a sentence.
 pub(crate) fn templates(
     seeds: Vec<TemplateSeed>,
     is_miniprogram: bool,

@@ -27,7 +27,7 @@ const MAX_ANSWER_LENGTH: usize = 4096;
 /// One delivery attempt.
 struct Delivery {
     number: usize,
-    /// The number of resets before it. A result from before a reset is not recorded.
+    /// The number of resets before this attempt. After another reset, its result is not recorded.
     resets: u64,
     notification: Notification,
     faults: AttemptFaults,
@@ -132,7 +132,7 @@ fn record(db: &mut Database, number: usize, attempts: Vec<Attempt>, settled: boo
     }
 }
 
-/// A message. For V3 it contains the choice of the key, and is signed when it is sent.
+/// A message. `v3` chooses the key and the fault of the signature: a V3 message is signed when it is sent.
 struct Message {
     body: Vec<u8>,
     v3: Option<(bool, Option<SignatureFault>)>,
@@ -142,7 +142,7 @@ fn by_public_key(app: &AppState, merchant: &Merchant, number: usize, notificatio
     let settings = app.settings().clone();
     match settings.platform_keys(merchant) {
         PlatformKeys::NotStarted => false,
-        // 617 and 1,000 have no common factor, so each of 1,000 notifications in a row has another place
+        // 617 and 1,000 have no common factor, so 1,000 notifications in a row get 1,000 different values
         PlatformKeys::Ramp => number * 617 % 1000 < ramp_permille(app.clock.now() - settings.key_change_at),
         PlatformKeys::Follow => notification.by_public_key,
         PlatformKeys::Alternate => number % 2 == 1,
@@ -234,7 +234,7 @@ async fn read(mut response: reqwest::Response) -> Result<Vec<u8>, reqwest::Error
     Ok(body)
 }
 
-/// Whether this is `<xml><return_code>SUCCESS</return_code>…`.
+/// Whether the answer is `<xml><return_code>SUCCESS</return_code>…`.
 fn acknowledges(answer: &[u8]) -> bool {
     xml::parse(answer).is_ok_and(|fields| {
         fields.get("return_code") == Some("SUCCESS")
@@ -242,7 +242,7 @@ fn acknowledges(answer: &[u8]) -> bool {
     })
 }
 
-/// Whether this is empty or `{"code":"SUCCESS",…}`.
+/// Whether the answer is empty or `{"code":"SUCCESS",…}`.
 fn acknowledges_v3(answer: &[u8]) -> bool {
     answer.is_empty()
         || serde_json::from_slice::<serde_json::Value>(answer).is_ok_and(|answer| answer["code"] == "SUCCESS")

@@ -22,23 +22,23 @@ pub(crate) struct Notification {
     /// The fields of a V2 message, in their order.
     pub(crate) fields: Vec<(String, String)>,
     pub(crate) sign_type: String,
-    /// The message of V3. It replaces the fields.
+    /// The message of V3, instead of `fields`. `None` for V2.
     #[serde(default)]
     pub(crate) json: Option<String>,
-    /// Whether V3 signs it with the public key.
+    /// Whether V3 signs the notification with the public key.
     #[serde(default)]
     pub(crate) by_public_key: bool,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) acknowledged: bool,
-    /// When the next attempt is due. None if the notification is acknowledged or given up.
+    /// When the next attempt is due. `None` if the notification is acknowledged or WeChat has given up.
     pub(crate) next_at: Option<Millis>,
     /// The number of attempts so far.
     pub(crate) made: usize,
-    /// Held back until a later notification has overtaken it.
+    /// Whether it waits until a later notification has overtaken it.
     pub(crate) held: bool,
     #[serde(skip)]
     pub(crate) in_flight: bool,
-    /// The change of the next attempt, which was asked for by hand.
+    /// The change of the next attempt, if a developer has requested one.
     #[serde(skip)]
     pub(super) tamper_next: Option<Tamper>,
 }
@@ -47,7 +47,7 @@ pub(crate) struct Notification {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) at: Millis,
-    /// The HTTP status. None without an answer.
+    /// The HTTP status. `None` if there was no answer.
     pub(crate) status: Option<u16>,
     pub(crate) acknowledged: bool,
     /// The beginning of the answer.

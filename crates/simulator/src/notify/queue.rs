@@ -30,7 +30,7 @@ pub(crate) fn enqueue_payment(db: &mut Database, key: &str, now: Millis, extras:
     send(db, notification, now, now);
 }
 
-/// Adds the notification of a refund, if there is an address for it. It is sent when the refund has settled.
+/// Adds the notification of a refund, if there is an address for it. WeChat sends it when the refund has settled.
 pub(crate) fn enqueue_refund(db: &mut Database, mch_id: &str, refund_id: &str, now: Millis) {
     let Some((order, refund)) = db.refund_with_id(mch_id, refund_id) else { return };
     let (Some(payment), Some(url)) = (&order.payment, &refund.notify_url) else { return };

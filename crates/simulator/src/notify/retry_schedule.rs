@@ -1,4 +1,4 @@
-//! The schedules of repetitions. Payments and refunds: `15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h`.
+//! The schedules of retries. Payments and refunds: `15s/15s/30s/3m/10m/20m/30m/30m/30m/60m/3h/3h/3h/6h/6h`.
 
 use crate::clock::{HOUR, MINUTE, Millis, SECOND};
 

@@ -31,14 +31,14 @@ pub(crate) enum Tamper {
     Truncate,
     /// A field of 2 MB.
     Oversize,
-    /// No bytes.
+    /// An empty body.
     Empty,
     /// JSON instead of XML; V3: XML instead of JSON.
     NotXml,
     // Forged, V3 only. For V2 they work like `Sign`
     /// WeChat's signature probe (`WECHATPAY/SIGNTEST/…`).
     Signtest,
-    /// A `Wechatpay-Serial` of no key.
+    /// An unknown `Wechatpay-Serial`.
     UnknownSerial,
     /// A signed time that is too old.
     StaleTime,
@@ -59,7 +59,7 @@ pub(crate) enum Tamper {
     SignedTransactionId,
 }
 
-/// The changed notification, as bytes to send. `None`: unchanged.
+/// The changed notification, as bytes to send. `None` leaves it unchanged.
 pub(super) fn tampered(merchant: &Merchant, notification: &Notification, tamper: Option<Tamper>) -> Vec<u8> {
     let fields: Fields = notification.fields.iter().cloned().collect();
     if notification.kind == super::notification::REFUND {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{tamper::Tamper, v3_message};
 use crate::{account::Merchant, v3::SignatureFault};
 
-/// The changed notification as bytes to send, and the fault of its signature. `None`: unchanged.
+/// The changed notification as bytes to send, and the fault of its signature. `None` leaves it unchanged.
 pub(super) fn tampered(
     merchant: &Merchant,
     json: &str,

@@ -50,7 +50,7 @@ pub(super) fn message(merchant: &Merchant, order: &Order, plain: &Fields) -> Fie
         .with("req_info", encrypted(&xml::write_rooted(plain, "root"), &key(&merchant.api_v2_key)))
 }
 
-/// The key: the lower-case hexadecimal MD5 of the API key.
+/// The key that encrypts `req_info`: the lower-case hexadecimal MD5 of the API key.
 fn key(api_key: &str) -> [u8; 32] {
     let mut key = [0; 32];
     hex::encode_to_slice(Md5::digest(api_key.as_bytes()), &mut key).expect("a digest has 16 bytes");

@@ -8,7 +8,7 @@ use crate::{
     complaints, notify, random,
 };
 
-/// The oldest payment that can be refunded.
+/// A payment can be refunded for this long.
 const MAX_PAYMENT_AGE: Millis = 365 * DAY;
 
 /// The largest number of refunds of one order.
@@ -26,7 +26,7 @@ pub(crate) struct RefundParams {
     pub(crate) v3: bool,
     /// Whether this is the reversal of a payment by code.
     pub(crate) reversal: bool,
-    /// The outcome. Without it, the planned outcome applies.
+    /// The outcome. If it is `None`, the planned outcome applies.
     pub(crate) outcome: Option<Outcome>,
 }
 
@@ -37,7 +37,7 @@ pub(crate) enum RefundRefusal {
     Unpaid,
     /// The payment is more than a year old.
     Overdue,
-    /// The number was used with other amounts or for another order.
+    /// The refund number was used with other amounts or for another order.
     Changed,
     /// The amount of the order is different.
     OtherTotal,
@@ -65,8 +65,8 @@ impl RefundRefusal {
     }
 }
 
-/// Accepts a refund of the order with this key, and adds the notification for the time when it has settled. The same number returns the same
-/// refund.
+/// Accepts a refund of the order with this key, and adds the notification for the time when it has settled. A repeated
+/// call with the same number returns the same refund.
 pub(crate) fn accept_refund(
     app: &AppState,
     key: &str,
@@ -152,7 +152,7 @@ fn check(order: &Order, payment: &Payment, params: &RefundParams, now: Millis) -
         let of_coupon: i64 = before().map(|refund| refund.coupon_refund_fee).sum();
         let coupon_left = payment.coupon_fee() - of_coupon;
         let cash_left = order.total_fee - refunded - coupon_left;
-        // split by share, so that the last refund completes both parts
+        // cash and coupon are split in proportion, so that the last refund completes both
         let share = (refunded + params.refund_fee) * payment.coupon_fee() / order.total_fee - of_coupon;
         Ok(share.max(params.refund_fee - cash_left).max(0).min(coupon_left).min(params.refund_fee))
     }

@@ -20,7 +20,7 @@ pub(super) const WRONG_CERTIFICATE: &str = "请检查证书是否正确，证书
 #[derive(Clone)]
 pub(crate) struct CertificateOf(pub(super) String);
 
-/// The only other path that requires it.
+/// The only path outside `/secapi` that requires the certificate.
 const FUND_FLOW: &str = "/pay/downloadfundflow";
 
 /// Requires the merchant's certificate for these paths.

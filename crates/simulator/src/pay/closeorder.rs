@@ -35,7 +35,7 @@ pub(super) fn call(app: &AppState, request: &Request) -> Result<Fields, Refusal>
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
             return Err(Refusal::Business("TRADE_STATE_ERROR", "付款码支付的订单请调用撤销订单接口"));
         }
-        // may be repeated
+        // the call may be repeated
         TradeState::Closed => {}
         TradeState::NotPay if age < MIN_ORDER_AGE && early_close == EarlyClose::Refuse => {
             return Err(Refusal::Business(

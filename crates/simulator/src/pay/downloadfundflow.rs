@@ -46,7 +46,7 @@ pub(super) async fn endpoint(
     answer.unwrap_or_else(refused)
 }
 
-/// The documents name no signature here.
+/// An unsigned error: the documents do not mention a signature.
 fn refused((code, message): Refusal) -> Response {
     xml_call::xml_response(
         &Fields::new()

@@ -73,7 +73,7 @@ pub(crate) const REFUND: &[Field] = v2_fields![
     optional("refund_fee_type", 8, is_cny),
     optional("refund_desc", 80, printable),
     optional("refund_account", 30, refund_account),
-    // from older documents, and still in those of mini programs
+    // from older documents; the documents for mini programs still have it
     optional("op_user_id", 32, printable),
     optional("notify_url", 256, notify_url),
 ];

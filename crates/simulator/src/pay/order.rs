@@ -49,7 +49,7 @@ pub(crate) struct Order {
     #[serde(default)]
     pub(crate) by_public_key: bool,
     pub(crate) openid: Option<String>,
-    /// In fen.
+    /// The amount, in fen.
     pub(crate) total_fee: i64,
     pub(crate) body: String,
     pub(crate) attach: Option<String>,
@@ -58,7 +58,7 @@ pub(crate) struct Order {
     #[serde(default)]
     pub(crate) payer_ip: Option<String>,
     pub(crate) notify_url: String,
-    /// The request without `nonce_str` and `sign`. The same request again is the same order.
+    /// The request without `nonce_str` and `sign`. The same request again returns the same order.
     pub(crate) request: BTreeMap<String, String>,
     pub(crate) created_at: Millis,
     pub(crate) expires_at: Option<Millis>,
@@ -69,7 +69,7 @@ pub(crate) struct Order {
     /// In the order of their creation.
     #[serde(default)]
     pub(crate) refunds: Vec<Refund>,
-    /// The keys of the orders of a combined order. A combined order is not an order of its own.
+    /// The keys of the orders of a combined order. Empty for a normal order.
     #[serde(default)]
     pub(crate) parts: Vec<String>,
     /// The key of the combined order to which this order belongs.
@@ -80,7 +80,7 @@ pub(crate) struct Order {
     pub(crate) by_code: Option<CodePayment>,
 }
 
-/// What an order of a provider (服务商) has beside the provider's number (wechat-protocol-2.md, 5).
+/// The additional fields of a provider's (服务商) order (wechat-protocol-2.md, 5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PartnerOrder {
     /// The provider's own account.
@@ -96,7 +96,7 @@ pub(crate) struct Prepay {
     pub(crate) issued_at: Millis,
     pub(crate) code_url: Option<String>,
     pub(crate) mweb_url: Option<String>,
-    /// The user who opened the `code_url` first: nobody else can pay with it (wechat-protocol-2.md, 12).
+    /// The user who opened the `code_url` first. Only this user can pay with it (wechat-protocol-2.md, 12).
     #[serde(default)]
     pub(crate) opened_by: Option<String>,
 }
@@ -118,7 +118,7 @@ pub(crate) struct Payment {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Coupon {
     pub(crate) coupon_id: String,
-    /// In fen.
+    /// The amount of the coupon, in fen.
     pub(crate) fee: i64,
     pub(crate) kind: CouponKind,
 }
@@ -126,10 +126,10 @@ pub(crate) struct Coupon {
 /// `coupon_type_$n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum CouponKind {
-    /// The shopper bought it: the merchant receives the full amount.
+    /// The shopper bought the coupon: the merchant receives the full amount.
     #[serde(rename = "CASH")]
     Cash,
-    /// It was free: the settled amount is lower.
+    /// The coupon was free: the settled amount is lower.
     #[serde(rename = "NO_CASH")]
     NoCash,
 }
@@ -258,7 +258,7 @@ impl Order {
         }
     }
 
-    /// Its key in the records.
+    /// The key of the order in the records.
     pub(crate) fn key(&self) -> String {
         order_key(&self.mch_id, &self.out_trade_no)
     }
@@ -285,14 +285,14 @@ impl Order {
         self.out_trade_no.strip_prefix(COMBINED).unwrap_or(&self.out_trade_no)
     }
 
-    /// Whether its payment has this number.
+    /// Whether the payment of the order has this number.
     pub(crate) fn has_transaction(&self, transaction_id: &str) -> bool {
         self.payment.as_ref().is_some_and(|payment| payment.transaction_id == transaction_id)
     }
 }
 
 impl Payment {
-    /// The amount that the merchant pays back: without free coupons.
+    /// The amount that the merchant pays back, without free coupons.
     pub(crate) fn settlement_refund_fee(&self, refund: &Refund) -> i64 {
         match &self.coupon {
             Some(coupon) if coupon.kind == CouponKind::NoCash => refund.cash_refund_fee(),
@@ -304,7 +304,7 @@ impl Payment {
         self.coupon.as_ref().map_or(0, |coupon| coupon.fee)
     }
 
-    /// The amount that the merchant receives: without free coupons.
+    /// The amount that the merchant receives, without free coupons.
     pub(crate) fn settlement_total_fee(&self, total_fee: i64) -> i64 {
         match &self.coupon {
             Some(coupon) if coupon.kind == CouponKind::NoCash => total_fee - coupon.fee,

@@ -41,7 +41,7 @@ pub(crate) fn paid(order: &Order, payment: &Payment) -> Fields {
     if let Some(device) = &order.device_info {
         fields.set("device_info", device.as_str());
     }
-    // a payer of a provider has an openid for the provider's account too
+    // a provider's payer has an openid for the provider's account, too
     fields.set("openid", payment.sp_openid.as_ref().unwrap_or(&payment.openid).as_str());
     if order.partner.as_ref().is_some_and(|partner| partner.sp_appid != order.appid) {
         fields.set("sub_openid", payment.openid.as_str());

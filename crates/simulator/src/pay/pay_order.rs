@@ -37,7 +37,7 @@ impl PaymentRefusal {
     }
 }
 
-/// Pays the order with this key, and adds its notification. Without `openid`, the user of the order pays.
+/// Pays the order with this key, and adds its notification. If `openid` is `None`, the user of the order pays.
 pub(crate) fn pay(
     app: &AppState,
     key: &str,
@@ -48,7 +48,7 @@ pub(crate) fn pay(
     let extras = app.settings().notification_extras;
     let mut db = app.database_mut();
     let named = db.orders.get(key).ok_or(PaymentRefusal::Unknown)?;
-    // an order of a combined order is paid with the combined order
+    // a payment of one order pays its whole combined order
     let key = named.part_of.clone().unwrap_or_else(|| key.to_owned());
     let number = db.payments_made;
     let demo_user = db.users.first();
@@ -98,8 +98,8 @@ pub(crate) fn pay(
     Ok(transaction_id)
 }
 
-/// The shopper cancels. A payment by code that waited for the password has failed; another order can still be paid, but an
-/// order with a `code_url` only by the user who opened it.
+/// The shopper cancels. A payment by code that waits for the password fails. Another order can still be paid; only the
+/// user who opened its `code_url` can pay with it.
 pub(crate) fn decline(app: &AppState, key: &str, openid: Option<&str>) -> Option<TradeState> {
     let now = app.clock.now();
     let mut db = app.database_mut();

@@ -23,7 +23,7 @@ const MAX_WITHOUT_PASSWORD: i64 = 100_000;
 /// A code on a shopper's phone.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PaymentCode {
-    /// The user's openid at the official account.
+    /// The user's openid for the first service account.
     openid: String,
     issued_at: Millis,
     used: bool,
@@ -31,7 +31,7 @@ pub(crate) struct PaymentCode {
     asks_password: bool,
 }
 
-/// What only an order that is paid by code has.
+/// The additional state of an order that is paid by code.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CodePayment {
     /// When WeChat stops waiting for the password.
@@ -42,7 +42,7 @@ pub(crate) struct CodePayment {
     pub(crate) revoked_at: Option<Millis>,
 }
 
-/// Why a charge did not succeed, or not yet.
+/// Why a charge has not succeeded, or is not finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChargeError {
     /// The code is not 18 digits that begin with 10 to 15.
@@ -106,7 +106,7 @@ pub(crate) fn is_code(text: &str) -> bool {
         && ["10", "11", "12", "13", "14", "15"].iter().any(|prefix| text.starts_with(prefix))
 }
 
-/// Charges the user of the code. If the order exists already, the error tells its state.
+/// Charges the user of the code. If the order exists already, the error says its state.
 pub(crate) fn charge(app: &AppState, order: Order, auth_code: &str) -> Result<(Order, Payment), ChargeError> {
     let now = app.clock.now();
     let key = order.key();

@@ -13,9 +13,9 @@ pub(crate) struct Refund {
     pub(crate) number: u64,
     pub(crate) refund_id: String,
     pub(crate) out_refund_no: String,
-    /// The amount of the order in the request.
+    /// The amount of the order in the request, in fen.
     pub(crate) total_fee: i64,
-    /// In fen.
+    /// The refunded amount, in fen.
     pub(crate) refund_fee: i64,
     /// The part that goes back to the coupon, in fen.
     pub(crate) coupon_refund_fee: i64,
@@ -23,7 +23,7 @@ pub(crate) struct Refund {
     pub(crate) reason: Option<String>,
     pub(crate) notify_url: Option<String>,
     pub(crate) source: Source,
-    /// Whether it was requested through V3. Its notification has V3's form then.
+    /// Whether the refund was requested through V3. If so, its notification has V3's form.
     #[serde(default)]
     pub(crate) v3: bool,
     /// Whether this is the reversal of a payment by code.
@@ -112,7 +112,7 @@ impl Refund {
         if now < self.settles_at { RefundStatus::Processing } else { self.outcome.into() }
     }
 
-    /// Whether its amount reduces what can still be refunded.
+    /// Whether this refund reduces the amount that can still be refunded.
     pub(crate) fn counts(&self, now: Millis) -> bool {
         self.status(now) != RefundStatus::Closed
     }
@@ -136,7 +136,7 @@ impl Refund {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Outcomes {
     pub(crate) outcome: Outcome,
-    /// For this many refunds. None means all.
+    /// The number of refunds that get this outcome. `None` means all.
     pub(crate) times: Option<u32>,
     /// The time until the refund settles, on the simulator's clock.
     pub(crate) after: Option<Millis>,

@@ -13,11 +13,11 @@ const MAX_ORDER_AGE: Millis = 7 * DAY;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReversalRefusal {
     Unknown,
-    /// Not paid by code.
+    /// The order is not paid by code.
     OtherWay,
-    /// Older than seven days.
+    /// The order is older than seven days.
     Expired,
-    /// A part was refunded.
+    /// A part of the payment was refunded.
     Refunded,
 }
 
@@ -41,7 +41,7 @@ impl ReversalRefusal {
     }
 }
 
-/// Refunds a paid order, named by its key, and ends an unpaid one. It may be repeated.
+/// Refunds the order with this key if it is paid, and ends it otherwise. The call may be repeated.
 pub(crate) fn reverse(app: &AppState, key: &str) -> Result<(), ReversalRefusal> {
     let now = app.clock.now();
     let order = app.database().orders.get(key).cloned().ok_or(ReversalRefusal::Unknown)?;

@@ -15,7 +15,7 @@ use crate::{
     random,
 };
 
-/// The earliest `time_expire` of the older documents, and the one to which newer documents extend it.
+/// The earliest `time_expire` in the older documents. Newer documents extend an earlier one to this time.
 const MIN_EXPIRY: Millis = 5 * MINUTE;
 const ADJUSTED_EXPIRY: Millis = MINUTE;
 
@@ -123,7 +123,7 @@ fn has_h5_info(scene: &str) -> bool {
     }
 }
 
-/// The payer must be a user of the account that the order names.
+/// Checks that the payer is a user of the account that the order names.
 fn check_openid(db: &Database, request: &Request) -> Result<(), Refusal> {
     for (openid, appid, message) in [
         ("openid", "appid", "appid和openid不匹配"),
@@ -148,7 +148,7 @@ fn expiry(app: &AppState, request: &Request, now: Millis) -> Result<Option<Milli
     let Some(expire) = request.get("time_expire").and_then(clock::parse_v2_time) else { return Ok(None) };
     let real_now = clock::real_now();
     let start = request.get("time_start").and_then(clock::parse_v2_time);
-    // the times have no fractions, and the request took some time to arrive
+    // the times have whole seconds, and the request took some time to arrive
     let since = start.unwrap_or(real_now - 10 * clock::SECOND);
     let left = expire - real_now;
     let replayed = app.database().orders.contains_key(&request.order_key(request.required("out_trade_no")));

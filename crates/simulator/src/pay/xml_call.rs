@@ -67,7 +67,7 @@ impl Request {
         }
     }
 
-    /// Whether the order is of the account and the sub-merchant that the request names.
+    /// Whether the order belongs to the account and the sub-merchant that the request names.
     pub(crate) fn names(&self, order: &Order) -> bool {
         match (&self.partner, &order.partner) {
             (None, None) => self.get("appid") == Some(&order.appid),
@@ -105,7 +105,7 @@ pub(crate) type Call = fn(&AppState, &Request) -> Result<Fields, Refusal>;
 pub(super) struct Endpoint {
     pub(super) table: &'static [Field],
     pub(super) call: Call,
-    /// Whether a refusal says if the call may be repeated (`recall`).
+    /// Whether an error says if the call may be repeated (`recall`).
     pub(super) recalls: bool,
 }
 
@@ -165,7 +165,7 @@ pub(crate) fn answer(arrived: Arrived<'_>, fault: Option<&Fault>, endpoint: Endp
 pub(super) enum RequestError {
     Message(&'static str),
     Field(FieldError),
-    /// With the mistake that explains it.
+    /// The signature is wrong, with the mistake that explains it.
     Signature(Option<Diagnosis>),
 }
 
@@ -291,7 +291,7 @@ fn signed(request: &Request, reply: Fields) -> Response {
     xml_response(&sealed(request, reply))
 }
 
-/// WeChat sends it as plain text (wechat-protocol-2.md, 12).
+/// An unsigned error. WeChat sends it as plain text (wechat-protocol-2.md, 12).
 pub(super) fn unsigned(message: &str) -> Response {
     let fields = Fields::new().with("return_code", "FAIL").with("return_msg", message);
     ([(header::CONTENT_TYPE, "text/plain")], xml::write(&fields)).into_response()

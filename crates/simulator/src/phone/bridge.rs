@@ -120,7 +120,7 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     match name {
         "preVerifyJSAPI" => return verify(app, phone_user, call),
         "checkJsApi" => return check_js_api(phone_user.mode, call),
-        // in a web view only the mini program pays
+        // a page in a web view cannot pay: only the mini program can
         "getBrandWCPayRequest" if phone_user.mode == Mode::MiniProgram => {
             return Answer::message("system", "access_denied");
         }
@@ -160,7 +160,7 @@ fn address(app: &AppState, phone_user: &PhoneUser) -> Answer {
         "userName": user.nickname,
         "telNumber": user.phone,
         "addressPostalCode": "510000",
-        // WeChat spells it so
+        // this is WeChat's spelling
         "proviceFirstStageName": "广东省",
         "addressCitySecondStageName": "广州市",
         "addressCountiesThirdStageName": "海珠区",

@@ -5,7 +5,7 @@ pub(super) fn allow(header: &str, hash: &str) -> String {
     header.split(',').map(|policy| allow_in_policy(policy, hash)).collect::<Vec<_>>().join(",")
 }
 
-/// The directive that applies to inline scripts: the most specific one that is present.
+/// The directive that applies to inline scripts: the most specific one in the policy.
 fn deciding(policy: &str) -> Option<&'static str> {
     let names = || policy.split(';').map(|directive| name(directive).to_ascii_lowercase());
     ["script-src-elem", "script-src", "default-src"]

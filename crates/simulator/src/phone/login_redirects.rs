@@ -1,7 +1,7 @@
 //! Remembers the redirects to the login page that passed through the phone.
 //!
-//! A desktop browser opens WeChat's address directly, with its own user agent. The simulator recognizes it by these
-//! redirects.
+//! A desktop browser opens WeChat's address directly, with its own user agent. The simulator recognizes the phone's
+//! user by these redirects.
 
 use url::Url;
 

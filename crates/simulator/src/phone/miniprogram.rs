@@ -38,7 +38,7 @@ pub(crate) struct ProgramCall {
     pub(crate) result: String,
 }
 
-/// The next page of the phone.
+/// The page that the phone shows next.
 #[derive(Serialize)]
 pub(super) struct Leave {
     /// A page of the phone.

@@ -13,7 +13,7 @@ use crate::{
     login::{all_tickets, live_tickets},
 };
 
-/// What a page was granted: APIs by the bridge's names, and open tags.
+/// The APIs that a page was granted, by the bridge's names, and its open tags.
 #[derive(Default)]
 pub(crate) struct PageConfig {
     pub(crate) allowed: Vec<String>,
@@ -36,7 +36,7 @@ impl PageConfigs {
         self.0.iter().find(|(known, _)| known == document).map(|(_, config)| config)
     }
 
-    /// Keeps what a page was granted last. If there are too many pages, the oldest goes.
+    /// Stores the last configuration of a page. If there are too many pages, drops the oldest one.
     pub(super) fn insert(&mut self, document: String, config: PageConfig) {
         self.remove(&document);
         if self.0.len() >= MAX_PAGES {

@@ -37,7 +37,7 @@ pub(super) struct PaymentSheet {
     pub(super) prepay_id: String,
     pub(super) merchant: String,
     pub(super) body: String,
-    /// In yuan with two decimal places.
+    /// The amount in yuan, with two decimal places.
     pub(super) amount: String,
 }
 
@@ -125,7 +125,7 @@ fn prepay_id(args: &Value) -> &str {
     args["package"].as_str().unwrap_or_default().trim_start_matches("prepay_id=")
 }
 
-/// The merchant of the order that the parameters name. The first merchant if they name none.
+/// The merchant of the order that the parameters name. The first merchant if there is no such order.
 fn merchant_of_order(app: &AppState, args: &Value) -> Arc<ActiveMerchant> {
     let mch_id = app.database().order_with_id(prepay_id(args)).map(|order| order.mch_id.clone());
     let merchants = app.merchants();

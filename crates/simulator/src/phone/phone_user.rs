@@ -74,9 +74,9 @@ fn remember(headers: &mut HeaderMap, name: &str, value: &str) {
     }
 }
 
-/// The cookies without those of the phone. None if no other is left.
+/// The cookies without the phone's. `None` if there is no other.
 pub(super) fn without_simulator_cookie(line: &HeaderValue) -> Option<HeaderValue> {
-    // as bytes: a script of the shop may have set a cookie that is not text
+    // compare bytes: a script of the shop may have set a cookie that is not text
     let own = |pair: &[u8]| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii();
         [USER, MODE].iter().any(|own| own.as_bytes() == name)

@@ -99,7 +99,7 @@ fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool)
     for (name, value) in received {
         let skipped = HOP_BY_HOP.contains(name)
             || (*name == header::USER_AGENT && !is_wechat(received))
-            // a page must be complete and readable, to insert the bridge
+            // the proxy can insert the bridge only into a complete page without compression
             || (document && [header::ACCEPT_ENCODING, header::IF_NONE_MATCH, header::IF_MODIFIED_SINCE].contains(name));
         if *name == header::COOKIE {
             headers.extend(phone_user::without_simulator_cookie(value).map(|value| (name.clone(), value)));
@@ -116,8 +116,8 @@ fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool)
     headers
 }
 
-/// Copies the end-to-end headers. `hash` is the hash of the bridge, for a page that contains it: such a page has another length, and
-/// its content security policy allows the hash.
+/// Copies the end-to-end headers. `hash` is the hash of the bridge, if the page contains it: then the length is
+/// another, and the content security policy must allow the hash.
 fn copy_response_headers(received: &HeaderMap, headers: &mut HeaderMap, hash: Option<&str>) {
     for (name, value) in received {
         if HOP_BY_HOP.contains(name) || (hash.is_some() && *name == header::CONTENT_LENGTH) {

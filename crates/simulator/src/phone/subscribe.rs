@@ -15,7 +15,7 @@ use crate::{
 /// The largest number of templates in one request.
 const MAX_TEMPLATES: usize = 3;
 
-/// The tag that asks in a page.
+/// The open tag that requests the consent in a page.
 pub(super) const TAG: &str = "wx-open-subscribe";
 
 /// Why a request is refused: WeChat's number and text.
@@ -105,11 +105,11 @@ pub(super) async fn in_miniprogram(
 pub(super) struct PageRequest {
     document: String,
     templates: Vec<String>,
-    /// Missing: the page asks, and the phone wants to show the sheet.
+    /// `None` if the phone must show the sheet first.
     answer: Option<Answer>,
 }
 
-/// `POST /_phone/subscribe`: the open tag of a page. Answers the titles for the sheet, or the answers of the user.
+/// `POST /_phone/subscribe`: the open tag of a page. Returns the titles for the sheet, or the answers of the user.
 pub(super) async fn in_page(
     State(app): State<SharedState>,
     headers: HeaderMap,

@@ -1,3 +1,5 @@
+//! `POST /wxa/getwxacodeunlimit`: the picture of a mini program code.
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},
@@ -29,7 +31,7 @@ fn released() -> String {
     "release".to_owned()
 }
 
-/// The picture, or JSON if there is none. The real one is a JPEG unless `is_hyaline` is set.
+/// Returns the picture, or an error in JSON. The real one is a JPEG unless `is_hyaline` is set.
 pub(super) async fn getwxacodeunlimit(call: TokenCall) -> Response {
     call.answer_file(AccountKind::MiniProgram, |request: CodeRequest| {
         let scene = request.scene.as_deref().unwrap_or_default();

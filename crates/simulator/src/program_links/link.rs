@@ -1,3 +1,5 @@
+//! `POST /wxa/generate_urllink`: a link that opens a mini program.
+
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -15,9 +17,9 @@ struct LinkRequest {
     query: Option<String>,
     #[serde(default)]
     expire_type: u8,
-    /// Seconds since 1970.
+    /// When the link expires, in seconds since 1970.
     expire_time: Option<i64>,
-    /// Days.
+    /// How long the link is valid, in days.
     expire_interval: Option<u32>,
     env_version: Option<String>,
     #[serde(rename = "cloud_base")]
@@ -48,7 +50,7 @@ fn lives_long_enough(request: &LinkRequest, now: Millis) -> bool {
     match (request.expire_type, request.expire_time, request.expire_interval) {
         (0, Some(seconds), _) => (MINUTE..=30 * DAY).contains(&(seconds * SECOND - now)),
         (1, _, Some(days)) => (1..=30).contains(&days),
-        // without a time it is valid for 30 days
+        // without a time, the link is valid for 30 days
         (0, None, _) | (1, _, None) => true,
         _ => false,
     }

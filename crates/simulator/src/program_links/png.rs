@@ -1,8 +1,10 @@
+//! Writes a PNG picture in place of a mini program code.
+
 use std::io::Write;
 
 use flate2::{Compression, Crc, write::ZlibEncoder};
 
-/// A picture in shades of grey that depends on the text. It is no code that a phone can read.
+/// A picture in shades of grey that depends on the text. A phone cannot read it as a code.
 pub(super) fn png(width: u32, text: &str) -> Vec<u8> {
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     let mut head = Vec::new();

@@ -1,3 +1,5 @@
+//! Delivers messages to the account's server.
+
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -14,13 +16,13 @@ use crate::{account::App, app_state::AppState, clock::SECOND, random};
 /// How long the server may take to answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The number of tries.
+/// How often WeChat tries to deliver a message.
 const TRIES: usize = 3;
 
 /// The number of bytes of an answer that are shown.
 const SHOWN: usize = 4096;
 
-/// What is wrong with a push, on request.
+/// A fault of a push, on request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Tamper {
@@ -54,7 +56,7 @@ fn address(app: &AppState, account: &App, is_miniprogram: bool) -> Option<Url> {
     }
 }
 
-/// Pushes a message, up to three times. `None`: the account's URL is not valid.
+/// Pushes a message, up to three times. `None` if the account's URL is not valid.
 pub(crate) async fn push(
     app: &AppState,
     account: &App,
@@ -92,8 +94,8 @@ pub(crate) async fn push(
     Some(tries)
 }
 
-/// Calls the account's URL as the settings page does when the merchant saves it. Answers the try, and whether the URL is
-/// accepted: the answer must be `echostr` and nothing else.
+/// Calls the account's URL as the settings page does when the merchant saves it. Returns the try, and whether WeChat
+/// accepts the URL: the answer must be `echostr` and nothing else.
 pub(crate) async fn check_url(
     app: &AppState,
     account: &App,

@@ -14,7 +14,7 @@ const UNIT: usize = 32;
 
 /// Encrypts a message of this account.
 pub(super) fn encrypt(encoding_aes_key: &str, message: &[u8], appid: &str) -> String {
-    // the last character of a key may carry bits that belong to no byte
+    // the last character of a key may contain unused bits
     let lenient = general_purpose::GeneralPurpose::new(
         &alphabet::STANDARD,
         general_purpose::NO_PAD.with_decode_allow_trailing_bits(true),

@@ -1,3 +1,5 @@
+//! The message settings of an account.
+
 use serde::{Deserialize, Serialize};
 
 use crate::random;
@@ -5,7 +7,7 @@ use crate::random;
 /// The message settings (消息推送) of a service account or a mini program.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct PushSettings {
-    /// Where the messages go. If it is missing: the path of our shop on the shop's address.
+    /// The address for the messages. `None` means the path of our shop at the shop's address.
     pub(crate) url: Option<String>,
     pub(crate) token: String,
     pub(crate) encoding_aes_key: String,
@@ -33,7 +35,7 @@ pub(crate) enum PushFormat {
     Json,
 }
 
-/// The settings in a seed. What is missing is random, or the secure mode with XML.
+/// The settings in a seed. A missing token or key is random; the default is the secure mode with XML.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PushSeed {
@@ -45,7 +47,7 @@ pub(crate) struct PushSeed {
 }
 
 impl PushSeed {
-    /// The settings, or what is wrong: the name of the field and a sentence.
+    /// Checks and completes the settings. An error is the name of the wrong field and a sentence.
     pub(crate) fn build(self) -> Result<PushSettings, (&'static str, &'static str)> {
         let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let token = self.token.unwrap_or_else(|| random::alphanumeric(32));

@@ -21,7 +21,7 @@ pub(crate) struct Entry {
     pub(crate) method: String,
     /// Path and query.
     pub(crate) path: String,
-    /// None if the connection was closed without an answer.
+    /// The HTTP status. `None` if the connection was closed without an answer.
     pub(crate) status: Option<u16>,
     pub(crate) milliseconds: u64,
     pub(crate) verdict: Verdict,
@@ -43,7 +43,7 @@ pub(crate) enum Verdict {
     WrongSignature,
     /// A planned fault changed the answer.
     Fault,
-    /// The client closed the connection before it had the answer.
+    /// The client closed the connection before the answer arrived.
     NoAnswer,
 }
 

@@ -29,7 +29,7 @@ const MAX_REQUEST: usize = 2 * 1024 * 1024;
 const HEADERS: [&str; 6] =
     ["accept", "authorization", "content-type", "host", "user-agent", "wechatpay-serial"];
 
-/// Adds its entry when it is dropped, so a client that hangs up leaves one too.
+/// Adds its entry when it is dropped, so that a request whose client hangs up has an entry, too.
 struct Pending {
     app: SharedState,
     entry: Option<Entry>,
@@ -102,7 +102,7 @@ async fn finish(entry: &mut Entry, response: Response, secrets: &[String]) -> Re
     }
     let status = response.status().as_u16();
     entry.status = Some(status);
-    // this body breaks off on purpose
+    // the fault cuts this body off on purpose
     if fault == Some(Kind::TruncatedBody) {
         return response;
     }
@@ -121,7 +121,7 @@ async fn finish(entry: &mut Entry, response: Response, secrets: &[String]) -> Re
     Response::from_parts(head, Body::from(body))
 }
 
-/// The text of a body, or its length if it is no text.
+/// The text of a body, or its length if it is not text.
 fn kept(headers: &HeaderMap, body: &Bytes, redact: impl Fn(&str) -> String) -> String {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     match std::str::from_utf8(body) {
@@ -139,7 +139,7 @@ fn kept(headers: &HeaderMap, body: &Bytes, redact: impl Fn(&str) -> String) -> S
     }
 }
 
-/// Keeps a call of the phone's bridge that has a signature. `result` is what the page gets.
+/// Records a call of the phone's bridge that has a signature. `result` is the result for the page.
 pub(crate) fn record_bridge_call(
     app: &SharedState,
     name: &str,

@@ -70,7 +70,7 @@ impl RequestLog {
         self.added.subscribe()
     }
 
-    /// Forgets all entries. The numbers go on.
+    /// Forgets all entries. The numbers continue.
     pub(crate) fn clear(&self) {
         self.entries().list.clear();
     }

@@ -1,4 +1,4 @@
-//! Takes the secrets out of an entry.
+//! Removes the secrets from an entry.
 
 use serde_json::Value;
 use wechat::wire::xml;
@@ -55,7 +55,7 @@ fn redacted(of_accounts: &[String], body: &str, is_secret: &dyn Fn(&str) -> bool
         let known = fields.iter().filter(|(name, _)| is_secret(name));
         secrets.extend(known.map(|(_, value)| value.to_owned()));
     }
-    // the longest first, if one contains another
+    // replace the longest secret first, in case it contains another one
     secrets.sort_unstable_by_key(|secret| std::cmp::Reverse(secret.len()));
     let mut text = body.to_owned();
     for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
@@ -79,7 +79,7 @@ fn collect(json: &Value, is_secret: &dyn Fn(&str) -> bool, secrets: &mut Vec<Str
     }
 }
 
-/// The text without the secrets of the accounts, under whatever name they were sent.
+/// The text without the secrets of the accounts, whatever their names are.
 fn without(secrets: &[String], text: &str) -> String {
     secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), REDACTED))
 }

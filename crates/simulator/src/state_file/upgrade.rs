@@ -1,4 +1,4 @@
-//! Reads state files of the time when there was only the demo account.
+//! Reads older state files, which have only the demo account.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ use crate::account::{
 };
 use crate::messages::{demo_templates, templates};
 
-/// Adds the demo account and its numbers to a state without accounts. None if the state is no such state.
+/// Adds the demo account and its numbers to a state without accounts. `None` if the state is not an older one.
 pub(super) fn upgraded(mut state: Value) -> Option<Value> {
     let account = state["accounts"].clone();
     if !account.is_null() {

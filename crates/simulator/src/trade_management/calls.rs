@@ -1,3 +1,5 @@
+//! The calls of `/wxa/sec/order/*` and the list of express companies.
+
 use std::collections::HashSet;
 
 use axum::response::Response;
@@ -82,7 +84,7 @@ fn order<'a>(db: &'a Database, appid: &str, number: &PaymentNumber) -> Result<&'
         .ok_or(refusal::UNKNOWN_PAYMENT)?)
 }
 
-/// Stores a report. Answers whether it completes the order.
+/// Stores a report. Returns the key of the order if this report completes it for the first time.
 fn report(
     db: &mut Database,
     appid: &str,
@@ -170,7 +172,7 @@ pub(super) async fn upload_combined_shipping_info(call: TokenCall) -> Response {
                 return Err(refusal::DUPLICATE_PART.into());
             }
         }
-        // all or nothing
+        // an error in one order refuses all orders
         let before = db.deliveries.clone();
         for part in request.sub_orders {
             match report(db, appid, part, uploaded_at, payer.as_deref(), now) {
@@ -224,7 +226,7 @@ pub(super) async fn notify_confirm_receive(call: TokenCall) -> Response {
         if known.logistics_type != EXPRESS {
             return Err(refusal::NOT_EXPRESS.into());
         }
-        // a time in milliseconds lies far in the future
+        // a time in milliseconds would be far in the future
         let received = request.received_time.unwrap_or_default();
         let earliest = known.shipped_at.unwrap_or_default() / SECOND - 1;
         if !(earliest..=now / SECOND + 1).contains(&received) {
@@ -252,7 +254,7 @@ pub(super) async fn get_delivery_list(call: TokenCall) -> Response {
     })
 }
 
-/// The payer confirms the receipt in the mini program. Answers the new state; `None` if the order is not shipped.
+/// The payer confirms the receipt in the mini program. Returns the new state; `None` if the order is not shipped.
 pub(crate) fn confirm_receipt(app: &SharedState, out_trade_no: &str) -> Option<i64> {
     let now = app.clock.now();
     let mut db = app.database_mut();
@@ -289,7 +291,7 @@ fn push_settlement(app: &SharedState, key: &str) {
     });
     match delivery.confirmed_at {
         Some(at) => {
-            // receivers report the reverse of the documented words: a shop must not rely on the method
+            // developers report that its values mean the reverse of the documents, so a shop must not rely on it
             message["confirm_receive_method"] = 1.into();
             message["confirm_receive_time"] = (at / SECOND).into();
             message["settlement_time"] = (at / SECOND).into();

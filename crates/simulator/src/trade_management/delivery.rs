@@ -1,3 +1,5 @@
+//! The delivery of an order, and the state that follows from it.
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -10,10 +12,10 @@ use crate::{
 const EXPRESS_SETTLES_AFTER: Millis = 10 * DAY;
 const OTHERS_SETTLE_AFTER: Millis = 2 * DAY;
 
-/// Express delivery.
+/// `logistics_type` for express delivery.
 pub(super) const EXPRESS: i64 = 1;
 
-/// What the merchant reported of an order.
+/// The delivery of an order, as the merchant reported it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Delivery {
     pub(super) logistics_type: i64,
@@ -25,7 +27,8 @@ pub(crate) struct Delivery {
     pub(super) shipped_at: Option<Millis>,
     /// How often the order was reported as complete: at most twice.
     pub(super) completions: u8,
-    /// Whether an incomplete report was repeated in another way or mode: that is the one repetition, too.
+    /// Whether a report changed the way or mode of an incomplete one. This counts as the one repetition that WeChat
+    /// allows.
     #[serde(default)]
     pub(super) is_changed: bool,
     pub(super) is_reminded: bool,
@@ -47,7 +50,7 @@ impl Delivery {
             == (other.logistics_type, other.delivery_mode, other.is_complete, &other.parcels)
     }
 
-    /// Whether the one repetition is used.
+    /// Whether the one repetition that WeChat allows is used.
     pub(super) const fn is_repeated(&self) -> bool {
         self.completions >= 2 || self.is_changed
     }

@@ -13,7 +13,7 @@ const MAX_PARCELS: usize = 15;
 const MAX_DESCRIPTION: usize = 120;
 const MAX_ID: usize = 128;
 
-/// Several parcels, each with its tracking number.
+/// `delivery_mode` for several parcels, each with its tracking number.
 const SPLIT: i64 = 2;
 
 #[derive(Deserialize)]
@@ -79,7 +79,7 @@ pub(super) fn upload_time(text: Option<&str>) -> Result<Millis, Refusal> {
 }
 
 impl ShippingInfo {
-    /// The delivery, if its content is right.
+    /// Checks the content. Returns the delivery.
     pub(super) fn check(self, uploaded_at: Millis) -> Result<Delivery, Refusal> {
         let logistics_type =
             self.logistics_type.filter(|kind| (1..=4).contains(kind)).ok_or(refusal::LOGISTICS_TYPE)?;

@@ -33,7 +33,7 @@ pub(super) fn check(
     let merchants = app.merchants();
     let named = sent.and_then(Authorization::parse).and_then(|header| merchants.get(header.mchid));
     verify(named.as_deref(), method, url, sent, now, body).map_err(|error| {
-        // an unknown number is compared with that of the first merchant
+        // for an unknown merchant, the doctor compares with the first one
         let active = named.clone().unwrap_or_else(|| merchants.first());
         let mch_id = active.merchant.mch_id.as_str();
         let (platform_serial, public_key_id) = active.signer.key_names();
@@ -81,7 +81,7 @@ fn verify(
     now: i64,
     body: &[u8],
 ) -> Result<(), V3Error> {
-    // orders have another text than the other calls (wechat-protocol-2.md, 12)
+    // for orders WeChat has another message than for the other calls (wechat-protocol-2.md, 12)
     let text = if url.starts_with("/v3/pay/transactions/") { MALFORMED_AT_ORDERS } else { MALFORMED };
     let malformed = || V3Error::sign(text);
     let authorization = sent.and_then(Authorization::parse).ok_or_else(malformed)?;
@@ -89,7 +89,7 @@ fn verify(
     if !authorization.serial_no.eq_ignore_ascii_case(&signer.merchant_serial) {
         return Err(V3Error::sign("商户证书序列号有误。请使用签名私钥匹配的证书序列号"));
     }
-    // a time in milliseconds has more digits
+    // more digits mean a time in milliseconds
     let digits = authorization.timestamp.len() == 10
         && authorization.timestamp.bytes().all(|byte| byte.is_ascii_digit());
     let timestamp: i64 = Some(authorization.timestamp)

@@ -55,7 +55,7 @@ fn ask(app: &AppState, request: &Request<'_>, kind: Kind) -> Answer {
     db.downloads.insert(token.clone(), Download { request: bill_request, issued_at: now });
     Ok(Some(json!({
         "hash_type": "SHA1",
-        // the hash of the uncompressed file
+        // WeChat hashes the uncompressed file
         "hash_value": hex::encode(Sha1::digest(file.as_bytes())),
         "download_url": request.base_url.url(&format!("/v3/billdownload/file?token={token}")),
     })))

@@ -1,4 +1,4 @@
-//! Which call answers a path.
+//! Finds the call for a path.
 
 use axum::{
     http::{Method, StatusCode},
@@ -13,7 +13,7 @@ use crate::app_state::AppState;
 
 type JsonCall<'a> = Box<dyn Fn(&AppState, &Request<'_>) -> Answer + Send + Sync + 'a>;
 
-/// What answers a method of a path.
+/// The kind of a call.
 pub(super) enum Handler<'a> {
     /// A call with a signed answer in JSON.
     Json(JsonCall<'a>),
@@ -35,7 +35,8 @@ impl<'a> Handler<'a> {
     }
 }
 
-/// The call of a request, or the empty response for an unknown path or another method (wechat-protocol-2.md, 12).
+/// The call of a request. For an unknown path or method, an error with the status of the empty response
+/// (wechat-protocol-2.md, 12).
 pub(super) fn handler_of<'a>(path: &'a [&'a str], method: &Method) -> Result<Handler<'a>, StatusCode> {
     let calls = calls_of(path);
     if calls.is_empty() {
@@ -45,7 +46,7 @@ pub(super) fn handler_of<'a>(path: &'a [&'a str], method: &Method) -> Result<Han
     found.map(|(_, handler)| handler).ok_or(StatusCode::METHOD_NOT_ALLOWED)
 }
 
-/// The calls of a path with their methods. None if WeChat Pay does not have the path.
+/// The calls of a path with their methods. Empty if WeChat Pay does not have the path.
 fn calls_of<'a>(path: &'a [&'a str]) -> Vec<(Method, Handler<'a>)> {
     let one = match path {
         ["v3", "certificates"] => get(certificates::call),

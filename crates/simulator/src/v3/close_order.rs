@@ -26,7 +26,7 @@ pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) ->
     let early_close = app.settings().early_close;
     let key = order_key(request.mch_id(), out_trade_no);
     let mut db = app.database_mut();
-    // the orders of a combined order are closed together
+    // an order of a combined order cannot be closed alone
     let alone = |order: &&mut Order| !order.is_combined() && order.part_of.is_none();
     let order = db.orders.get_mut(&key).filter(alone).ok_or_else(V3Error::no_order)?;
     partner::check_order(Some(&*order), sub_mchid.as_deref())?;
@@ -35,7 +35,7 @@ pub(super) fn call(app: &AppState, out_trade_no: &str, request: &Request<'_>) ->
         TradeState::UserPaying | TradeState::PayError | TradeState::Revoked => {
             bad("INVALID_REQUEST", "付款码支付的订单请调用撤销接口", 268_449_641)
         }
-        // may be repeated
+        // the call may be repeated
         TradeState::Closed => Ok(None),
         TradeState::NotPay if early_close == EarlyClose::Refuse && now < order.created_at + 5 * MINUTE => {
             bad("INVALID_REQUEST", "订单生成后不能马上调用关单接口，最短调用时间间隔为5分钟", 268_449_641)

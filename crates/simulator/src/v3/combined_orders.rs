@@ -121,7 +121,7 @@ fn check(body: &Value, accounts: &Accounts, merchant: &Merchant) -> Result<Vec<V
     Ok(parts)
 }
 
-/// One order of a combined order. Except for its payment it is a normal order.
+/// One order of a combined order. Apart from its payment, it is a normal order.
 fn part_of(combined: &Order, number: usize, part: &Value) -> Order {
     Order {
         number,
@@ -179,7 +179,7 @@ pub(super) fn close(app: &AppState, number: &str, request: &Request<'_>) -> Answ
             }
             Ok(None)
         }
-        // may be repeated
+        // the call may be repeated
         TradeState::Closed => Ok(None),
         _ => bad("ORDER_PAID", "该订单已支付", 268_498_689),
     }

@@ -49,7 +49,7 @@ impl V3Error {
         Self::new(StatusCode::UNAUTHORIZED, "SIGN_ERROR", message, 268_443_699)
     }
 
-    /// This error with the mistake in the signature, also in `detail`. WeChat writes other members there.
+    /// This error with the mistake in the signature, also in `detail`. WeChat's own `detail` has other members.
     pub(super) fn diagnosed(self, diagnosis: Option<Diagnosis>) -> Self {
         let Some(diagnosis) = diagnosis else { return self };
         let detail = json!({

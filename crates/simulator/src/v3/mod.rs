@@ -50,7 +50,7 @@ use crate::{
 use calls::{Handler, handler_of};
 use error::V3Error;
 
-/// The result of a call: a body, or none for 204.
+/// The result of a call. `None` is status 204 without a body.
 type Answer = Result<Option<Value>, V3Error>;
 
 /// A request with a valid signature.
@@ -61,7 +61,7 @@ struct Request<'a> {
     by_public_key: bool,
     /// The merchant that signed.
     active: &'a ActiveMerchant,
-    /// Whether the request names the key of its encrypted fields.
+    /// Whether the request names the key that encrypted its fields.
     names_key: bool,
     /// The base of the addresses in the response.
     base_url: &'a BaseUrl,
@@ -80,7 +80,7 @@ impl Request<'_> {
     fn json(&self, table: &[fields::Field]) -> Result<Value, V3Error> {
         let body: Value =
             serde_json::from_slice(self.body).map_err(|_| V3Error::param("请求体不是合法的JSON"))?;
-        // serde_json writes escaped characters without escapes, so the check sees them
+        // serde_json writes characters without escapes, so the check also finds escaped ones
         if has_four_byte_character(&body.to_string()) {
             return Err(V3Error::param("请求内容传入了非UTF8参数"));
         }
@@ -113,7 +113,7 @@ async fn endpoint(
     let url = uri.path_and_query().map_or(uri.path(), |url| url.as_str());
     let signed = authorization::check(&app, method.as_str(), url, &headers, &body);
     if let Err(error) = check_before_authorization(uri.path(), &headers) {
-        // the mistake in the signature is named all the same
+        // the response also explains a wrong signature
         let diagnosis = signed.err().and_then(|error| error.diagnosis);
         return response::unsigned(&V3Error { diagnosis, ..error });
     }
@@ -165,7 +165,7 @@ async fn endpoint(
     response::signed(&active.signer, by_public_key, answer, fault.and_then(signature_fault))
 }
 
-/// The parts of a path, decoded. A part that is not UTF-8 names nothing that WeChat Pay has.
+/// The parts of a path, decoded. A part that is not UTF-8 cannot name anything of WeChat Pay.
 fn percent_decode_each(path: &str) -> Vec<Cow<'_, str>> {
     path.trim_start_matches('/').split('/').map(|part| percent_decode_str(part).decode_utf8_lossy()).collect()
 }
@@ -208,7 +208,7 @@ fn asked_serial(headers: &HeaderMap) -> Option<&HeaderValue> {
     headers.get("wechatpay-serial").filter(|serial| !serial.is_empty())
 }
 
-/// The key that signs the response, as the request wants it.
+/// Whether the public key signs the response. An error if the request names an unknown key.
 fn signing_key(app: &AppState, active: &ActiveMerchant, headers: &HeaderMap) -> Result<bool, V3Error> {
     use crate::account::PlatformKeys;
 

@@ -1,5 +1,5 @@
-//! What is different if a provider (服务商) calls (wechat-protocol-2.md, 5). The documents give the messages and their numbers;
-//! the codes are [M].
+//! The differences if a provider (服务商) calls (wechat-protocol-2.md, 5). The documents give the messages and their
+//! numbers. The codes are assumptions, [M] in that file.
 
 use axum::http::StatusCode;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::{
     pay::{Order, PartnerOrder},
 };
 
-/// Whether the path is that of a provider's orders.
+/// Whether the path belongs to a provider's orders.
 pub(super) fn is_path(path: &str) -> bool {
     path.starts_with("/v3/pay/partner/")
 }
@@ -42,7 +42,7 @@ pub(super) fn check_sub_merchant<'a>(
     known.ok_or_else(|| refused("受理关系不存在", 268_443_701))
 }
 
-/// Checks the sub-merchant that a call names: a provider names one, another merchant none.
+/// Checks the sub-merchant in a call: a provider must name one, another merchant must not.
 pub(super) fn check_named(merchant: &Merchant, sub_mchid: Option<&str>) -> Result<(), V3Error> {
     match sub_mchid {
         None if merchant.sub_merchants.is_empty() => Ok(()),
@@ -50,7 +50,7 @@ pub(super) fn check_named(merchant: &Merchant, sub_mchid: Option<&str>) -> Resul
     }
 }
 
-/// Checks that an order is of the sub-merchant that a call names.
+/// Checks that the order belongs to the sub-merchant that the call names.
 pub(super) fn check_order(order: Option<&Order>, sub_mchid: Option<&str>) -> Result<(), V3Error> {
     let Some(order) = order else { return Ok(()) };
     let known = order.partner.as_ref().map(|partner| &*partner.sub_mch_id);
@@ -78,7 +78,7 @@ pub(super) struct Payer {
 }
 
 impl Payer {
-    /// Of an order that a merchant places for itself.
+    /// The payer of an order that a merchant places for itself.
     pub(super) fn direct(body: &Value) -> Self {
         let text = |value: &Value| value.as_str().map(str::to_owned);
         Self {

@@ -146,7 +146,7 @@ pub(super) fn check_known(
     }
 }
 
-/// When the order expires, on the simulator's clock. The shop wrote the real time.
+/// When the order expires, on the simulator's clock. The request contains a real time.
 pub(super) fn expiry(body: &Value, now: Millis) -> Option<Millis> {
     let expire = clock::parse_rfc3339(body["time_expire"].as_str()?)?;
     Some(now + (expire - clock::real_now()).max(SHORTEST))

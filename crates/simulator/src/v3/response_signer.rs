@@ -13,7 +13,7 @@ use crate::{
     random,
 };
 
-/// How far a stale or a future signature is from now.
+/// How far the time of a stale or future signature is from now.
 const WRONG_TIME_OFFSET: Millis = 10 * MINUTE;
 
 /// The keys for one merchant.
@@ -93,7 +93,7 @@ impl ResponseSigner {
         self.merchant.encrypt(text.as_bytes()).ok()
     }
 
-    /// Whether the serial is the id of the public key. None for an unknown serial.
+    /// Whether the serial is the id of the public key. `None` for an unknown serial.
     pub(super) fn is_public_key(&self, serial: &str) -> Option<bool> {
         match serial {
             serial if serial == self.public_key.serial => Some(true),

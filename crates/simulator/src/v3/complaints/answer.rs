@@ -1,3 +1,5 @@
+//! The merchant's answers to a complaint: a reply, the end, and the progress of the refund.
+
 use serde_json::Value;
 
 use super::{

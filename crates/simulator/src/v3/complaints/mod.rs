@@ -17,7 +17,7 @@ use crate::{
     database::Database,
 };
 
-/// The begin of the path of a picture.
+/// The beginning of the path of a picture.
 const PICTURES: &str = "/v3/merchant-service/images/";
 
 /// The calls below `/v3/merchant-service` with their methods. Empty for another path.
@@ -53,8 +53,8 @@ fn invalid(message: &str) -> V3Error {
     V3Error::new(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message, 268_435_464)
 }
 
-/// The number of the merchant whom the shopper complained about: the sub-merchant if a provider took the payment, otherwise the
-/// merchant itself.
+/// The number of the merchant in the complaint: the sub-merchant if a provider took the payment, otherwise the merchant
+/// itself.
 fn complained_mch_id<'a>(db: &'a Database, complaint: &'a Complaint) -> &'a str {
     let order = db.orders.get(&complaint.order);
     let partner = order.and_then(|order| order.partner.as_ref());

@@ -1,3 +1,5 @@
+//! The merchant's address for notifications about complaints.
+
 use serde_json::json;
 
 use super::{super::field_tables, Answer, Request, invalid};

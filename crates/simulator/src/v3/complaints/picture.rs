@@ -1,3 +1,5 @@
+//! Downloads the picture of a complaint.
+
 use axum::{
     http::header,
     response::{IntoResponse, Response},

@@ -1,3 +1,5 @@
+//! Lists complaints, and reads a complaint or its negotiation.
+
 use serde_json::{Value, json};
 
 use super::{super::V3Error, Answer, PICTURES, Request, complained_mch_id, find_complaint};
