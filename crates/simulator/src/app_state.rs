@@ -44,7 +44,7 @@ pub(crate) struct Addresses {
     /// The main listener, `http://127.0.0.1:8900`.
     pub(crate) main: String,
     pub(crate) tls: String,
-    /// The phone. Its host name differs from that of the main listener, so that the two are different sites.
+    /// The phone. Its host name is not the one of the main listener, so a browser sees two sites.
     pub(crate) phone: String,
     pub(crate) shop: Url,
 }

@@ -228,7 +228,7 @@ impl Error {
     /// ```
     /// use wechat::{Error, Official, official::WebToken};
     ///
-    /// /// Renews a login. None means that the user must log in again.
+    /// /// Renews a login. `None` means that the user must log in again.
     /// async fn renewed(account: &Official, login: &WebToken) -> Result<Option<WebToken>, Error> {
     ///     match account.refresh_token(login).await {
     ///         Err(error) if error.is_refresh_token_invalid() => Ok(None),
