@@ -26,7 +26,7 @@ pub(crate) struct Complaint {
     pub(crate) created_at: Millis,
     /// How often the shopper complained.
     pub(crate) times: u32,
-    /// The stored state, without the arrival of a refund: see [`Complaint::state`].
+    /// The stored state, without the arrival of a refund: see [`Complaint::state()`].
     pub(crate) state: ComplaintState,
     /// What the merchant decided about the refund, and when.
     pub(crate) refund: Option<(RefundDecision, Millis)>,
