@@ -15,7 +15,7 @@ impl Fields {
         Self(form.map(|Form(fields)| fields).unwrap_or_default())
     }
 
-    /// The value of a field. `None` if the form has it not at all, or more than once.
+    /// The value of a field. `None` if the form does not contain it exactly once.
     pub(super) fn one<'a>(&'a self, name: &str) -> Option<&'a str> {
         let mut values = self.0.iter().filter(|(field, _)| field == name);
         let first = values.next()?;
