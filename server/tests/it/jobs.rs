@@ -15,6 +15,7 @@ const DAY_S: i64 = 86_400;
 on_both!(
     a_slow_bill_keeps_no_other_job_waiting_and_its_lease,
     the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_other,
+    a_job_that_runs_while_it_is_moved_runs_again,
 );
 
 async fn a_slow_bill_keeps_no_other_job_waiting_and_its_lease(database: Database) {
@@ -79,5 +80,27 @@ async fn the_oldest_missed_day_is_compared_first_and_a_failing_day_stops_no_othe
         has(&day(6)).await
     })
     .await;
+    app.stop().await;
+}
+
+async fn a_job_that_runs_while_it_is_moved_runs_again(database: Database) {
+    let app = TestApp::start(database).await;
+    let order = app.shopper().await.order("mug-celadon-300", 1).await;
+    let (store, now_ms) = (app.shop.store(), app.shop.clock().now_ms());
+    // another server runs the job, and has read the order
+    let (lease, length) = ("other server".to_owned(), Duration::from_secs(60));
+    let leased =
+        store.lease_jobs(JobKind::Expire, 9, lease.clone(), now_ms + DAY_S * 1000, length).await.unwrap();
+    assert_eq!(leased.len(), 1);
+    // the shopper cancels the order, and the other server ends with what it has read
+    let soon_ms = now_ms + 60_000;
+    store.run_job_now(JobKind::Expire, &order, soon_ms).await.unwrap();
+    store.reschedule_job(&leased[0].id, &lease, now_ms + DAY_S * 1000, "").await.unwrap();
+    let run_ms = async || app.database.number("jobs", "run_ms", &[("id", &leased[0].id)]).await;
+    assert_eq!(run_ms().await, soon_ms);
+    store.finish_job(&leased[0].id, &lease).await.unwrap();
+    assert_eq!(run_ms().await, soon_ms, "the job is still there");
+    store.run_job_now(JobKind::Expire, &order, soon_ms + 1000).await.unwrap();
+    assert_eq!(run_ms().await, soon_ms, "a later time changes nothing");
     app.stop().await;
 }

@@ -369,7 +369,13 @@ async fn an_order_with_unknown_refunds_waits_for_the_bill(database: Database) {
         .unwrap()
         .into_iter()
         .find(|known| known.kind == DiscrepancyKind::RefundsUnknown);
-    app.shop.reconciliation().resolve_discrepancy_by(&owner, &id.unwrap().id, "退了 1 元").await.unwrap();
+    let id = id.unwrap().id;
+    let resolve = async || app.shop.reconciliation().resolve_discrepancy_by(&owner, &id, "退了 1 元").await;
+    resolve().await.unwrap();
+    assert!(matches!(resolve().await, Err(ShopError::Changed)), "it is resolved once");
+    // an older version stopped after it had resolved the discrepancy, and did not release the order
+    app.database.set("attempts", "refunds_unknown", 1, &[("order_id", &second)]).await;
+    resolve().await.unwrap();
     app.shop
         .shipping()
         .ship(&owner, &second.parse().unwrap(), &ParcelForm::only("顺丰", "SF2"))

@@ -101,9 +101,7 @@ impl Command for SettlePaymentWithRefunds {
         match &self.refunds {
             Some(refunds) => {
                 refunds.iter().for_each(|reported| self.import(unit, out_trade_no, reported.clone()));
-                let known =
-                    RefundsKnown { order_id: self.order_id.clone(), out_trade_no: out_trade_no.clone() };
-                known.apply(unit);
+                RefundsKnown::from_books(self.order_id.clone(), out_trade_no.clone()).apply(unit);
             }
             None if unit.refunds_of(out_trade_no).next().is_none() => self.hold_back(unit, out_trade_no),
             // the books have them already

@@ -59,7 +59,7 @@ impl Reconciliation {
                     refunds.insert(refund.out_refund_no.clone());
                     self.compare_refund(&mut report, line, refund, &attempt).await?;
                     let (order_id, out_trade_no) = (attempt.order_id, attempt.out_trade_no);
-                    self.store.write(RefundsKnown { order_id, out_trade_no }).await?;
+                    self.store.write(RefundsKnown::from_books(order_id, out_trade_no)).await?;
                 }
             }
         }

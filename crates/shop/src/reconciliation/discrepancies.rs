@@ -100,11 +100,11 @@ impl Reconciliation {
         if resolution.trim().is_empty() {
             return Err(ShopError::BadRequest("say what was done about the difference"));
         }
-        let resolved = self.store.resolve_discrepancy(id, resolution.trim()).await?;
-        if resolved {
-            self.refunds.release_held_order(id).await?;
+        let resolution = resolution.trim();
+        if self.refunds.release_held_order(id, resolution, None).await? {
+            return Ok(true);
         }
-        Ok(resolved)
+        Ok(self.store.resolve_discrepancy(id, resolution).await?)
     }
 
     /// Resolves a discrepancy with the note of a staff member. Writes an audit row.
@@ -121,12 +121,16 @@ impl Reconciliation {
                 "Please describe the result in at most 500 letters.",
             ));
         }
-        let update = Update::resolve_discrepancy(id, &format!("{note} ({})", staff.name));
+        let resolution = format!("{note} ({})", staff.name);
         let audit =
             self.audit.record(staff.name.as_str(), AuditAction::ResolveDiscrepancy, format!("{id}: {note}"));
+        if self.refunds.release_held_order(id, &resolution, Some(audit.clone())).await? {
+            return Ok(());
+        }
+        let update = Update::resolve_discrepancy(id, &resolution);
         if !self.store.apply_audited("resolving a discrepancy", vec![update], vec![audit]).await? {
             return Err(ShopError::Changed);
         }
-        self.refunds.release_held_order(id).await
+        Ok(())
     }
 }

@@ -7,7 +7,7 @@ use model::{
     job::JobKind,
     message::MessageSubject,
     order::{OrderEvent, OrderKind},
-    record::{AttemptRecord, DiscrepancyRecord, RefundRecord, WalletMoveRecord, WalletReason},
+    record::{AttemptRecord, AuditRecord, DiscrepancyRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::{RefundRefusal, RefundState, transition},
 };
 use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
@@ -48,28 +48,44 @@ pub(crate) fn refunds_unknown_id(out_trade_no: &OutTradeNo) -> String {
     format!("{REFUNDS_UNKNOWN}{out_trade_no}")
 }
 
-/// Ends `refunds_unknown` of a payment: a bill or a list has its refunds, all of it was refunded, or staff resolved the
-/// discrepancy.
+/// Ends `refunds_unknown` of a payment, and resolves its discrepancy: a bill or a list has its refunds, all of it was
+/// refunded, or staff say so. Replies whether its refunds were unknown.
 pub(crate) struct RefundsKnown {
     pub(crate) order_id: OrderId,
     pub(crate) out_trade_no: OutTradeNo,
+    /// How the discrepancy is resolved.
+    pub(crate) resolution: String,
+    /// The audit row, if a staff member resolves it.
+    pub(crate) audit: Option<AuditRecord>,
+}
+
+impl RefundsKnown {
+    /// The books have all refunds of the payment.
+    pub(crate) fn from_books(order_id: OrderId, out_trade_no: OutTradeNo) -> Self {
+        let resolution = "its refunds are on the books now".to_owned();
+        Self { order_id, out_trade_no, resolution, audit: None }
+    }
 }
 
 impl Command for RefundsKnown {
-    type Reply = ();
+    type Reply = bool;
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.order(&self.order_id);
     }
 
-    fn apply(&self, unit: &mut UnitOfWork) {
+    fn apply(&self, unit: &mut UnitOfWork) -> bool {
         if !unit.attempt(&self.out_trade_no).is_some_and(|attempt| attempt.refunds_unknown) {
-            return;
+            return false;
         }
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
             attempt.refunds_unknown = false;
         }
-        unit.resolve_discrepancy(refunds_unknown_id(&self.out_trade_no), "its refunds are on the books now");
+        unit.resolve_discrepancy(refunds_unknown_id(&self.out_trade_no), &self.resolution);
+        if let Some(audit) = &self.audit {
+            unit.record_audit(audit.clone());
+        }
+        true
     }
 }
 

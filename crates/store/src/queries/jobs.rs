@@ -68,7 +68,8 @@ impl Store {
         .await
     }
 
-    /// Moves a job to an earlier time. Does nothing if the job is due earlier, or does not exist.
+    /// Moves a job to an earlier time. Does nothing if the job is due earlier, or does not exist. A job that runs now loses its
+    /// lease: it may have read the rows before they changed, so it runs again, and its own end changes nothing.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -79,8 +80,10 @@ impl Store {
         run_ms: i64,
     ) -> Result<(), StoreError> {
         let id = format!("{kind}:{}", subject.to_string());
-        let sql = "UPDATE jobs SET run_ms = $1 WHERE id = $2 AND run_ms > $3";
-        self.change(DOING, sql, vec![Value::Number(run_ms), text(id), Value::Number(run_ms)]).await
+        let sql = "UPDATE jobs SET run_ms = CASE WHEN run_ms > $1 THEN $2 ELSE run_ms END, leased_ms = 0, lease = '' \
+                   WHERE id = $3 AND (run_ms > $4 OR lease <> '')";
+        let run_ms = || Value::Number(run_ms);
+        self.change(DOING, sql, vec![run_ms(), run_ms(), text(id), run_ms()]).await
     }
 
     /// Deletes a job that is done. Does nothing if another server holds the lease now.
