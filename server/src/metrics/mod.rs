@@ -1,6 +1,7 @@
 //! Metrics for Prometheus. Each request of `/metrics` reads the gauges from the database.
 
 mod gauges;
+mod refusal_codes;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -13,7 +14,7 @@ use shop::{ApiVersion, NotificationOutcome};
 use store::{Store, StoreError};
 use wechat::CallObserver;
 
-use self::gauges::Gauges;
+use self::{gauges::Gauges, refusal_codes::RefusalCodes};
 
 /// The labels of a metric: names and values.
 type Labels = Vec<(&'static str, String)>;
@@ -31,6 +32,7 @@ struct Inner {
     notifications: Family<[(&'static str, &'static str); 2], Counter>,
     calls: Family<Labels, Histogram>,
     refusals: Family<Labels, Counter>,
+    codes: RefusalCodes,
     gauges: Gauges,
 }
 
@@ -49,7 +51,14 @@ impl Metrics {
         let help = "Calls that WeChat refused, by endpoint and its code";
         registry.register("wechat_refusals", help, refusals.clone());
         let gauges = Gauges::register(&mut registry);
-        Self(Arc::new(Inner { registry, notifications, calls, refusals, gauges }))
+        Self(Arc::new(Inner {
+            registry,
+            notifications,
+            calls,
+            refusals,
+            codes: RefusalCodes::default(),
+            gauges,
+        }))
     }
 
     pub(crate) fn notified(&self, version: ApiVersion, outcome: &NotificationOutcome) {
@@ -98,9 +107,7 @@ impl CallObserver for Metrics {
     }
 
     fn refused(&self, endpoint: &'static str, code: &str) {
-        // WeChat chooses the code, so its length must be limited
-        let code: String = code.chars().take(40).collect();
-        let labels = vec![("endpoint", endpoint.to_owned()), ("code", code)];
+        let labels = vec![("endpoint", endpoint.to_owned()), ("code", self.0.codes.label(code))];
         self.0.refusals.get_or_create(&labels).inc();
     }
 }
