@@ -162,7 +162,7 @@ fn low_stock(overview: &Overview<'_>) -> AnyView {
         .collect_view();
     let none = overview.low_stock.is_empty().then(|| view! { <p class="muted">{t("在售商品的库存都充足", "Every product on sale has enough stock")}</p> });
     let more = (overview.more_low_stock > 0).then(|| {
-        view! { <p><a href="/console/catalogue">{tf!("还有 {} 种规格", "{} more options", overview.more_low_stock)}</a></p> }
+        view! { <p><a href="/console/catalogue">{tf!("还有 {} 种规格", "{} more specifications", overview.more_low_stock)}</a></p> }
     });
     view! {
         <section class="panel">

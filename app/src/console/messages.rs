@@ -188,7 +188,7 @@ fn fixed_notice(done: &str) -> Option<&'static str> {
         "archived" => t("已删除，买过它的订单不受影响", "Deleted. Orders that hold it stay as they are."),
         "restored" => t("已恢复，确认后请上架", "Restored. Check it, then put it on sale."),
         "options" => {
-            t("选项已保存，缺少的组合已新增", "The choices were saved, and the missing combinations added.")
+            t("选项已保存，缺少的组合已新增", "The options were saved, and the missing combinations added.")
         }
         "picture" => t("图片已更换", "The picture was replaced."),
         "pictures" => t("商品图片已更新", "The pictures were updated."),

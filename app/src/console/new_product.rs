@@ -95,7 +95,7 @@ fn options(typed: &[TypedOption], problems: &[ProductProblem]) -> AnyView {
         .map(|(option, (name, values))| {
             view! {
                 <div class="row">
-                    <label>{t("选项", "Choice")} <input name="option" maxlength="20" placeholder=name value=option.name/></label>
+                    <label>{t("选项", "Option")} <input name="option" maxlength="20" placeholder=name value=option.name/></label>
                     <label class="wide">{t("值，用“、”隔开", "Values, with commas between them")} <input name="values" maxlength="2000" placeholder=values value=option.values/></label>
                 </div>
             }
@@ -103,7 +103,7 @@ fn options(typed: &[TypedOption], problems: &[ProductProblem]) -> AnyView {
         .collect_view();
     view! {
         <section class="panel stack" id="options">
-            <h2>{t("选项（如颜色、尺码）", "Choices (such as colour and size)")}</h2>
+            <h2>{t("选项（如颜色、尺码）", "Options (such as colour and size)")}</h2>
             <p class="muted">{tf!("没有选项的商品不用填。每个组合是一个规格，有自己的价格和库存；一件商品最多 {MAX_SPECIFICATIONS} 个规格。", "Leave it empty if there is nothing to choose. Each combination has its own price and stock; a product has at most {MAX_SPECIFICATIONS} of them.")}</p>
             {wrong(problem)}
             {rows}
@@ -130,7 +130,7 @@ fn specifications(form: &NewProductForm) -> AnyView {
     });
     view! {
         <section class="panel" id="specifications">
-            <h2>{t("规格、价格和库存", "Options, prices and stock")}</h2>
+            <h2>{t("规格、价格和库存", "Specifications, prices and stock")}</h2>
             {check}
             {specification_table(rows, &form.fill, "/console/catalogue", &form.problems)}
         </section>

@@ -158,7 +158,7 @@ fn delivery_note(order: &OrderToPack, settings: &Settings) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">{t("商品", "Goods")}</th>
-                        <th scope="col">{t("规格", "Option")}</th>
+                        <th scope="col">{t("规格", "Specification")}</th>
                         <th scope="col" class="number">{t("数量", "Quantity")}</th>
                     </tr>
                 </thead>
@@ -193,7 +193,7 @@ pub fn pick_list_page(head: &Head<'_>, orders: &[OrderToPack]) -> String {
                         <th scope="col">{t("已拣", "Picked")}</th>
                         <th scope="col">{t("图片", "Picture")}</th>
                         <th scope="col">{t("商品", "Goods")}</th>
-                        <th scope="col">{t("规格", "Option")}</th>
+                        <th scope="col">{t("规格", "Specification")}</th>
                         <th scope="col">{t("货号", "SKU")}</th>
                         <th scope="col" class="number">{t("订单数", "Orders")}</th>
                         <th scope="col" class="number">{t("数量", "Quantity")}</th>

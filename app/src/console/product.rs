@@ -109,7 +109,7 @@ pub fn product_page(
             </section>
             {(!product.archived).then(|| sale_period(product, form, may))}
             <section class="panel" id="specifications">
-                <h2>{t("规格、价格和库存", "Options, prices and stock")}</h2>
+                <h2>{t("规格、价格和库存", "Specifications, prices and stock")}</h2>
                 {specifications}
             </section>
             {may.then(|| {
@@ -249,7 +249,7 @@ fn share(action: &str) -> AnyView {
 
 fn read_only(known: &Specification) -> AnyView {
     let name = if known.spec.is_empty() {
-        t("（无规格）", "(no options)").to_owned()
+        t("（无规格）", "(no specifications)").to_owned()
     } else {
         known.spec.clone()
     };
@@ -282,9 +282,9 @@ fn editable(product: &Product, form: &ProductForm) -> AnyView {
         <p class="muted">{t("直接填数字即为新库存；填 +10、-3 表示增减。改价只影响新订单。", "A number sets the stock; +10 or -3 changes it. A new price applies to new orders only.")}</p>
         {specification_table(rows, &form.fill, &format!("/console/catalogue/{}/save", product.id), &[])}
         <details open=is_open>
-            <summary>{t("新增规格", "Add an option")}</summary>
+            <summary>{t("新增规格", "Add a specification")}</summary>
             <div class="specification">
-                <label>{t("规格", "Option")} <input name="new_spec" maxlength="40" value=spec/></label>
+                <label>{t("规格", "Specification")} <input name="new_spec" maxlength="40" value=spec/></label>
                 <label>{t("价格（元）", "Price (yuan)")} <input name="new_price" inputmode="decimal" value=price/></label>
                 <label>{t("库存", "Stock")} <input name="new_stock" inputmode="numeric" value=stock/></label>
             </div>

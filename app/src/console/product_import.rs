@@ -23,7 +23,7 @@ pub fn product_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Stri
         view! {
             <section class="panel">
                 <h2>{t("导出", "Export")}</h2>
-                <p>{t("每个规格一行，不含已删除的商品。", "One line for each option, without deleted products.")}</p>
+                <p>{t("每个规格一行，不含已删除的商品。", "One line for each specification, without deleted products.")}</p>
                 <form method="post" action="/console/catalogue/file.csv">
                     <button>{t("导出商品（CSV）", "Export the products (CSV)")}</button>
                 </form>
@@ -40,9 +40,9 @@ pub fn product_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Stri
                     <li>{tf!("列名：{columns}。只需要“货号”和要修改的列，其他列可以删除。", "Columns: {columns}. Only “SKU” and the columns that you change are needed.")}</li>
                     <li>{t("空白的单元格、文件里没有的商品，都保持不变。", "Empty cells change nothing. Products that are not in the file stay as they are.")}</li>
                     <li>{t("库存：改“库存”，不要改“导出时库存”。小店按两者之差增减，所以导出之后卖出的件数不会被改回来。", "Stock: change “Stock”, and keep “Stock at export”. The shop adds or takes the difference, so pieces that were sold after the export stay sold.")}</li>
-                    <li>{t("有选项的商品：“选项名”如“颜色 / 尺码”，“规格”如“红 / L”，两边一样多。", "A product with choices: “Choices” like “colour / size”, and “Option” with as many values, like “red / L”.")}</li>
+                    <li>{t("有选项的商品：“选项名”如“颜色 / 尺码”，“规格”如“红 / L”，两边一样多。", "A product with options: “Options” like “colour / size”, and “Specification” with as many values, like “red / L”.")}</li>
                     <li>{t("新增：货号可以留空（小店自动编号）；商品编号留空时，同名的行成为一件新商品。", "New lines: the SKU may be empty (the shop makes one). Without a product number, lines with the same name become one new product.")}</li>
-                    <li>{tf!("编码为 UTF-8 或 GBK，最大 4 MB，最多 {MAX_PRODUCT_LINES} 行；一件商品最多 {MAX_SPECIFICATIONS} 个规格。", "The encoding is UTF-8 or GBK, the size at most 4 MB, with at most {MAX_PRODUCT_LINES} lines. A product has at most {MAX_SPECIFICATIONS} options.")}</li>
+                    <li>{tf!("编码为 UTF-8 或 GBK，最大 4 MB，最多 {MAX_PRODUCT_LINES} 行；一件商品最多 {MAX_SPECIFICATIONS} 个规格。", "The encoding is UTF-8 or GBK, the size at most 4 MB, with at most {MAX_PRODUCT_LINES} lines. A product has at most {MAX_SPECIFICATIONS} specifications.")}</li>
                 </ul>
                 <form method="post" action="/console/catalogue/file/preview" enctype="multipart/form-data" class="row">
                     <label>{t("CSV 文件", "CSV file")} <input type="file" name="file" accept=".csv,text/csv,text/plain" required/></label>
@@ -128,7 +128,7 @@ pub fn product_import_page(head: &Head<'_>, import: &ProductImport, has_changed:
                 <tr>
                     <th scope="col">{t("行", "Line")}</th>
                     <th scope="col">{translate(ProductColumn::Sku.name())}</th>
-                    <th scope="col">{t("商品和规格", "Product and option")}</th>
+                    <th scope="col">{t("商品和规格", "Product and specification")}</th>
                     <th scope="col">{t("结果", "Result")}</th>
                 </tr>
             </thead>
@@ -159,7 +159,7 @@ fn row(line: &CheckedLine) -> AnyView {
         <tr>
             <td data-label=t("行", "Line")>{number}</td>
             <td data-label=translate(ProductColumn::Sku.name()) class="id">{sku}</td>
-            <td data-label=t("商品和规格", "Product and option") class="text">{line.name.clone()} " " <span class="muted">{line.spec.clone()}</span></td>
+            <td data-label=t("商品和规格", "Product and specification") class="text">{line.name.clone()} " " <span class="muted">{line.spec.clone()}</span></td>
             <td data-label=t("结果", "Result") class="text"><span class=class>{word}</span>{details}</td>
         </tr>
     }
@@ -230,19 +230,19 @@ fn problem_words(problem: &CellProblem) -> String {
         CellProblem::NameIsTaken(product) => {
             return tf!(
                 "商品 {product} 已用这个名称：要给它加规格，请填写这个编号",
-                "the product {product} has this name: to add an option to it, enter its number"
+                "the product {product} has this name: to add a specification to it, enter its number"
             );
         }
         CellProblem::SpecIsTaken(sku) => {
             return tf!(
                 "商品已有这个规格：要修改它，请填写货号 {sku}",
-                "the product has this option: to change it, enter the SKU {sku}"
+                "the product has this specification: to change it, enter the SKU {sku}"
             );
         }
         CellProblem::SpecIsRepeated(line) => {
             return tf!(
                 "与第 {line} 行的规格相同：请改名或去掉一行",
-                "the same option as in line {line}: rename it, or remove one of the lines"
+                "the same specification as in line {line}: rename it, or remove one of the lines"
             );
         }
         CellProblem::StockSeenMissing => t(
@@ -258,19 +258,19 @@ fn problem_words(problem: &CellProblem) -> String {
         CellProblem::NoCombination(count) => {
             return tf!(
                 "要写 {count} 个值，用“ / ”隔开，与“选项名”一一对应，如“红 / L”",
-                "{count} values with “ / ” between them, one for each of the “Choices”, like “red / L”"
+                "{count} values with “ / ” between them, one for each of the “Options”, like “red / L”"
             );
         }
         CellProblem::OtherSpecDoesNotFit(sku) => {
             return tf!(
                 "货号 {sku} 的规格与选项对不上：请把这件商品的所有规格放进文件，一起修改",
-                "the option of the SKU {sku} does not fit: put all options of this product into the file, and change them together"
+                "the specification of the SKU {sku} does not fit: put all specifications of this product into the file, and change them together"
             );
         }
         CellProblem::TooManySpecifications => {
             return tf!(
                 "一件商品最多 {MAX_SPECIFICATIONS} 个规格：请分成几件商品",
-                "a product has at most {MAX_SPECIFICATIONS} options: please make several products"
+                "a product has at most {MAX_SPECIFICATIONS} specifications: please make several products"
             );
         }
     };

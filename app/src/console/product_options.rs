@@ -45,7 +45,7 @@ pub(super) fn product_options(action: &str, product: &Product, typed: Option<&Op
         .map(|option| {
             view! {
                 <div class="row">
-                    <label>{t("选项，如 颜色", "Choice, such as colour")} <input name="option" maxlength="20" value=option.name/></label>
+                    <label>{t("选项，如 颜色", "Option, such as colour")} <input name="option" maxlength="20" value=option.name/></label>
                     <label class="wide">{t("值，用“、”隔开", "Values, with commas between them")} <input name="values" maxlength="2000" value=option.values/></label>
                 </div>
             }
@@ -58,11 +58,11 @@ pub(super) fn product_options(action: &str, product: &Product, typed: Option<&Op
             let words = match meant {
                 Some(meant) => tf!(
                     "已有规格“{spec}”与新规格不匹配，请改为“{meant}”再保存",
-                    "The option “{spec}” does not fit: change it to “{meant}”, then save"
+                    "The specification “{spec}” does not fit: change it to “{meant}”, then save"
                 ),
                 None => tf!(
                     "已有规格“{spec}”与新规格不匹配，请改成每个选项一个值，再保存",
-                    "The option “{spec}” does not fit: give it one value for each choice, then save"
+                    "The specification “{spec}” does not fit: give it one value for each option, then save"
                 ),
             };
             view! { <p class="error" role="alert">{words}</p> }
@@ -70,8 +70,8 @@ pub(super) fn product_options(action: &str, product: &Product, typed: Option<&Op
         .collect_view();
     view! {
         <details class="panel fold" open=is_open id="options">
-            <summary>{t("选项和组合（如颜色、尺码）", "Choices and their combinations (such as colour and size)")}</summary>
-            <p class="muted">{tf!("买家逐项选择，每个组合是一个规格，有自己的货号、价格和库存。保存时自动新增缺少的组合；已有的组合不变，不会删除。一件商品最多 {MAX_SPECIFICATIONS} 个规格。清空选项就变回普通的规格列表。", "Buyers choose one value of each. Each combination has its own SKU, price and stock. Saving adds the combinations that are missing. Those that exist stay as they are; none is deleted. A product has at most {MAX_SPECIFICATIONS} of them. Without choices, the product has a plain list again.")}</p>
+            <summary>{t("选项和组合（如颜色、尺码）", "Options and their combinations (such as colour and size)")}</summary>
+            <p class="muted">{tf!("买家逐项选择，每个组合是一个规格，有自己的货号、价格和库存。保存时自动新增缺少的组合；已有的组合不变，不会删除。一件商品最多 {MAX_SPECIFICATIONS} 个规格。清空选项就变回普通的规格列表。", "Buyers choose one value of each. Each combination has its own SKU, price and stock. Saving adds the combinations that are missing. Those that exist stay as they are; none is deleted. A product has at most {MAX_SPECIFICATIONS} of them. Without options, the product has a plain list again.")}</p>
             <form method="post" action=format!("{action}/options") class="stack">
                 <input type="hidden" name="version" value=product.version.to_string()/>
                 {wrong}
@@ -79,7 +79,7 @@ pub(super) fn product_options(action: &str, product: &Product, typed: Option<&Op
                 <div class="row">
                     <label>{t("新组合的价格（元）", "Price of new combinations (yuan)")} <input name="price" inputmode="decimal" value=form.price/></label>
                     <label>{t("新组合的库存", "Stock of new combinations")} <input name="stock" inputmode="numeric" value=form.stock/></label>
-                    <button>{t("保存选项，新增缺少的组合", "Save the choices and add what is missing")}</button>
+                    <button>{t("保存选项，新增缺少的组合", "Save the options and add what is missing")}</button>
                 </div>
             </form>
         </details>

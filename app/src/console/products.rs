@@ -31,7 +31,7 @@ pub fn products_page(
                     <td class="picture"><img src=product.picture.clone() alt="" width="48" height="48" loading="lazy"/></td>
                     <td data-column="name" data-label=t("商品", "Product")><a href=format!("/console/catalogue/{}", product.id)>{product.name.clone()}</a></td>
                     <td data-column="category" data-label=t("分类", "Category")>{product.category.clone()}</td>
-                    <td data-column="count" data-label=t("规格", "Options") class="number">{product.skus.len().to_string()}</td>
+                    <td data-column="count" data-label=t("规格", "Specifications") class="number">{product.skus.len().to_string()}</td>
                     <td data-column="price" data-label=t("价格", "Price") class="number">"¥" {cheapest.to_string()} {product.skus.iter().any(|spec| spec.price != cheapest).then_some(t(" 起", " and up"))}</td>
                     <td data-column="stock" data-label=t("库存", "Stock") class="number">{left.to_string()}</td>
                     <td data-column="state" data-label=t("状态", "Status") class="tags"><span class=class>{word}</span>{limits(product, now_ms)}</td>
@@ -63,7 +63,7 @@ pub fn products_page(
                     <td></td>
                     <th scope="col">{t("商品", "Product")}</th>
                     <th scope="col">{t("分类", "Category")}</th>
-                    <th scope="col" class="number">{t("规格", "Options")}</th>
+                    <th scope="col" class="number">{t("规格", "Specifications")}</th>
                     <th scope="col" class="number">{t("价格", "Price")}</th>
                     <th scope="col" class="number">{t("库存", "Stock")}</th>
                     <th scope="col">{t("状态", "Status")}</th>
@@ -131,7 +131,7 @@ fn form(filter: &ProductFilter) -> AnyView {
             {view}
             <label class="wide">
                 {t("搜索", "Search")}
-                <input type="search" name="q" value=filter.search.clone() placeholder=t("商品名、分类、规格或货号", "Name, category, option or SKU") maxlength="64"/>
+                <input type="search" name="q" value=filter.search.clone() placeholder=t("商品名、分类、规格或货号", "Name, category, specification or SKU") maxlength="64"/>
             </label>
             <button class="primary">{t("查找", "Search")}</button>
             {clear}

@@ -46,14 +46,14 @@ pub(super) fn specification_table(
 
 fn fill_row(fill: &FillValues, action: &str) -> AnyView {
     let is_written = fill.is_written.then(|| {
-        view! { <p class="notice" role="status">{t("已写入下面每个规格，保存后生效", "Written into each option below. Save to keep it.")}</p> }
+        view! { <p class="notice" role="status">{t("已写入下面每个规格，保存后生效", "Written into each specification below. Save to keep it.")}</p> }
     });
     view! {
         {is_written}
         <div class="specification fill">
             <p class="name">
-                <strong>{t("全部规格", "All options")}</strong>
-                <span class="muted">{t("填好的值会写入下面每个规格", "written into each option below")}</span>
+                <strong>{t("全部规格", "All specifications")}</strong>
+                <span class="muted">{t("填好的值会写入下面每个规格", "written into each specification below")}</span>
             </p>
             <label>{t("价格（元）", "Price (yuan)")} <input name="fill_price" inputmode="decimal" value=fill.price.clone()/></label>
             <label>{t("库存", "Stock")} <input name="fill_stock" inputmode="numeric" value=fill.stock.clone()/></label>
@@ -95,9 +95,9 @@ fn specification(at: usize, row: SpecificationRow, problems: &[ProductProblem]) 
         .into_any()
     } else {
         let label = if seen.is_some() {
-            t("规格", "Option")
+            t("规格", "Specification")
         } else {
-            t("规格（只有一种时留空）", "Option (empty if there is only one)")
+            t("规格（只有一种时留空）", "Specification (empty if there is only one)")
         };
         view! {
             <label class="name">{label} <input name="spec" maxlength="40" value=typed.spec.clone() aria-invalid=bad(spec)/> {wrong(spec)}</label>

@@ -125,8 +125,10 @@ pub(super) fn description_of(text: &str) -> Result<String, ShopError> {
 }
 
 pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
-    line_of(text, 40)
-        .ok_or(ShopError::invalid("规格名称不超过 40 个字", "The name of an option has at most 40 letters."))
+    line_of(text, 40).ok_or(ShopError::invalid(
+        "规格名称不超过 40 个字",
+        "The name of a specification has at most 40 letters.",
+    ))
 }
 
 pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {

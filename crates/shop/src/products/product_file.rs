@@ -88,8 +88,8 @@ impl ProductColumn {
             Self::Category => ("分类", "Category"),
             Self::Summary => ("一句话介绍", "Summary"),
             Self::Description => ("商品介绍", "Description"),
-            Self::Options => ("选项名", "Choices"),
-            Self::Spec => ("规格", "Option"),
+            Self::Options => ("选项名", "Options"),
+            Self::Spec => ("规格", "Specification"),
             Self::Price => ("价格（元）", "Price (yuan)"),
             Self::Weight => ("重量（克）", "Weight (g)"),
             Self::StockSeen => ("导出时库存", "Stock at export"),
@@ -118,12 +118,16 @@ impl ProductColumn {
     }
 
     /// The column with this heading, in either language. Upper case, spaces and full-width characters make no
-    /// difference.
+    /// difference. Files of an older version have two other English headings.
     fn of_heading(heading: &str) -> Option<Self> {
         let plain = |name: &str| typed::number(name).to_lowercase().replace(' ', "");
         let heading = plain(heading);
         let is_it = |name: &str| plain(name) == heading;
-        Self::ALL.into_iter().find(|column| is_it(column.name().zh) || is_it(column.name().en))
+        match heading.as_str() {
+            "choices" => Some(Self::Options),
+            "option" => Some(Self::Spec),
+            _ => Self::ALL.into_iter().find(|column| is_it(column.name().zh) || is_it(column.name().en)),
+        }
     }
 }
 
@@ -334,6 +338,13 @@ mod tests {
         assert_eq!(ProductFile::read(format!("\u{feff}{FILE}").as_bytes()).unwrap(), file);
         assert_eq!(ProductFile::read(&GB18030.encode(FILE).0).unwrap(), file);
         assert_eq!(ProductFile::read(FILE.replace(',', "\t").as_bytes()).unwrap(), file);
+        for (heading, column) in [
+            ("Choices", ProductColumn::Options),
+            ("Option", ProductColumn::Spec),
+            ("options", ProductColumn::Options),
+        ] {
+            assert_eq!(ProductColumn::of_heading(heading), Some(column), "{heading}");
+        }
         let english = FILE.replace("货号,商品名称,价格(元)", "sku,NAME,Price（Yuan）");
         assert_eq!(ProductFile::read(english.as_bytes()).unwrap().lines, file.lines);
         let again = ProductFile::of_preview(ProductFile::text(&file.lines).as_bytes()).unwrap();

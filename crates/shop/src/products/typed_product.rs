@@ -257,7 +257,7 @@ impl TypedProduct {
         if is_changed {
             return Err(ShopError::invalid(
                 "选项有变化，请先生成规格表",
-                "The choices have changed. Please make the table first.",
+                "The options have changed. Please make the table first.",
             ));
         }
         let names = |options: Vec<ChosenOption>| options.into_iter().map(|option| option.name).collect();
