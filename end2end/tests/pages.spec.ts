@@ -35,9 +35,16 @@ for (const language of LANGUAGES) {
     await pay(page, world, paid);
     const open = await order(page, '/products/mug-celadon', 2);
     const closed = await order(page);
+    const address = { name: '王小明', phone: '13800138000', region: '浙江省 杭州市 西湖区', detail: '某路 1 号' };
+    const placed = await page.request.post('/orders', {
+      form: { sku: 'slippers-linen-l', quantity: '1', to: 'new', ...address },
+      headers: { origin: world.phone },
+      maxRedirects: 0,
+    });
+    const toSend = /orders\/(\d+)/.exec(placed.headers()['location']!)![1]!;
+    await pay(page, world, toSend);
     await page.request.post(`/orders/${closed}/cancel`, { headers: { origin: world.phone }, maxRedirects: 0 });
     await page.goto('/orders/new?sku=pen-brass-f&quantity=1');
-    const address = { name: '王小明', phone: '13800138000', region: '浙江省 杭州市 西湖区', detail: '某路 1 号' };
     await page.request.post('/cart', { form: { sku: 'slippers-linen-l', quantity: '2' }, headers: { origin: world.phone } });
     await page.request.post('/cart', { form: { sku: 'pen-brass-f', quantity: '1' }, headers: { origin: world.phone } });
     await read(page, world, language);
@@ -74,6 +81,8 @@ for (const language of LANGUAGES) {
     await at(`/orders/${open}/confirm`, 'order-confirm');
     await at(`/orders/${open}/delivery`, 'delivery');
     await at(`/orders/${paid}`, 'order-paid');
+    await at(`/orders/${toSend}`, 'order-to-send');
+    await at(`/orders/${toSend}/address`, 'change-address');
     await at(`/orders/${paid}/after-sale`, 'after-sale-form');
     const asked = await page.request.post(`/orders/${paid}/after-sale`, {
       multipart: { kind: 'refund', 'pieces-1': '1', reason: '不想要了' },
@@ -86,6 +95,9 @@ for (const language of LANGUAGES) {
     await at(`/orders/${closed}`, 'order-closed');
     await at('/me', 'me');
     await at('/wallet', 'wallet');
+    await at('/me/privacy', 'privacy');
+    await at('/me/privacy/data', 'personal-data');
+    await at('/delivery-fees', 'delivery-fees');
     await at('/orders/1', 'not-found');
     await at('/_style', 'style');
     looker.end();
