@@ -312,8 +312,7 @@ impl SettleRefund {
                 let id = format!("{kind}:{}:{transaction_id}:{}", self.out_trade_no, total.0);
                 unit.resolve_discrepancy(id, &format!("refunded: {}", self.out_refund_no));
             }
-            RefundsKnown { order_id: self.order_id.clone(), out_trade_no: self.out_trade_no.clone() }
-                .apply(unit);
+            RefundsKnown::from_books(self.order_id.clone(), self.out_trade_no.clone()).apply(unit);
         }
         let paid_by = unit.order(&self.order_id).and_then(|order| order.paid_out_trade_no.clone());
         if paid_by.as_ref() != Some(&self.out_trade_no) {
