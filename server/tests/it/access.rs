@@ -353,7 +353,7 @@ async fn secrets_are_encrypted_and_old_rows_too(database: Database) {
         let signed = app
             .shop
             .staff()
-            .sign_in("anna", "correct horse battery", &code, "127.0.0.1".parse().unwrap())
+            .sign_in("anna", "correct horse battery", &code, "127.0.0.1".parse().unwrap(), "")
             .await;
         assert_eq!(signed.unwrap().staff.name, name);
         app.clock.advance(60);
