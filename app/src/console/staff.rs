@@ -35,7 +35,7 @@ pub fn staff_page(head: &Head<'_>, accounts: &[StaffAccount]) -> String {
             <h2>{t("邀请员工", "Invite a person")}</h2>
             <p class="muted">{t("将生成邀请链接，对方用它设置自己的密码和动态验证码。", "You get a link. With it the person sets a password and a one-time code.")}</p>
             <form method="post" action="/console/staff" class="row">
-                <label>{t("账号（汉字、小写字母、数字）", "Account (Chinese characters, a–z, 0–9)")} <input name="name" required pattern="[a-z0-9_\\-\u{4e00}-\u{9fff}]{2,32}" autocomplete="off" autocapitalize="none"/></label>
+                <label>{t("账号（汉字、小写字母、数字）", "Account (Chinese characters, a–z, 0–9)")} <input name="name" required pattern="[a-z0-9_\\-\\u4e00-\\u9fff]{2,32}" autocomplete="off" autocapitalize="none"/></label>
                 <label>{t("角色", "Role")} <select name="role">{roles(Some(Role::Clerk))}</select></label>
                 <button class="primary">{t("邀请", "Invite")}</button>
             </form>
