@@ -7,7 +7,7 @@ use model::{
     order::{OrderKind, Standing},
     record::InvoiceKind,
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use shop::Shop;
 
 use super::{PageStyle, suspended_page::SuspendedPage};
@@ -33,11 +33,17 @@ pub(super) fn PersonalDataPage() -> impl IntoView {
 }
 
 fn show(document: &Value) -> AnyView {
-    let parts = document.as_object().into_iter().flatten().filter_map(|(key, value)| part(key, value));
+    let made = document["made"].as_str().unwrap_or_default().to_owned();
+    // the shopper's own id is among the openids, unless the shopper is a guest
+    let is_part = |key: &str| key != "made" && key != "shopper";
+    let fields = document.as_object().map(ordered).unwrap_or_default();
+    let parts =
+        fields.into_iter().filter(|(key, _)| is_part(key)).filter_map(|(key, value)| part(key, value));
     let parts = parts.collect_view();
     view! {
         <Layout title=t(messages::MY_DATA).to_owned() tab="/me" styles=&[PageStyle::Me]>
             <h1 class="page-title">{t(messages::MY_DATA)}</h1>
+            <p class="muted">{messages::labelled(both("生成时间", "Made at"), &made)}</p>
             {parts}
             <p class="more"><a href="/me/privacy/data.json" download="data.json">{t(messages::COPY_MY_DATA)}</a></p>
             <p class="more"><a href="/me/privacy">{t(messages::BACK)}</a></p>
@@ -51,7 +57,7 @@ fn part(key: &str, value: &Value) -> Option<AnyView> {
     let content = content(key, value)?;
     Some(
         view! {
-            <section class="panel facts">
+            <section class="panel">
                 <h2>{label(key)}</h2>
                 {content}
             </section>
@@ -71,7 +77,7 @@ fn content(key: &str, value: &Value) -> Option<AnyView> {
             })
         }
         Value::Object(fields) => {
-            let lines = fields.iter().filter_map(|(name, value)| line(key, name, value));
+            let lines = ordered(fields).into_iter().filter_map(|(name, value)| line(key, name, value));
             Some(lines.collect_view().into_any())
         }
         plain => text(key, key, plain).map(|text| view! { <p>{text}</p> }.into_any()),
@@ -110,66 +116,73 @@ const fn both(zh: &'static str, en: &'static str) -> LocalizedText {
     LocalizedText { zh, en }
 }
 
+/// The fields in the order in which a person reads them, with their names.
+const FIELDS: [(&str, LocalizedText); 53] = [
+    ("profile", both("微信昵称和头像", "WeChat profile")),
+    ("nickname", both("昵称", "Nickname")),
+    ("picture", both("头像", "Picture")),
+    ("openids", both("微信账号标识", "WeChat id")),
+    ("addresses", both("收货地址", "Addresses")),
+    ("orders", both("订单", "Orders")),
+    ("number", both("编号", "Number")),
+    ("order", both("订单", "Order")),
+    ("kind", both("类型", "Kind")),
+    ("about", both("关于", "About")),
+    ("state", both("状态", "State")),
+    ("title", both("抬头", "Title")),
+    ("name", both("名称", "Name")),
+    ("specification", both("规格", "Option")),
+    ("sku", both("货号", "SKU")),
+    ("amount", both("金额", "Amount")),
+    ("total", both("金额", "Total")),
+    ("price", both("单价", "Price")),
+    ("quantity", both("数量", "Quantity")),
+    ("reason", both("原因", "Reason")),
+    ("text", both("内容", "Text")),
+    ("telephone", both("电话", "Phone")),
+    ("region", both("地区", "Region")),
+    ("detail", both("详细地址", "Street address")),
+    ("address", both("地址", "Address")),
+    ("note", both("留言", "Note")),
+    ("placed", both("下单时间", "Placed")),
+    ("placed_from", both("下单时的网络地址", "Network address when placed")),
+    ("paid", both("支付时间", "Paid")),
+    ("out_trade_no", both("商户订单号", "Payment number of the shop")),
+    ("transaction_id", both("微信支付单号", "WeChat's payment number")),
+    ("items", both("商品", "Products")),
+    ("delivery", both("配送", "Delivery")),
+    ("parcels", both("包裹", "Parcels")),
+    ("carrier", both("快递公司", "Carrier")),
+    ("tracking_number", both("运单号", "Tracking number")),
+    ("shipped", both("发货时间", "Shipped")),
+    ("received", both("收货时间", "Received")),
+    ("after_sales", both("售后", "After-sales")),
+    ("pictures", both("图片数", "Pictures")),
+    ("answer", both("商家回复", "The shop's answer")),
+    ("refunds", both("退款", "Refunds")),
+    ("invoice", both("发票", "Invoice")),
+    ("tax_number", both("税号", "Tax number")),
+    ("email", both("邮箱", "Email")),
+    ("issued", both("开票时间", "Issued")),
+    ("complaints", both("投诉", "Complaints")),
+    ("negotiation", both("协商记录", "Negotiation")),
+    ("balance", both("余额", "Balance")),
+    ("balance_changes", both("余额明细", "Changes of the balance")),
+    ("cart", both("购物车", "Cart")),
+    ("messages", both("通知", "Messages")),
+    ("time", both("时间", "Time")),
+];
+
 /// The name of a field in the page's language.
 fn label(key: &str) -> String {
-    let words = match key {
-        "about" => both("关于", "About"),
-        "address" => both("地址", "Address"),
-        "addresses" => both("收货地址", "Addresses"),
-        "after_sales" => both("售后", "After-sales"),
-        "amount" => both("金额", "Amount"),
-        "answer" => both("商家回复", "The shop's answer"),
-        "balance" => both("余额", "Balance"),
-        "balance_changes" => both("余额明细", "Changes of the balance"),
-        "carrier" => both("快递公司", "Carrier"),
-        "cart" => both("购物车", "Cart"),
-        "complaints" => both("投诉", "Complaints"),
-        "delivery" => both("配送", "Delivery"),
-        "detail" => both("详细地址", "Street address"),
-        "email" => both("邮箱", "Email"),
-        "invoice" => both("发票", "Invoice"),
-        "issued" => both("开票时间", "Issued"),
-        "items" => both("商品", "Products"),
-        "kind" => both("类型", "Kind"),
-        "made" => both("生成时间", "Made at"),
-        "messages" => both("通知", "Messages"),
-        "name" => both("名称", "Name"),
-        "negotiation" => both("协商记录", "Negotiation"),
-        "nickname" => both("昵称", "Nickname"),
-        "note" => both("留言", "Note"),
-        "number" => both("编号", "Number"),
-        "openids" | "shopper" => both("微信账号标识", "WeChat id"),
-        "order" => both("订单", "Order"),
-        "orders" => both("订单", "Orders"),
-        "out_trade_no" => both("商户订单号", "Payment number of the shop"),
-        "paid" => both("支付时间", "Paid"),
-        "parcels" => both("包裹", "Parcels"),
-        "picture" => both("头像", "Picture"),
-        "pictures" => both("图片数", "Pictures"),
-        "placed" => both("下单时间", "Placed"),
-        "placed_from" => both("下单时的网络地址", "Network address when placed"),
-        "price" => both("单价", "Price"),
-        "profile" => both("微信昵称和头像", "WeChat profile"),
-        "quantity" => both("数量", "Quantity"),
-        "reason" => both("原因", "Reason"),
-        "received" => both("收货时间", "Received"),
-        "refunds" => both("退款", "Refunds"),
-        "region" => both("地区", "Region"),
-        "shipped" => both("发货时间", "Shipped"),
-        "sku" => both("货号", "SKU"),
-        "specification" => both("规格", "Option"),
-        "state" => both("状态", "State"),
-        "tax_number" => both("税号", "Tax number"),
-        "telephone" => both("电话", "Phone"),
-        "text" => both("内容", "Text"),
-        "time" => both("时间", "Time"),
-        "title" => both("抬头", "Title"),
-        "total" => both("金额", "Total"),
-        "tracking_number" => both("运单号", "Tracking number"),
-        "transaction_id" => both("微信支付单号", "WeChat's payment number"),
-        other => return other.to_owned(),
-    };
-    t(words).to_owned()
+    FIELDS.iter().find(|(known, _)| *known == key).map_or(key, |(_, words)| t(*words)).to_owned()
+}
+
+/// The fields of an object in the order of [`FIELDS`].
+fn ordered(fields: &Map<String, Value>) -> Vec<(&String, &Value)> {
+    let mut fields: Vec<_> = fields.iter().collect();
+    fields.sort_by_key(|(name, _)| FIELDS.iter().position(|(known, _)| known == name));
+    fields
 }
 
 /// A word of the database in the page's language; `None` for one that has no sentence for shoppers.
