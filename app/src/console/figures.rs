@@ -15,7 +15,7 @@ use super::{
 };
 
 /// The largest number of products on the page. The file has all of them.
-const MOST: usize = 200;
+const MAX_LISTED_PRODUCTS: usize = 200;
 
 /// The figures of these days, each with the figure of the days before. `usual` is [`Days::usual`].
 #[must_use]
@@ -38,8 +38,9 @@ pub fn figures_page(
             before: then.map(|then| then.amounts).unwrap_or_default(),
         }
     };
-    let products = now.products.iter().take(MOST).map(|product| line(row(product))).collect_view();
-    let rest: Vec<Line> = now.products.iter().skip(MOST).map(row).collect();
+    let products =
+        now.products.iter().take(MAX_LISTED_PRODUCTS).map(|product| line(row(product))).collect_view();
+    let rest: Vec<Line> = now.products.iter().skip(MAX_LISTED_PRODUCTS).map(row).collect();
     let more = (!rest.is_empty()).then(|| line(Line::sum(&rest)));
     let partial = |figures: &Figures| Amounts { paid: Fen::ZERO, refunded: figures.partial_refunds };
     let other = |name: LocalizedText, now: Amounts, before: Amounts| {
@@ -91,7 +92,7 @@ pub fn figures_page(
                 {more}
                 {other(figure_words::FREIGHT, now.freight, then.freight)}
                 {other(figure_words::PARTIAL_REFUNDS, partial(now), partial(then))}
-                {other(figure_words::NOT_NEEDED, now.not_needed, then.not_needed)}
+                {other(figure_words::SURPLUS, now.surplus, then.surplus)}
                 {line(total)}
             </tbody>
         </table>

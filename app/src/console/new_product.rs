@@ -9,7 +9,7 @@ use shop::{
 use super::{
     language::{t, tf},
     layout::{Head, page},
-    product::words_fields,
+    product::text_fields,
     specification_table::{SpecificationRow, default_button, problem_of, specification_table, wrong},
 };
 
@@ -33,7 +33,7 @@ pub struct NewProductForm {
 impl Default for NewProductForm {
     fn default() -> Self {
         let product = TypedProduct {
-            words: shop::ProductWords::default(),
+            texts: shop::ProductTexts::default(),
             options: Vec::new(),
             specifications: vec![TypedSpecification::default()],
         };
@@ -66,7 +66,7 @@ pub fn new_product_page(head: &Head<'_>, form: &NewProductForm, categories: &[St
             {default_button()}
             <section class="panel stack">
                 <h2>{t("基本信息", "Texts")}</h2>
-                {words_fields(&form.product.words, categories, problems)}
+                {text_fields(&form.product.texts, categories, problems)}
             </section>
             {options(&form.product.options, problems)}
             {specifications(form)}

@@ -110,8 +110,11 @@ fn views(staff: &Staff, filter: &OrderFilter, counts: &ViewCounts) -> AnyView {
             view.map_or_else(|| "/console/orders".to_owned(), |view| format!("/console/orders?view={view}"));
         let count = view.and_then(|view| counts.of(view)).filter(|count| *count > 0);
         let count = count.map(|count| {
-            let text =
-                if count > ViewCounts::MOST { format!("{}+", ViewCounts::MOST) } else { count.to_string() };
+            let text = if count > ViewCounts::MAX_COUNT {
+                format!("{}+", ViewCounts::MAX_COUNT)
+            } else {
+                count.to_string()
+            };
             view! { " " <span class="count">{text}</span> }
         });
         let current = (filter.view == view && !filter.attention).then_some("page");

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 use shop::{
-    FillValues, Product, ProductField, ProductProblem, ProductWords, Right, SaleState, Specification,
+    FillValues, Product, ProductField, ProductProblem, ProductTexts, Right, SaleState, Specification,
     TypedSpecification, shanghai,
 };
 
@@ -18,7 +18,7 @@ use crate::raw_text::TextArea;
 #[derive(Clone, Debug, Default)]
 pub struct ProductForm {
     /// The texts of the product.
-    pub words: Option<ProductWords>,
+    pub texts: Option<ProductTexts>,
     /// The typed purchase limit.
     pub purchase_limit: Option<String>,
     /// The typed name, price and stock of a new specification.
@@ -36,8 +36,8 @@ pub struct ProductForm {
 }
 
 /// The fields of the texts. `categories` are the categories in the catalogue.
-pub(super) fn words_fields(
-    words: &ProductWords,
+pub(super) fn text_fields(
+    texts: &ProductTexts,
     categories: &[String],
     problems: &[ProductProblem],
 ) -> AnyView {
@@ -48,10 +48,10 @@ pub(super) fn words_fields(
     let known = categories.iter().map(|name| view! { <option value=name.clone()></option> }).collect_view();
     view! {
         <datalist id="categories">{known}</datalist>
-        <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=words.name.clone() aria-invalid=bad(name)/> {wrong(name)}</label>
-        <label>{t("分类", "Category")} <input name="category" list="categories" required maxlength="20" value=words.category.clone() aria-invalid=bad(category)/> {wrong(category)}</label>
-        <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=words.summary.clone() aria-invalid=bad(summary)/> {wrong(summary)}</label>
-        <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=words.description.clone()/> {wrong(description)}</label>
+        <label>{t("名称", "Name")} <input name="name" required maxlength="60" value=texts.name.clone() aria-invalid=bad(name)/> {wrong(name)}</label>
+        <label>{t("分类", "Category")} <input name="category" list="categories" required maxlength="20" value=texts.category.clone() aria-invalid=bad(category)/> {wrong(category)}</label>
+        <label>{t("一句话介绍", "Summary, one sentence")} <input name="summary" maxlength="100" value=texts.summary.clone() aria-invalid=bad(summary)/> {wrong(summary)}</label>
+        <label>{t("商品介绍", "Description")} <TextArea name="description" rows=6 maxlength=5000 value=texts.description.clone()/> {wrong(description)}</label>
     }
     .into_any()
 }
@@ -73,7 +73,7 @@ pub fn product_page(
     now_ms: i64,
 ) -> String {
     let may = head.staff.role.may(Right::Catalogue);
-    let words = form.words.clone().unwrap_or_else(|| ProductWords {
+    let texts = form.texts.clone().unwrap_or_else(|| ProductTexts {
         name: product.name.clone(),
         category: product.category.clone(),
         summary: product.summary.clone(),
@@ -99,7 +99,7 @@ pub fn product_page(
                 <h2>{t("基本信息", "Texts")}</h2>
                 <fieldset class="stack" disabled=!may>
                     <legend class="hidden">{t("基本信息", "Texts")}</legend>
-                    {words_fields(&words, categories, &[])}
+                    {text_fields(&texts, categories, &[])}
                     <label>
                         {t("每人限购（件，留空不限）", "Limit for each buyer (pieces, empty: none)")}
                         <input name="purchase_limit" inputmode="numeric" maxlength="7" value=purchase_limit/>

@@ -86,7 +86,7 @@ pub struct OrderFilter {
     pub before: Option<OrderId>,
 }
 
-/// The number of orders in each list of the console, counted up to [`ViewCounts::MOST`] and one.
+/// The number of orders in each list of the console, counted up to [`ViewCounts::MAX_COUNT`] and one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewCounts {
     /// Orders that are not paid.
@@ -107,7 +107,7 @@ pub struct ViewCounts {
 
 impl ViewCounts {
     /// The largest exact count. A larger count means: more than this.
-    pub const MOST: i64 = 99;
+    pub const MAX_COUNT: i64 = 99;
 
     /// The count of this list; `None` for a list that only grows.
     #[must_use]

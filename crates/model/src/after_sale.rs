@@ -48,7 +48,7 @@ impl AfterSaleState {
 
     /// Whether the after-sale claims its pieces: no other after-sale can be about them.
     #[must_use]
-    pub const fn claims(self) -> bool {
+    pub const fn claims_pieces(self) -> bool {
         !matches!(self, Self::Declined | Self::Withdrawn | Self::Expired)
     }
 

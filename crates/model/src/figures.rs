@@ -76,7 +76,7 @@ pub struct ProductFigures {
     pub amounts: Amounts,
 }
 
-/// The figures of a period. The products, `freight`, `partial_refunds` and `not_needed` add up to `total`.
+/// The figures of a period. The products, `freight`, `partial_refunds` and `surplus` add up to `total`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Figures {
     /// Each product with its figures; the highest net amount comes first.
@@ -86,7 +86,7 @@ pub struct Figures {
     /// Refunds of a part of an order that belong to no after-sale, fen.
     pub partial_refunds: Fen,
     /// Surplus payments and their refunds.
-    pub not_needed: Amounts,
+    pub surplus: Amounts,
     /// Everything that was paid for goods, and everything that was refunded.
     pub total: Amounts,
     /// The number of orders that were paid.

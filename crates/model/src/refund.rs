@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::order::UnknownState;
+use crate::UnknownWord;
 
 /// The state of a refund.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,10 +51,10 @@ impl fmt::Display for RefundState {
 }
 
 impl FromStr for RefundState {
-    type Err = UnknownState;
+    type Err = UnknownWord;
 
-    fn from_str(word: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(UnknownState)
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(UnknownWord)
     }
 }
 

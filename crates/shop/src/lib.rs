@@ -103,7 +103,7 @@ pub use self::{
     },
     official::{AccessToken, DatabaseTokens, OfficialAccount},
     orders::{Fulfilment, LineLeft, ORDERS_PAGE, OpenOrder, OrderDetail, OrderLine, Orders, RefundLine},
-    payments::{ApiVersion, MiniPayment, NotificationOutcome, Payments, SheetOutcome},
+    payments::{ApiVersion, MiniProgramPayment, NotificationOutcome, Payments, SheetOutcome},
     pictures::{MovedPictures, Picture, PicturePlaces, Pictures},
     privacy::{Privacy, SESSION_S},
     products::{
@@ -111,12 +111,12 @@ pub use self::{
         FreightProblem, ImportOutcome, LINK_DAYS, LowStock, MAX_FREIGHT_RULES, MAX_OPTIONS,
         MAX_PICTURE_BYTES, MAX_PICTURES, MAX_PRODUCT_FILE_BYTES, MAX_PRODUCT_LINES, MAX_SPECIFICATIONS,
         NewProductRefused, NewSpecification, OptionsEdit, PictureChange, ProductColumn, ProductEdit,
-        ProductField, ProductFile, ProductFilter, ProductImport, ProductLine, ProductProblem, ProductWords,
+        ProductField, ProductFile, ProductFilter, ProductImport, ProductLine, ProductProblem, ProductTexts,
         Products, SearchResult, SpecificationEdit, StockChange, Synonyms, TypedOption, TypedProduct,
         TypedSpecification, WrongCell, unfitting_specifications,
     },
     pushes::{PushReceivers, PushRefused, Pushes},
-    reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, resolution_of},
+    reconciliation::{BillReport, BillSums, Reconciled, Reconciliation, advice_for},
     refunds::{MAX_REASON_BYTES, REFUND_BANKS, RefundRequest, RefundTarget, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings, ship_until_ms},
     shipping::{

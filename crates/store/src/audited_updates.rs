@@ -31,16 +31,16 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn apply_audited(
         &self,
-        doing: &'static str,
+        context: &'static str,
         updates: Vec<Update>,
         audits: Vec<AuditRecord>,
     ) -> Result<bool, StoreError> {
         self.exclusive(move |connection| {
             Box::pin(async move {
-                connection.begin(doing).await?;
+                connection.begin(context).await?;
                 for update in updates {
-                    if connection.execute(doing, update.sql, update.values).await? != 1 {
-                        connection.roll_back(doing).await?;
+                    if connection.execute(context, update.sql, update.values).await? != 1 {
+                        connection.roll_back(context).await?;
                         return Ok(false);
                     }
                 }
@@ -55,8 +55,8 @@ impl Store {
                 };
                 let head = format!("INSERT INTO audit ({AUDIT})");
                 let rows = audits.into_iter().map(row).collect();
-                bulk::insert(connection, doing, &head, rows, "").await?;
-                connection.commit(doing).await?;
+                bulk::insert(connection, context, &head, rows, "").await?;
+                connection.commit(context).await?;
                 Ok(true)
             })
         })
@@ -64,9 +64,13 @@ impl Store {
     }
 
     /// Applies one update without an audit row. Returns whether it changed its row.
-    pub(crate) async fn change_one(&self, doing: &'static str, update: Update) -> Result<bool, StoreError> {
+    pub(crate) async fn execute_one(
+        &self,
+        context: &'static str,
+        update: Update,
+    ) -> Result<bool, StoreError> {
         self.exclusive(move |connection| {
-            Box::pin(async move { Ok(connection.execute(doing, update.sql, update.values).await? == 1) })
+            Box::pin(async move { Ok(connection.execute(context, update.sql, update.values).await? == 1) })
         })
         .await
     }

@@ -6,14 +6,14 @@ use crate::{
 };
 
 /// The maximum number of rows in one statement.
-const MOST: usize = 64;
+const MAX_ROWS: usize = 64;
 
 /// Splits rows into chunks, each with its number of rows. Copies of the last row fill a chunk up to the next power of
 /// two: prepared statements are cached by their text, so few sizes mean few statements.
 fn chunks<T: Clone>(rows: Vec<T>) -> impl Iterator<Item = (Vec<T>, usize)> {
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
-        let mut chunk: Vec<T> = rows.by_ref().take(MOST).collect();
+        let mut chunk: Vec<T> = rows.by_ref().take(MAX_ROWS).collect();
         let had = chunk.len();
         let last = chunk.last()?.clone();
         chunk.resize(had.next_power_of_two(), last);
@@ -40,7 +40,7 @@ fn placeholders(dialect: Dialect, rows: usize, width: usize) -> String {
 /// Inserts rows: `head SELECT rows tail`.
 pub(crate) async fn insert<const W: usize>(
     connection: &mut Connection,
-    doing: &'static str,
+    context: &'static str,
     head: &str,
     rows: Vec<[Value; W]>,
     tail: &str,
@@ -55,7 +55,7 @@ pub(crate) async fn insert<const W: usize>(
         sql.push(' ');
         sql.push_str(tail);
         let limit = Value::Number(i64::try_from(had).unwrap_or(i64::MAX));
-        connection.execute(doing, &sql, chunk.into_iter().flatten().chain([limit]).collect()).await?;
+        connection.execute(context, &sql, chunk.into_iter().flatten().chain([limit]).collect()).await?;
     }
     Ok(())
 }
@@ -64,7 +64,7 @@ pub(crate) async fn insert<const W: usize>(
 /// it changes another number of rows than given: each row was read and locked before, so it must exist.
 pub(crate) async fn update<const W: usize>(
     connection: &mut Connection,
-    doing: &'static str,
+    context: &'static str,
     head: &str,
     rows: Vec<[Value; W]>,
     tail: &str,
@@ -73,9 +73,9 @@ pub(crate) async fn update<const W: usize>(
     for (chunk, had) in chunks(rows) {
         // a copy of a row changes nothing: a row that matches twice is changed once
         let sql = format!("{head} FROM (VALUES {}) AS v {tail}", placeholders(dialect, chunk.len(), W));
-        let touched = connection.execute(doing, &sql, chunk.into_iter().flatten().collect()).await?;
+        let touched = connection.execute(context, &sql, chunk.into_iter().flatten().collect()).await?;
         if touched != had as u64 {
-            return Err(StoreError::new(doing, format!("{touched} of {had} rows are there")));
+            return Err(StoreError::new(context, format!("{touched} of {had} rows are there")));
         }
     }
     Ok(())
@@ -84,7 +84,7 @@ pub(crate) async fn update<const W: usize>(
 /// Reads the rows of many keys: runs `head ($1, …) tail` for each chunk of keys.
 pub(crate) async fn select(
     connection: &mut Connection,
-    doing: &'static str,
+    context: &'static str,
     head: &str,
     keys: Vec<Value>,
     tail: &str,
@@ -93,7 +93,7 @@ pub(crate) async fn select(
     let mut all = Vec::with_capacity(keys.len());
     for (chunk, _) in chunks(keys) {
         let sql = format!("{head} {} {tail}", placeholders(dialect, 1, chunk.len()));
-        all.extend(connection.fetch(doing, &sql, chunk).await?);
+        all.extend(connection.fetch(context, &sql, chunk).await?);
     }
     Ok(all)
 }
@@ -101,7 +101,7 @@ pub(crate) async fn select(
 /// Takes a PostgreSQL advisory lock for each name, in the given order. The locks end with the transaction.
 pub(crate) async fn lock_names(
     connection: &mut Connection,
-    doing: &'static str,
+    context: &'static str,
     names: Vec<Value>,
 ) -> Result<(), StoreError> {
     for (chunk, _) in chunks(names) {
@@ -109,7 +109,7 @@ pub(crate) async fn lock_names(
         let sql = format!(
             "SELECT COUNT(pg_advisory_xact_lock(hashtextextended(v.column1, 0))) FROM (VALUES {rows}) AS v"
         );
-        connection.fetch(doing, &sql, chunk).await?;
+        connection.fetch(context, &sql, chunk).await?;
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ mod tests {
         fn every_row_is_in_one_chunk_of_a_few_sizes(rows in 0_usize..500) {
             let all: Vec<usize> = (0..rows).collect();
             let cut: Vec<_> = chunks(all.clone()).collect();
-            prop_assert!(cut.iter().all(|(chunk, _)| chunk.len().is_power_of_two() && chunk.len() <= MOST));
+            prop_assert!(cut.iter().all(|(chunk, _)| chunk.len().is_power_of_two() && chunk.len() <= MAX_ROWS));
             let kept: Vec<usize> = cut.iter().flat_map(|(chunk, had)| &chunk[..*had]).copied().collect();
             prop_assert_eq!(kept, all);
         }

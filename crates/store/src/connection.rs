@@ -153,23 +153,23 @@ impl Store {
     }
 
     /// Runs one statement on the writer's connection.
-    pub(crate) async fn change(
+    pub(crate) async fn execute(
         &self,
-        doing: &'static str,
+        context: &'static str,
         sql: &'static str,
         values: Vec<Value>,
     ) -> Result<(), StoreError> {
         self.exclusive(move |connection| {
-            Box::pin(async move { connection.execute(doing, sql, values).await.map(drop) })
+            Box::pin(async move { connection.execute(context, sql, values).await.map(drop) })
         })
         .await
     }
 
     /// Runs one statement that counts a shopper's rows and adds one within a limit. A lock keeps other servers from
     /// adding rows at the same time. Returns whether it changed a row.
-    pub(crate) async fn change_within_limit(
+    pub(crate) async fn execute_within_limit(
         &self,
-        doing: &'static str,
+        context: &'static str,
         shopper: &Shopper,
         sql: String,
         values: Vec<Value>,
@@ -178,12 +178,12 @@ impl Store {
         let dialect = self.dialect;
         self.exclusive(move |connection| {
             Box::pin(async move {
-                connection.begin(doing).await?;
+                connection.begin(context).await?;
                 if dialect.locks_rows() {
-                    lock_names(connection, doing, vec![name]).await?;
+                    lock_names(connection, context, vec![name]).await?;
                 }
-                let changed = connection.execute(doing, &sql, values).await?;
-                connection.commit(doing).await?;
+                let changed = connection.execute(context, &sql, values).await?;
+                connection.commit(context).await?;
                 Ok(changed > 0)
             })
         })

@@ -190,11 +190,11 @@ impl Store {
 }
 
 async fn reencrypt(connection: &mut Connection, keys: &DataKeys) -> Result<usize, StoreError> {
-    const DOING: &str = "encrypting its secrets";
-    connection.begin(DOING).await?;
+    const CONTEXT: &str = "encrypting its secrets";
+    connection.begin(CONTEXT).await?;
     let mut changed = 0;
     for column in &COLUMNS {
-        for row in &connection.fetch(DOING, column.read, Vec::new()).await? {
+        for row in &connection.fetch(CONTEXT, column.read, Vec::new()).await? {
             let read = |column| rows::text::<String>(row, column);
             let (first, second, stored) = (read("first")?, read("second")?, read("secret")?);
             let place = (column.place)(&first, &second);
@@ -204,11 +204,11 @@ async fn reencrypt(connection: &mut Connection, keys: &DataKeys) -> Result<usize
             }
             // the condition keeps a newer value that another server has written meanwhile
             let values = [keys.seal(&place, &plain), first, second, stored].map(text);
-            connection.execute(DOING, column.write, values.into()).await?;
+            connection.execute(CONTEXT, column.write, values.into()).await?;
             changed += 1;
         }
     }
-    connection.commit(DOING).await?;
+    connection.commit(CONTEXT).await?;
     Ok(changed)
 }
 

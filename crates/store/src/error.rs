@@ -3,18 +3,18 @@ use std::sync::Arc;
 /// The database failed, or cannot be used. Nothing was written, unless the commit itself failed: then its outcome is
 /// unknown.
 #[derive(Debug, Clone, thiserror::Error)]
-#[error("the database failed while {doing}: {source}")]
+#[error("the database failed while {context}: {source}")]
 pub struct StoreError {
-    doing: &'static str,
+    context: &'static str,
     source: Arc<dyn std::error::Error + Send + Sync>,
 }
 
 impl StoreError {
     pub(crate) fn new(
-        doing: &'static str,
+        context: &'static str,
         error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
     ) -> Self {
-        Self { doing, source: Arc::from(error.into()) }
+        Self { context, source: Arc::from(error.into()) }
     }
 
     pub(crate) fn configuration(message: &'static str) -> Self {
@@ -23,8 +23,8 @@ impl StoreError {
 
     /// For `map_err`: adds what the caller was doing.
     pub fn during<E: Into<Box<dyn std::error::Error + Send + Sync>>>(
-        doing: &'static str,
+        context: &'static str,
     ) -> impl FnOnce(E) -> Self {
-        move |error| Self::new(doing, error)
+        move |error| Self::new(context, error)
     }
 }

@@ -116,14 +116,14 @@ pub struct KnownOpenIds {
 /// # Errors
 /// [`StoreError`] if the database cannot be reached, or has no such table.
 pub async fn known_openids(url: &str) -> Result<KnownOpenIds, StoreError> {
-    const DOING: &str = "counting openids";
+    const CONTEXT: &str = "counting openids";
     let mut connection = Connection::open(url, false).await?;
     let sql = "SELECT appid, COUNT(*) AS openids FROM shopper_openids GROUP BY appid ORDER BY appid";
-    let rows = connection.fetch(DOING, sql, Vec::new()).await?;
+    let rows = connection.fetch(CONTEXT, sql, Vec::new()).await?;
     let of_accounts = rows.iter().map(|row| Ok((rows::text(row, "appid")?, rows::number(row, "openids")?)));
     let of_accounts = of_accounts.collect::<Result<_, StoreError>>()?;
     let sql = "SELECT COUNT(*) AS shoppers FROM (SELECT shopper FROM shopper_openids GROUP BY shopper HAVING COUNT(*) > 1) s";
-    let row = connection.fetch_one(DOING, sql, Vec::new()).await?;
+    let row = connection.fetch_one(CONTEXT, sql, Vec::new()).await?;
     Ok(KnownOpenIds { of_accounts, shoppers_with_several: rows::number(&row, "shoppers")? })
 }
 
@@ -164,10 +164,10 @@ async fn replication(connection: &mut Connection) -> Result<Replication, StoreEr
 
 /// Creates a table and rolls back.
 async fn try_writing(connection: &mut Connection) -> Result<(), StoreError> {
-    const DOING: &str = "trying to write";
-    connection.begin(DOING).await?;
-    let made = connection.run(DOING, "CREATE TABLE doctor_trial (at_ms BIGINT)").await;
-    connection.roll_back(DOING).await?;
+    const CONTEXT: &str = "trying to write";
+    connection.begin(CONTEXT).await?;
+    let made = connection.run(CONTEXT, "CREATE TABLE doctor_trial (at_ms BIGINT)").await;
+    connection.roll_back(CONTEXT).await?;
     made
 }
 

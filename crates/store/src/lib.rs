@@ -35,7 +35,8 @@ pub use self::{
         StaffInvitationRecord, StaffRecord, StaffSessionRecord, TokenRecord, TotalAndLines,
     },
     unit_of_work::{
-        Belongings, Command, EventEntry, Joined, KnownOpenId, News, QueueFull, ReadSet, UnitOfWork, Unpaid,
+        Belongings, Command, EventEntry, Joined, KnownOpenId, NewMessage, QueueFull, ReadSet, UnitOfWork,
+        Unpaid,
     },
 };
 

@@ -20,12 +20,12 @@ impl Store {
         products: Vec<Product>,
         freight: FreightRules,
     ) -> Result<(), StoreError> {
-        const DOING: &str = "filling the catalogue";
+        const CONTEXT: &str = "filling the catalogue";
         self.exclusive(move |connection| {
             Box::pin(async move {
-                connection.begin(DOING).await?;
-                fill(connection, DOING, &products, &freight).await?;
-                connection.commit(DOING).await
+                connection.begin(CONTEXT).await?;
+                fill(connection, CONTEXT, &products, &freight).await?;
+                connection.commit(CONTEXT).await
             })
         })
         .await
@@ -34,12 +34,12 @@ impl Store {
 
 async fn fill(
     connection: &mut Connection,
-    doing: &'static str,
+    context: &'static str,
     products: &[Product],
     freight: &FreightRules,
 ) -> Result<(), StoreError> {
     let sql = "SELECT CAST(COUNT(*) AS BIGINT) AS products FROM products";
-    let row = connection.fetch_one(doing, sql, Vec::new()).await?;
+    let row = connection.fetch_one(context, sql, Vec::new()).await?;
     if rows::number(&row, "products")? > 0 {
         return Ok(());
     }
@@ -73,11 +73,11 @@ async fn fill(
     }
     let tail = "ON CONFLICT (id) DO NOTHING";
     let head = "INSERT INTO products (id, position, name, category, summary, description, picture)";
-    insert(connection, doing, head, rows, tail).await?;
+    insert(connection, context, head, rows, tail).await?;
     let head = "INSERT INTO skus (id, product_id, position, spec, price, stock, weight_g)";
-    insert(connection, doing, head, skus, tail).await?;
+    insert(connection, context, head, skus, tail).await?;
     let head = "INSERT INTO product_pictures (product_id, path, position)";
-    insert(connection, doing, head, pictures, "ON CONFLICT (product_id, path) DO NOTHING").await?;
+    insert(connection, context, head, pictures, "ON CONFLICT (product_id, path) DO NOTHING").await?;
     let rules = (1..).zip(&freight.0).map(|(at, rule)| freight_values(at, rule)).collect();
-    insert(connection, doing, FREIGHT_HEAD, rules, "ON CONFLICT (position) DO NOTHING").await
+    insert(connection, context, FREIGHT_HEAD, rules, "ON CONFLICT (position) DO NOTHING").await
 }

@@ -11,7 +11,7 @@ use crate::{
     driver::{Connection, Row, Value},
 };
 
-const DOING: &str = "a test";
+const CONTEXT: &str = "a test";
 
 /// A test's own connection to the database.
 #[derive(Debug)]
@@ -116,7 +116,7 @@ impl TestConnection {
             (false, true) => "ALTER TABLE attempts ADD CONSTRAINT no_room CHECK (state <> 'paid') NOT VALID",
             (false, false) => "ALTER TABLE attempts DROP CONSTRAINT no_room",
         };
-        connection.run(DOING, sql).await.expect("the statement runs");
+        connection.run(CONTEXT, sql).await.expect("the statement runs");
     }
 
     /// Makes the database refuse the merge of balances (`true`), or allows it again (`false`).
@@ -136,7 +136,7 @@ impl TestConnection {
             }
             (false, false) => "DROP TRIGGER no_room ON wallets; DROP FUNCTION no_room",
         };
-        connection.run(DOING, sql).await.expect("the statement runs");
+        connection.run(CONTEXT, sql).await.expect("the statement runs");
     }
 }
 
@@ -205,7 +205,7 @@ impl Table<'_> {
     async fn select(&self, columns: &str) -> Vec<Row> {
         let sql = format!("SELECT {columns} FROM {}{}", self.name, self.filter());
         let mut connection = self.connection.lock().await;
-        connection.fetch(DOING, &sql, self.bound.clone()).await.expect("the query runs")
+        connection.fetch(CONTEXT, &sql, self.bound.clone()).await.expect("the query runs")
     }
 
     /// The number of rows.
@@ -306,7 +306,7 @@ impl Table<'_> {
                 format!("INSERT INTO {} ({}) VALUES {}", self.name, columns.join(", "), places.join(", "));
             let values = chunk.iter().flatten().map(|value| value.0.clone());
             let mut connection = self.connection.lock().await;
-            connection.execute(DOING, &sql, values.collect()).await.expect("the statement runs");
+            connection.execute(CONTEXT, &sql, values.collect()).await.expect("the statement runs");
         }
     }
 
@@ -340,7 +340,7 @@ impl Table<'_> {
 
     async fn run(self, sql: String) {
         let mut connection = self.connection.lock().await;
-        connection.execute(DOING, &sql, self.bound).await.expect("the statement runs");
+        connection.execute(CONTEXT, &sql, self.bound).await.expect("the statement runs");
     }
 }
 
@@ -360,7 +360,7 @@ fn texts(row: &Row) -> BTreeMap<String, String> {
 /// See [`TestConnection::open`].
 pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
     let mut connection = Connection::open(cluster, false).await.expect("the cluster of make test answers");
-    connection.run(DOING, &format!("CREATE DATABASE {name}")).await.expect("a new database");
+    connection.run(CONTEXT, &format!("CREATE DATABASE {name}")).await.expect("a new database");
     let (head, query) = cluster.split_once('?').unwrap_or((cluster, ""));
     let head = head.rsplit_once('/').map_or(head, |(head, _)| head);
     format!("{head}/{name}?{query}")
@@ -372,7 +372,7 @@ pub async fn create_postgres_database(cluster: &str, name: &str) -> String {
 /// See [`TestConnection::open`].
 pub async fn load_sqlite_dump(url: &str, dump: &'static str) {
     let mut connection = Connection::open(url, true).await.expect("the database opens");
-    connection.run(DOING, dump).await.expect("the dump loads");
+    connection.run(CONTEXT, dump).await.expect("the dump loads");
 }
 
 /// Makes a PostgreSQL database read-only like a replica, or writable again. Ends all other sessions.
@@ -394,6 +394,6 @@ pub async fn set_postgres_read_only(url: &str, read_only: bool) {
          pg_backend_pid()"
             .to_owned(),
     ] {
-        connection.run(DOING, &statement).await.expect("the statement runs");
+        connection.run(CONTEXT, &statement).await.expect("the statement runs");
     }
 }

@@ -5,7 +5,7 @@ use store::{Overdue, Store};
 use test_support::{Database, TestConnection};
 
 const NOTHING_OVERDUE: Overdue =
-    Overdue { not_reported_before_ms: 0, not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
+    Overdue { not_reported_before_ms: 0, unfinished_before_ms: 0, not_accepted_before_ms: 0 };
 
 /// The standby's copy of a database of the leader.
 fn standby_of(database: &Database) -> String {

@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::resolution_of;
+use shop::advice_for;
 use wechat::bill::BillDate;
 
 use super::{Outcome, open, progress::Progress, say};
@@ -19,7 +19,7 @@ pub(crate) async fn bill(config: Config, day: &str) -> Outcome {
     }
     for (kind, number, detail, done) in &report.discrepancies {
         say(&format!("{kind} {number}: {detail}"));
-        say(&format!("  {}", if done.is_empty() { resolution_of(*kind) } else { done }));
+        say(&format!("  {}", if done.is_empty() { advice_for(*kind) } else { done }));
     }
     if report.discrepancies.is_empty() {
         say("the bill and the books agree");

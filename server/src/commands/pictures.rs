@@ -22,11 +22,13 @@ pub(crate) async fn pictures(config: Config, command: PicturesCommand) -> Outcom
     let what = format!("moving pictures to {}", pictures.place());
     let progress = Progress::begin(&what);
     let done = pictures
-        .move_all(|done| progress.at(format!("{what}: {} moved, {} were there", done.moved, done.there)))
+        .move_all(|done| {
+            progress.at(format!("{what}: {} moved, {} were there", done.moved, done.already_moved))
+        })
         .await;
     drop(progress);
     let done = done.map_err(|error| format!("{error}. What was moved stays moved: repeat the command"))?;
-    say(&format!("{}: {} pictures moved, {} were there", pictures.place(), done.moved, done.there));
+    say(&format!("{}: {} pictures moved, {} were there", pictures.place(), done.moved, done.already_moved));
     if done.missing.is_empty() {
         say("no picture is elsewhere: SHOP_PICTURES_FROM can be removed from all servers");
         return Ok(());

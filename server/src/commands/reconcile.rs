@@ -1,5 +1,5 @@
 use server::config::Config;
-use shop::{Reconciliation, resolution_of, shanghai};
+use shop::{Reconciliation, advice_for, shanghai};
 
 use super::{Outcome, open, progress::Progress, say};
 
@@ -35,7 +35,7 @@ async fn show(reconciliation: &Reconciliation) -> Outcome {
         let (last, times) = (shanghai(difference.last_ms).strftime("%F %T"), difference.times);
         say(&format!("{} {} ({times} times, last {last})", difference.kind, difference.out_trade_no));
         say(&format!("  {}", difference.detail));
-        say(&format!("  what to do: {}", resolution_of(difference.kind)));
+        say(&format!("  what to do: {}", advice_for(difference.kind)));
         say(&format!("  then: server differences --resolve '{}' --note '…'", difference.id));
     }
     Ok(())

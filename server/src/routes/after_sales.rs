@@ -20,7 +20,7 @@ use super::{
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// The largest size of all pictures of the form, in bytes.
-pub(super) const MOST: usize = MAX_AFTER_SALE_PICTURES * MAX_AFTER_SALE_PICTURE_BYTES;
+pub(super) const MAX_PICTURES_BYTES: usize = MAX_AFTER_SALE_PICTURES * MAX_AFTER_SALE_PICTURE_BYTES;
 
 const TOO_LARGE: ShopError = ShopError::invalid(
     "图片太大：最多 4 张，每张不超过 6 MB",
@@ -66,7 +66,7 @@ pub(super) async fn apply(
 /// The fields and the pictures of the form.
 async fn read(request: Request) -> Result<(Fields, Vec<Vec<u8>>), ShopError> {
     let (parts, body) = request.into_parts();
-    let request = Request::from_parts(parts, Body::from(whole(body, MOST, TOO_LARGE).await?));
+    let request = Request::from_parts(parts, Body::from(whole(body, MAX_PICTURES_BYTES, TOO_LARGE).await?));
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| BROKEN)?;
     let (mut fields, mut pictures) = (Vec::new(), Vec::new());
     while let Some(field) = form.next_field().await.map_err(|_| BROKEN)? {

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shop::{
     Confirmation, ConsentMoment, Delivery, Destination, InvoiceForm, MAX_CODE_BYTES, MessageChannel,
-    MiniPayment, NewOrderLine, Recipient, ShopError,
+    MiniProgramPayment, NewOrderLine, Recipient, ShopError,
 };
 
 use super::{bearer, delivery::is_confirmation_key};
@@ -198,8 +198,8 @@ pub(super) async fn pay(
     }
 }
 
-fn payment_json(state: &AppState, payment: MiniPayment) -> Value {
-    let MiniPayment { parameters, order, total_fee, freight_fee, balance_fee, link_key } = payment;
+fn payment_json(state: &AppState, payment: MiniProgramPayment) -> Value {
+    let MiniProgramPayment { parameters, order, total_fee, freight_fee, balance_fee, link_key } = payment;
     let mut answer = json!({
         "paid": parameters.is_none(),
         "order": order.as_str(),

@@ -116,7 +116,7 @@ pub(crate) fn pages() -> Router<AppState> {
 
 /// The form of a shopper with pictures. It limits their size itself.
 pub(crate) fn shopper_uploads() -> Router<AppState> {
-    let limit = DefaultBodyLimit::max(after_sales::MOST + upload_body::FORM);
+    let limit = DefaultBodyLimit::max(after_sales::MAX_PICTURES_BYTES + upload_body::FORM);
     Router::new().route("/orders/{id}/after-sale", post(after_sales::apply).layer(limit))
 }
 

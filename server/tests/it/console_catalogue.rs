@@ -2,7 +2,7 @@
 
 use model::Fen;
 use shop::{
-    NewProductRefused, NewSpecification, ProductWords, Role, ShopError, Staff, StockChange, TypedProduct,
+    NewProductRefused, NewSpecification, ProductTexts, Role, ShopError, Staff, StockChange, TypedProduct,
     TypedSpecification,
 };
 
@@ -83,8 +83,8 @@ fn owner() -> Staff {
     Staff { name: "owner".parse().unwrap(), role: Role::Owner }
 }
 
-fn words(name: &str) -> ProductWords {
-    ProductWords {
+fn texts(name: &str) -> ProductTexts {
+    ProductTexts {
         name: name.to_owned(),
         category: "杯碗".to_owned(),
         summary: "一句话".to_owned(),
@@ -99,7 +99,7 @@ async fn a_change_is_seen_on_every_server_and_orders_keep_what_was_bought(databa
     let order = shopper.order("mug-celadon-300", 1).await;
     let (product, sku) = ("mug-celadon".parse().unwrap(), "mug-celadon-300".parse().unwrap());
     let before = app.shop.products().product_now("mug-celadon").await.unwrap();
-    app.shop.products().change_product(&owner(), &product, before.version, &words("新名字")).await.unwrap();
+    app.shop.products().change_product(&owner(), &product, before.version, &texts("新名字")).await.unwrap();
     app.shop.products().change_sku(&owner(), &sku, Fen(5900), Fen(6100), "300 ml").await.unwrap();
     assert_eq!(app.shop.products().catalogue().product("mug-celadon").unwrap().name, "新名字");
     assert_ne!(other.products().catalogue().product("mug-celadon").unwrap().name, "新名字");
@@ -132,7 +132,7 @@ async fn the_second_of_two_editors_gets_a_conflict(database: Database) {
     assert!([12, 14].contains(&app.stock("mug-celadon-300").await));
     let away = app.shop.products().correct_stock(&owner, &sku, StockChange::By(-100)).await;
     assert!(matches!(away, Err(ShopError::Invalid(_))), "{away:?}");
-    let (one, two) = (words("甲"), words("乙"));
+    let (one, two) = (texts("甲"), texts("乙"));
     let (first, second) = tokio::join!(
         app.shop.products().change_product(&owner, &product, 0, &one),
         other.products().change_product(&owner, &product, 0, &two),
@@ -216,7 +216,7 @@ async fn a_product_is_added_and_sold(database: Database) {
         stock: "3".to_owned(),
         ..TypedSpecification::default()
     };
-    let new = TypedProduct { words: words("新品"), options: Vec::new(), specifications: vec![typed] };
+    let new = TypedProduct { texts: texts("新品"), options: Vec::new(), specifications: vec![typed] };
     let reader = Staff { role: Role::Reader, ..owner() };
     let refused = app.shop.products().add_product(&reader, &new, Vec::new()).await;
     assert!(matches!(refused, Err(NewProductRefused::Other(ShopError::NotAllowed))), "{refused:?}");

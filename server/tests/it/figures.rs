@@ -136,13 +136,13 @@ async fn the_figures_of_products_add_up_to_the_sum_of_the_period(database: Datab
     assert_eq!(of("test-sticker"), (2, 1, 0));
     assert_eq!((figures.freight.paid, figures.freight.refunded), (Fen(4500), Fen(1200)));
     assert_eq!(figures.partial_refunds, Fen(333 + 1_000));
-    assert_eq!((figures.not_needed.paid, figures.not_needed.refunded), (Fen(5900), Fen(5900)));
+    assert_eq!((figures.surplus.paid, figures.surplus.refunded), (Fen(5900), Fen(5900)));
     assert_eq!(figures.orders, 5);
     // to the fen
     let sum = |part: fn(&model::figures::Amounts) -> Fen| {
         figures.products.iter().map(|row| part(&row.amounts)).sum::<Fen>().0
             + part(&figures.freight).0
-            + part(&figures.not_needed).0
+            + part(&figures.surplus).0
     };
     assert_eq!(sum(|amounts| amounts.paid), figures.total.paid.0);
     assert_eq!(sum(|amounts| amounts.refunded) + figures.partial_refunds.0, figures.total.refunded.0);

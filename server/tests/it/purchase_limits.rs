@@ -2,7 +2,7 @@
 
 use model::{Quantity, Shopper as ShopperId};
 use serde_json::json;
-use shop::{NewOrderLine, ProductEdit, ProductWords, Role, Shop, ShopError, Staff};
+use shop::{NewOrderLine, ProductEdit, ProductTexts, Role, Shop, ShopError, Staff};
 
 use test_support::Database;
 
@@ -30,7 +30,7 @@ const PRODUCT: &str = "/console/catalogue/mug-celadon";
 
 pub(crate) async fn edit(shop: &Shop, limit: Option<i64>) -> ProductEdit {
     let now = shop.products().product_now("mug-celadon").await.unwrap();
-    let words = ProductWords {
+    let texts = ProductTexts {
         name: now.name,
         category: now.category,
         summary: now.summary,
@@ -38,7 +38,7 @@ pub(crate) async fn edit(shop: &Shop, limit: Option<i64>) -> ProductEdit {
     };
     ProductEdit {
         seen: now.version,
-        words,
+        texts,
         purchase_limit: limit,
         sale: None,
         specifications: Vec::new(),
@@ -213,13 +213,13 @@ async fn staff_set_the_limit_and_the_log_has_it(database: Database) {
     let save = async |browser: &mut Shopper, limit: &str| {
         let edit = edit(&app.shop, None).await;
         let seen = edit.seen.to_string();
-        let words = &edit.words;
+        let texts = &edit.texts;
         let form = [
             ("version", &*seen),
-            ("name", &words.name),
-            ("category", &words.category),
-            ("summary", &words.summary),
-            ("description", &words.description),
+            ("name", &texts.name),
+            ("category", &texts.category),
+            ("summary", &texts.summary),
+            ("description", &texts.description),
             ("purchase_limit", limit),
         ];
         post(browser, &format!("{PRODUCT}/save"), &form).await

@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use super::UnknownState;
+use crate::UnknownWord;
 
 /// What an order is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,9 +29,9 @@ impl fmt::Display for OrderKind {
 }
 
 impl FromStr for OrderKind {
-    type Err = UnknownState;
+    type Err = UnknownWord;
 
-    fn from_str(word: &str) -> Result<Self, UnknownState> {
-        [Self::Goods, Self::TopUp].into_iter().find(|kind| kind.as_str() == word).ok_or(UnknownState)
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        [Self::Goods, Self::TopUp].into_iter().find(|kind| kind.as_str() == word).ok_or(UnknownWord)
     }
 }

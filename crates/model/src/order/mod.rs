@@ -12,5 +12,5 @@ pub use progress::{
     DeliveryProgress, OrderProgress, OrderTab, PaymentProgress, ProgressFacts, RefundProgress, TabCounts,
 };
 pub use standing::{Money, Standing};
-pub use state::{OrderState, UnknownState};
+pub use state::OrderState;
 pub use transition::{OrderEvent, Refusal, transition};

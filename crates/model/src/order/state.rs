@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use crate::UnknownWord;
+
 /// The state of an order, as the database has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OrderState {
@@ -76,15 +78,10 @@ impl fmt::Display for OrderState {
     }
 }
 
-/// The word is not a state or a kind of an order.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown state or kind of an order")]
-pub struct UnknownState;
-
 impl FromStr for OrderState {
-    type Err = UnknownState;
+    type Err = UnknownWord;
 
-    fn from_str(word: &str) -> Result<Self, UnknownState> {
-        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(UnknownState)
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word).ok_or(UnknownWord)
     }
 }

@@ -92,7 +92,8 @@ impl ItemRecord {
     /// The line with the pieces that these after-sales claim.
     #[must_use]
     pub fn claimed_by<'a>(&self, after_sales: impl Iterator<Item = &'a AfterSaleRecord>) -> ClaimedLine {
-        let lines = after_sales.filter(|after_sale| after_sale.state.claims()).flat_map(|one| &one.lines);
+        let lines =
+            after_sales.filter(|after_sale| after_sale.state.claims_pieces()).flat_map(|one| &one.lines);
         let (mut claimed, mut claimed_fee) = (0, Fen::ZERO);
         for line in lines.filter(|line| line.position == self.position) {
             claimed += line.pieces;

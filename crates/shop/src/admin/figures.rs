@@ -32,7 +32,7 @@ pub mod figure_words {
     pub const PARTIAL_REFUNDS: LocalizedText =
         words("未关联商品的退款", "Partial refunds (not of one product)");
     /// Surplus payments.
-    pub const NOT_NEEDED: LocalizedText = words("多付的款", "Payments that were not needed");
+    pub const SURPLUS: LocalizedText = words("多付的款", "Payments that were not needed");
     /// The sum.
     pub const TOTAL: LocalizedText = words("合计", "Total");
 }
@@ -87,7 +87,7 @@ fn file(figures: &Figures, language: Language) -> String {
     for (name, amounts) in [
         (figure_words::FREIGHT, figures.freight),
         (figure_words::PARTIAL_REFUNDS, partial),
-        (figure_words::NOT_NEEDED, figures.not_needed),
+        (figure_words::SURPLUS, figures.surplus),
     ] {
         file += &line(name.to(language), None, amounts);
     }

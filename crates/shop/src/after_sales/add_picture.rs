@@ -9,7 +9,7 @@ use model::{
 };
 use store::{Command, ReadSet, UnitOfWork};
 
-use super::{AfterSales, MAX_AFTER_SALE_PICTURES, move_to::Step, pictures};
+use super::{AfterSales, MAX_AFTER_SALE_PICTURES, pictures, step::Step};
 use crate::ShopError;
 
 impl AfterSales {
@@ -28,7 +28,7 @@ impl AfterSales {
         let known = self.own(shopper, id).await?;
         check_room(&known)?;
         let checked = pictures::check(vec![file])?;
-        let mut rows = self.pictures.keep_of_after_sale(&known.order_id, checked).await?;
+        let mut rows = self.pictures.write_after_sale_pictures(&known.order_id, checked).await?;
         let picture = rows.pop().ok_or(pictures::CHOOSE_PICTURE)?;
         self.store.write(AddPicture { step: self.step(id, EventSource::Shopper, "")?, picture }).await?
     }

@@ -11,9 +11,8 @@ use model::{
 use store::{Command, ReadSet, UnitOfWork};
 
 use super::{
-    AfterSales,
-    move_to::{Step, tell},
-    words,
+    AfterSales, checked_text,
+    step::{Step, write_message},
 };
 use crate::{Right, ShopError, Staff};
 
@@ -24,7 +23,7 @@ impl AfterSales {
     /// [`ShopError::NotAllowed`], [`ShopError::NotFound`], [`ShopError::Changed`] if the state of the after-sale does
     /// not allow it, [`ShopError::Invalid`], or a failing database.
     pub async fn agree(&self, staff: &Staff, id: &AfterSaleId, address: &str) -> Result<(), ShopError> {
-        let answer = words(address, ASK_FOR_ADDRESS)?;
+        let answer = checked_text(address, ASK_FOR_ADDRESS)?;
         self.answer(staff, id, AuditAction::AgreeToReturn, Answer::Agree, answer).await
     }
 
@@ -33,7 +32,7 @@ impl AfterSales {
     /// # Errors
     /// As [`AfterSales::agree`].
     pub async fn decline(&self, staff: &Staff, id: &AfterSaleId, reason: &str) -> Result<(), ShopError> {
-        let answer = words(reason, ASK_FOR_ANSWER)?;
+        let answer = checked_text(reason, ASK_FOR_ANSWER)?;
         self.answer(staff, id, AuditAction::DeclineRefund, Answer::Decline, answer).await
     }
 
@@ -119,9 +118,9 @@ impl Command for GiveAnswer {
             Answer::Receive => (EventKind::ReturnReceived, None),
             Answer::Decline => (EventKind::RefundDeclined, Some(MessageSubject::RefundDeclined)),
         };
-        step.note(unit, what, self.text.clone());
+        step.record_event(unit, what, self.text.clone());
         if let Some(subject) = news {
-            tell(unit, subject, &row, step.now_ms);
+            write_message(unit, subject, &row, step.now_ms);
         }
         if let Some(audit) = &self.audit {
             unit.record_audit(audit.clone());

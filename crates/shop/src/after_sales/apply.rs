@@ -11,10 +11,10 @@ use model::{
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
 use super::{
-    AfterSaleLimits, AfterSales,
+    AfterSaleLimits, AfterSales, checked_text,
     claim::{ClaimFacts, claim},
-    move_to::{Step, plan, tell},
-    pictures, words,
+    pictures,
+    step::{Step, plan, write_message},
 };
 use crate::{ShopError, refunds::refundable_payment};
 
@@ -58,14 +58,14 @@ impl AfterSales {
         form: AfterSaleForm,
     ) -> Result<AfterSaleId, ShopError> {
         self.orders.own_order(shopper, id).await?;
-        let reason = words(&form.reason, ASK_FOR_REASON)?;
+        let reason = checked_text(&form.reason, ASK_FOR_REASON)?;
         let pictures = pictures::check(form.pictures)?;
         let apply = Apply {
             order_id: id.clone(),
             kind: form.kind,
             wanted: form.lines,
             reason,
-            pictures: self.pictures.keep_of_after_sale(id, pictures).await?,
+            pictures: self.pictures.write_after_sale_pictures(id, pictures).await?,
             limits: self.limits.clone(),
             now_ms: self.clock.now_ms(),
         };
@@ -120,7 +120,7 @@ impl Command for Apply {
     type Reply = Result<AfterSaleId, ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.order_id);
+        reads.order_with_after_sales(&self.order_id);
         // also reads the balance: only the unspent part of a top-up can be refunded
         reads.refunds(&self.order_id);
     }
@@ -197,7 +197,7 @@ impl Command for Apply {
                 detail: self.reason.clone(),
             },
         );
-        tell(unit, MessageSubject::RefundWanted, &row, self.now_ms);
+        write_message(unit, MessageSubject::RefundWanted, &row, self.now_ms);
         if let Some(due_ms) = due_ms {
             plan(unit, &row.id, due_ms);
         }
@@ -238,7 +238,7 @@ impl Command for Withdraw {
             return Ok(());
         }
         step.move_to(unit, AfterSaleEvent::Withdrawn, |row| row.answered_ms = Some(step.now_ms))?;
-        step.note(unit, EventKind::RefundWithdrawn, String::new());
+        step.record_event(unit, EventKind::RefundWithdrawn, String::new());
         Ok(())
     }
 }

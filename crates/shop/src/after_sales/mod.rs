@@ -5,11 +5,11 @@ mod add_picture;
 mod answer;
 mod apply;
 mod claim;
-mod move_to;
 mod pictures;
 mod refund;
 mod refund_ended;
 mod send_back;
+mod step;
 mod time_limit;
 
 use std::{sync::Arc, time::Duration};
@@ -151,7 +151,7 @@ impl AfterSales {
 }
 
 /// Normalises a typed text. `otherwise` is the error if it does not have 1 to [`LONGEST`] characters.
-fn words(text: &str, otherwise: LocalizedText) -> Result<String, ShopError> {
+fn checked_text(text: &str, otherwise: LocalizedText) -> Result<String, ShopError> {
     if text.chars().any(|character| character.is_control() && !"\r\n\t".contains(character)) {
         return Err(ShopError::Invalid(otherwise));
     }

@@ -9,7 +9,7 @@ use model::{
 };
 use store::{Command, ReadSet, UnitOfWork};
 
-use super::{AfterSales, move_to::Step};
+use super::{AfterSales, step::Step};
 use crate::{
     Right, ShopError, Staff,
     refunds::{NewRefund, Restock, begin_refund, cut_reason, refundable_payment, reserve_refund},

@@ -10,7 +10,7 @@ use store::{Command, ReadSet, UnitOfWork};
 
 use super::{
     AfterSales,
-    move_to::{Step, tell},
+    step::{Step, write_message},
 };
 use crate::{ShopError, shipping::check_parcel};
 
@@ -61,9 +61,9 @@ impl Command for SendBack {
             row.tracking_no.clone_from(tracking_no);
             row.sent_ms = Some(step.now_ms);
         })?;
-        step.note(unit, EventKind::GoodsSentBack, format!("{carrier} {tracking_no}"));
+        step.record_event(unit, EventKind::GoodsSentBack, format!("{carrier} {tracking_no}"));
         if is_first {
-            tell(unit, MessageSubject::RefundWanted, &row, step.now_ms);
+            write_message(unit, MessageSubject::RefundWanted, &row, step.now_ms);
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use store::{Command, ReadSet, UnitOfWork};
 use super::{
     AfterSaleRefund, AfterSales,
     answer::{Answer, GiveAnswer},
-    move_to::Step,
+    step::Step,
 };
 use crate::ShopError;
 
@@ -64,7 +64,7 @@ impl Command for Expire {
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
         self.0.move_to(unit, AfterSaleEvent::TimeOver, |_| {})?;
-        self.0.note(unit, EventKind::ReturnExpired, String::new());
+        self.0.record_event(unit, EventKind::ReturnExpired, String::new());
         Ok(())
     }
 }

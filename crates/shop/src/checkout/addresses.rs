@@ -8,7 +8,7 @@ use model::{
 use crate::{Checkout, ShopError, ids::nonce, typed};
 
 /// The maximum number of addresses of one shopper.
-const MOST: i64 = 20;
+const MAX_ADDRESSES: i64 = 20;
 
 /// A field of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Checkout {
     pub async fn save_address(&self, shopper: &Shopper, recipient: Recipient) -> Result<Address, ShopError> {
         let recipient = check_recipient(&recipient)?;
         let address = Address { id: nonce(&*self.ids), recipient, is_default: false };
-        if self.store.add_address(shopper, &address, MOST, self.clock.now_ms()).await? {
+        if self.store.add_address(shopper, &address, MAX_ADDRESSES, self.clock.now_ms()).await? {
             return Ok(address);
         }
         let saved = self.store.addresses(shopper).await?;

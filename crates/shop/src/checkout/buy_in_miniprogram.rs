@@ -3,7 +3,7 @@ use std::net::IpAddr;
 use model::{OpenId, Shopper};
 
 use super::{Confirmation, NewOrderLine};
-use crate::{Checkout, MiniPayment, ShopError};
+use crate::{Checkout, MiniProgramPayment, ShopError};
 
 impl Checkout {
     /// Places an order in the mini program and starts its payment. The order goes where `confirmation` says, otherwise
@@ -19,7 +19,7 @@ impl Checkout {
         lines: &[NewOrderLine],
         confirmation: Option<Confirmation>,
         ip: IpAddr,
-    ) -> Result<MiniPayment, ShopError> {
+    ) -> Result<MiniProgramPayment, ShopError> {
         // without a mini program, no order is placed
         self.payments.check_miniprogram()?;
         let id = match confirmation {

@@ -7,7 +7,7 @@ use super::purchase_limit::{PurchaseLimit, pieces_of, sums};
 use crate::{Checkout, ShopError, orders::check_sale};
 
 /// The maximum number of lines in a cart, the same as in an order.
-const MOST: i64 = 50;
+const MAX_CART_LINES: i64 = 50;
 
 /// A line of a cart, with the current price and stock.
 #[derive(Clone, Debug)]
@@ -147,7 +147,7 @@ impl Checkout {
         let stock = self.store.stock_of_sku(sku).await?.ok_or(ShopError::NotFound)?;
         check_sale(stock.sale_state(self.clock.now_ms()))?;
         let row = CartLineRecord { sku: sku.clone(), quantity, price: stock.price };
-        if !self.store.put_in_cart(shopper, &row, to, MOST, self.clock.now_ms()).await? {
+        if !self.store.put_in_cart(shopper, &row, to, MAX_CART_LINES, self.clock.now_ms()).await? {
             return Err(ShopError::CartFull);
         }
         self.pieces_in_cart(shopper).await

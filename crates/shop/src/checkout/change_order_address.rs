@@ -53,7 +53,7 @@ impl Command for ChangeOrderAddress {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.row.order_id);
+        reads.order_with_after_sales(&self.row.order_id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {

@@ -332,7 +332,7 @@ impl Command for Place {
         reads.holds(&self.shopper, &self.placed_from);
         if self.balance > Fen::ZERO {
             reads.balance(&self.shopper);
-            reads.confirmed(&self.shopper, &self.link_key);
+            reads.order_with_link_key(&self.shopper, &self.link_key);
         }
         for item in &self.items {
             reads.sku(&item.sku);
@@ -345,7 +345,7 @@ impl Command for Place {
             return Ok(Placed::ShopperMoved(shopper));
         }
         if self.balance > Fen::ZERO
-            && let Some(confirmed) = unit.confirmed(&self.shopper, &self.link_key)
+            && let Some(confirmed) = unit.order_with_link_key(&self.shopper, &self.link_key)
         {
             return Ok(Placed::Order(confirmed.id.clone()));
         }

@@ -9,13 +9,13 @@ use model::{
 use store::{Command, ReadSet, UnitOfWork};
 
 /// Stores a notification about a complaint: the row of the complaint, and the job that reads it from WeChat.
-pub(crate) struct Notified {
+pub(crate) struct StoreNotification {
     pub(crate) complaint_id: String,
     pub(crate) notification_id: String,
     pub(crate) now_ms: i64,
 }
 
-impl Command for Notified {
+impl Command for StoreNotification {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {
@@ -56,13 +56,13 @@ fn unread(id: &str, now_ms: i64) -> ComplaintRecord {
 }
 
 /// Stores a complaint and its negotiation, as WeChat has them. Tells staff if the shopper complained or wrote again.
-pub(super) struct Enter {
+pub(super) struct StoreComplaint {
     pub(super) complaint: ComplaintRecord,
     pub(super) entries: Vec<ComplaintEntryRecord>,
     pub(super) now_ms: i64,
 }
 
-impl Command for Enter {
+impl Command for StoreComplaint {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {

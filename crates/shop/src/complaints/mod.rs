@@ -25,7 +25,7 @@ pub use self::{
     register::Registered,
     view::{ComplaintDetail, ComplaintList, ComplaintPicture},
 };
-pub(crate) use self::{enter::Notified, poll::POLL_EVERY_MS};
+pub(crate) use self::{enter::StoreNotification, poll::POLL_EVERY_MS};
 
 /// The handle of complaints: reads them from WeChat, and sends the answers of staff.
 #[derive(Clone)]

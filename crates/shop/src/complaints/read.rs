@@ -7,7 +7,7 @@ use model::{
 };
 use wechat::{pay::v3, time::parse_rfc3339};
 
-use super::{Complaints, enter::Enter};
+use super::{Complaints, enter::StoreComplaint};
 use crate::ShopError;
 
 /// The number of entries in one page of the negotiation.
@@ -48,7 +48,7 @@ impl Complaints {
         let rows: Vec<_> = entries.iter().filter_map(|entry| entry_of(id, entry)).collect();
         let record = record_of(&complaint, order_id, &rows, now_ms);
         let state = record.state;
-        self.store.write(Enter { complaint: record, entries: rows, now_ms }).await?;
+        self.store.write(StoreComplaint { complaint: record, entries: rows, now_ms }).await?;
         Ok((state, entries))
     }
 

@@ -12,7 +12,7 @@ use wechat::{
 
 use super::{
     Complaints,
-    send_outcome::{BeginSending, Conclude, Outcome},
+    send_outcome::{BeginSending, Outcome, StoreOutcome},
 };
 use crate::{ShopError, clock::DAY_MS};
 
@@ -42,13 +42,13 @@ impl Complaints {
             );
         }
         let sent = outcome == Outcome::Sent;
-        let conclude = Conclude {
+        let store_outcome = StoreOutcome {
             id: answer.id.clone(),
             complaint_id: answer.complaint_id.clone(),
             outcome,
             now_ms: self.clock.now_ms(),
         };
-        self.store.write(conclude).await?;
+        self.store.write(store_outcome).await?;
         if sent && let Err(error) = self.read(&answer.complaint_id).await {
             // the next list of complaints shows the new state
             tracing::warn!(complaint = answer.complaint_id, %error, "a complaint was not read after an answer");

@@ -92,14 +92,14 @@ impl Command for BeginSending {
 }
 
 /// Stores the outcome of one try.
-pub(super) struct Conclude {
+pub(super) struct StoreOutcome {
     pub(super) id: String,
     pub(super) complaint_id: String,
     pub(super) outcome: Outcome,
     pub(super) now_ms: i64,
 }
 
-impl Command for Conclude {
+impl Command for StoreOutcome {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {

@@ -94,7 +94,7 @@ impl Identity {
             .map_err(|_| ShopError::BadRequest("WeChat gave an openid of unknown form"))?;
         let mut unionid = token.unionid.clone();
         if token.scope.split(',').any(|scope| [Scope::UserInfo.as_str(), Website::SCOPE].contains(&scope)) {
-            match self.learn(account, &token, &openid).await {
+            match self.fetch_profile(account, &token, &openid).await {
                 Ok(info) => unionid = unionid.or(info.unionid),
                 // the login succeeds without the profile
                 Err(error) => tracing::warn!(%error, "a shopper's profile was not kept"),
@@ -108,12 +108,12 @@ impl Identity {
         Ok(Login { openid })
     }
 
-    async fn learn(
+    async fn fetch_profile(
         &self,
         account: LoginAccount,
         token: &WebToken,
         openid: &OpenId,
-    ) -> Result<UserInfo, LearnError> {
+    ) -> Result<UserInfo, ProfileError> {
         let info = match (account, &self.website) {
             (LoginAccount::Website, Some(website)) => website.user_info(token).await?,
             _ => self.official.user_info(token).await?,
@@ -124,22 +124,22 @@ impl Identity {
             headimgurl: info.headimgurl.clone(),
             at_ms: self.clock.now_ms(),
         };
-        self.store.write(Learned(row)).await?;
+        self.store.write(StoreProfile(row)).await?;
         Ok(info)
     }
 }
 
 #[derive(Debug, thiserror::Error)]
-enum LearnError {
+enum ProfileError {
     #[error(transparent)]
     Wechat(#[from] wechat::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-struct Learned(ProfileRecord);
+struct StoreProfile(ProfileRecord);
 
-impl Command for Learned {
+impl Command for StoreProfile {
     type Reply = ();
 
     fn reads(&self, _: &mut ReadSet) {}

@@ -41,7 +41,7 @@ impl Jobs {
         }
         match failed {
             Some(error) => Err(error),
-            None => Ok(Outcome::Again(next_ms(now_ms))),
+            None => Ok(Outcome::RunAgain(next_ms(now_ms))),
         }
     }
 }

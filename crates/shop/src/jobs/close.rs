@@ -1,6 +1,6 @@
 use model::{payment::AttemptState, record::JobRecord};
 
-use super::{AGAIN_MS, Outcome};
+use super::{Outcome, RETRY_PAUSE_MS};
 use crate::{Jobs, ShopError, payments::AttemptStatus};
 
 impl Jobs {
@@ -13,7 +13,9 @@ impl Jobs {
         }
         Ok(match self.payments.close_attempt(&attempt).await? {
             AttemptStatus::Paid | AttemptStatus::Closed => Outcome::Done,
-            AttemptStatus::Open | AttemptStatus::Unknown => Outcome::Again(self.clock.now_ms() + AGAIN_MS),
+            AttemptStatus::Open | AttemptStatus::Unknown => {
+                Outcome::RunAgain(self.clock.now_ms() + RETRY_PAUSE_MS)
+            }
         })
     }
 }

@@ -20,7 +20,7 @@ impl Jobs {
         Ok(if self.complaints.send(&job.subject).await? {
             Outcome::Done
         } else {
-            Outcome::Again(self.clock.now_ms() + back_off_ms(job.tries))
+            Outcome::RunAgain(self.clock.now_ms() + back_off_ms(job.tries))
         })
     }
 
@@ -34,6 +34,6 @@ impl Jobs {
             Err(ShopError::Store(error)) => return Err(error.into()),
             Err(error) => tracing::warn!(%error, "the complaints at WeChat were not listed"),
         }
-        Ok(Outcome::Again(self.clock.now_ms() + POLL_EVERY_MS))
+        Ok(Outcome::RunAgain(self.clock.now_ms() + POLL_EVERY_MS))
     }
 }

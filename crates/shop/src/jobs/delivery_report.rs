@@ -11,14 +11,14 @@ impl Jobs {
         Ok(if self.shipping.report(&id, version).await? {
             Outcome::Done
         } else {
-            Outcome::Again(self.clock.now_ms() + back_off_ms(job.tries))
+            Outcome::RunAgain(self.clock.now_ms() + back_off_ms(job.tries))
         })
     }
 
     /// Marks an order as received when its time limit is over.
     pub(super) async fn receipt_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         let id = job.subject.parse().map_err(|_| ShopError::BadRequest("not an order id"))?;
-        Ok(self.shipping.receive_when_due(&id).await?.map_or(Outcome::Done, Outcome::Again))
+        Ok(self.shipping.receive_when_due(&id).await?.map_or(Outcome::Done, Outcome::RunAgain))
     }
 }
 

@@ -1,6 +1,6 @@
 use model::{OrderId, event::EventSource, order::OrderState, payment::AttemptState, record::JobRecord};
 
-use super::{AGAIN_MS, Outcome};
+use super::{Outcome, RETRY_PAUSE_MS};
 use crate::{
     Jobs, ShopError,
     orders::{RequestClose, ReturnStock},
@@ -17,7 +17,7 @@ impl Jobs {
             if order.state == OrderState::Created {
                 self.store.write(ReturnStock { id, now_ms }).await?;
             }
-            return Ok(Outcome::Again(order.expires_ms));
+            return Ok(Outcome::RunAgain(order.expires_ms));
         }
         if !order.state.is_settled() {
             let close = RequestClose {
@@ -34,12 +34,12 @@ impl Jobs {
         for attempt in self.store.attempts_of(&id).await? {
             if attempt.state == AttemptState::Open {
                 if now_ms < order.expires_ms && order.state.was_paid() {
-                    return Ok(Outcome::Again(order.expires_ms));
+                    return Ok(Outcome::RunAgain(order.expires_ms));
                 }
                 let answer = self.payments.close_attempt(&attempt).await?;
                 left |= matches!(answer, AttemptStatus::Open | AttemptStatus::Unknown);
             }
         }
-        Ok(if left { Outcome::Again(self.clock.now_ms() + AGAIN_MS) } else { Outcome::Done })
+        Ok(if left { Outcome::RunAgain(self.clock.now_ms() + RETRY_PAUSE_MS) } else { Outcome::Done })
     }
 }

@@ -8,7 +8,7 @@ impl Jobs {
     pub(super) async fn message_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         Ok(match self.messages.send(&job.subject).await? {
             true => Outcome::Done,
-            false => Outcome::Again(self.clock.now_ms() + back_off_ms(job.tries)),
+            false => Outcome::RunAgain(self.clock.now_ms() + back_off_ms(job.tries)),
         })
     }
 }

@@ -28,7 +28,7 @@ use crate::{
 
 /// The pause before the next try while WeChat refuses to close an attempt, or while the order of a pushed message is
 /// missing, ms.
-const AGAIN_MS: i64 = 60_000;
+const RETRY_PAUSE_MS: i64 = 60_000;
 
 /// The duration of a lease. The lease of a dead server ends by itself.
 const LEASE: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ pub(super) enum Outcome {
     /// There is nothing left to do.
     Done,
     /// The job runs again at this time, ms since 1970.
-    Again(i64),
+    RunAgain(i64),
 }
 
 /// The result of one round of jobs.
@@ -153,7 +153,7 @@ impl Jobs {
         };
         match ran {
             Ok(Outcome::Done) => self.store.finish_job(&job.id, &lease).await.map(|()| true),
-            Ok(Outcome::Again(at_ms)) => {
+            Ok(Outcome::RunAgain(at_ms)) => {
                 self.store.reschedule_job(&job.id, &lease, at_ms, "").await.map(|()| true)
             }
             Err(error) => {

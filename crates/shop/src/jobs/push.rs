@@ -1,6 +1,6 @@
 use model::record::JobRecord;
 
-use super::{AGAIN_MS, Outcome};
+use super::{Outcome, RETRY_PAUSE_MS};
 use crate::{Jobs, ShopError};
 
 impl Jobs {
@@ -8,7 +8,7 @@ impl Jobs {
     pub(super) async fn push_job(&self, job: &JobRecord) -> Result<Outcome, ShopError> {
         match self.pushes.handle(&job.subject).await? {
             true => Ok(Outcome::Done),
-            false => Ok(Outcome::Again(self.clock.now_ms() + AGAIN_MS)),
+            false => Ok(Outcome::RunAgain(self.clock.now_ms() + RETRY_PAUSE_MS)),
         }
     }
 }

@@ -14,7 +14,7 @@ impl Jobs {
             AttemptStatus::Paid | AttemptStatus::Closed => Ok(Outcome::Done),
             // after the last interval the `expire` job queries once more
             AttemptStatus::Open | AttemptStatus::Unknown => {
-                Ok(self.next_query_ms(job.tries).map_or(Outcome::Done, Outcome::Again))
+                Ok(self.next_query_ms(job.tries).map_or(Outcome::Done, Outcome::RunAgain))
             }
         }
     }

@@ -11,9 +11,9 @@ impl Jobs {
         let number = job.subject.parse().map_err(|_| ShopError::BadRequest("not an out_refund_no"))?;
         Ok(match self.refunds.send_refund(&number).await? {
             RefundState::Success | RefundState::Closed => Outcome::Done,
-            RefundState::Abnormal => Outcome::Again(self.clock.now_ms() + ABNORMAL_MS),
+            RefundState::Abnormal => Outcome::RunAgain(self.clock.now_ms() + ABNORMAL_MS),
             RefundState::Requested | RefundState::Processing => {
-                Outcome::Again(self.clock.now_ms() + back_off_ms(job.tries))
+                Outcome::RunAgain(self.clock.now_ms() + back_off_ms(job.tries))
             }
         })
     }

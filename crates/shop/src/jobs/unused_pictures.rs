@@ -10,7 +10,7 @@ impl Jobs {
             job.subject.parse().map_err(|_| ShopError::BadRequest("not the id of an order"))?;
         Ok(match self.pictures.delete_unused(&order).await? {
             None => Outcome::Done,
-            Some(at_ms) => Outcome::Again(at_ms),
+            Some(at_ms) => Outcome::RunAgain(at_ms),
         })
     }
 }

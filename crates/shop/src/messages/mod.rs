@@ -1,5 +1,5 @@
-//! Sends messages to shoppers and staff. The commit of a change writes its messages to the outbox (`store::News`). A
-//! job sends each message once.
+//! Sends messages to shoppers and staff. The commit of a change writes its messages to the outbox
+//! (`store::NewMessage`). A job sends each message once.
 
 mod content;
 mod facts;

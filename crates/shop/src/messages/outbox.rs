@@ -36,7 +36,7 @@ impl Command for BeginSending {
 }
 
 /// Stores the outcome of a message, or that it waits again.
-pub(super) struct Conclude {
+pub(super) struct StoreOutcome {
     pub(super) id: String,
     /// The name of the run that sent it; empty if it was not sent.
     pub(super) sender: String,
@@ -46,7 +46,7 @@ pub(super) struct Conclude {
     pub(super) now_ms: i64,
 }
 
-impl Command for Conclude {
+impl Command for StoreOutcome {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {

@@ -11,7 +11,7 @@ use super::{
     Messages, OfficialMessages,
     content::Content,
     facts::is_too_late,
-    outbox::{BeginSending, Conclude},
+    outbox::{BeginSending, StoreOutcome},
     send_outcome::SendOutcome,
 };
 use crate::{ShopError, ids::nonce};
@@ -78,7 +78,9 @@ impl Messages {
             tracing::info!(message = message.id, %state, code, detail, "a message was not sent");
         }
         let now_ms = self.clock.now_ms();
-        self.store.write(Conclude { id: message.id.clone(), sender, state, code, detail, now_ms }).await?;
+        self.store
+            .write(StoreOutcome { id: message.id.clone(), sender, state, code, detail, now_ms })
+            .await?;
         Ok(state != MessageState::Waiting)
     }
 

@@ -21,7 +21,7 @@ use crate::{
 pub(crate) use self::{attempts::AttemptStatus, settle_payment::record_paid};
 pub use self::{
     notifications::{ApiVersion, NotificationOutcome},
-    pay_in_miniprogram::MiniPayment,
+    pay_in_miniprogram::MiniProgramPayment,
     sheet_report::SheetOutcome,
 };
 

@@ -8,7 +8,7 @@ use crate::{Payments, ShopError, gateway::PaymentMethod};
 
 /// What the mini program needs to open a payment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MiniPayment {
+pub struct MiniProgramPayment {
     /// The parameters of `wx.requestPayment`; `None` if the balance paid the order completely.
     pub parameters: Option<PaymentParameters>,
     /// The order.
@@ -35,7 +35,7 @@ impl Payments {
         id: &OrderId,
         link_key: &str,
         ip: IpAddr,
-    ) -> Result<MiniPayment, ShopError> {
+    ) -> Result<MiniProgramPayment, ShopError> {
         self.check_miniprogram()?;
         let order = self.orders.linked_order(id, link_key).await?;
         self.pay_in_miniprogram(openid, order, ip).await
@@ -52,7 +52,7 @@ impl Payments {
         openid: &OpenId,
         order: OrderRecord,
         ip: IpAddr,
-    ) -> Result<MiniPayment, ShopError> {
+    ) -> Result<MiniProgramPayment, ShopError> {
         let parameters = if order.wechat_fee() == Fen::ZERO {
             None
         } else {
@@ -60,7 +60,7 @@ impl Payments {
             let attempt = self.pay_with(account, &order.shopper, method, &order.id, ip).await?;
             Some(self.parameters(&attempt)?)
         };
-        Ok(MiniPayment {
+        Ok(MiniProgramPayment {
             parameters,
             order: order.id,
             total_fee: order.total_fee,

@@ -9,7 +9,7 @@ use model::{
     payment::{AttemptState, PayApi, SignType},
     record::{AttemptRecord, DiscrepancyRecord, WalletMoveRecord, WalletReason},
 };
-use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, NewMessage, ReadSet, UnitOfWork};
 
 use crate::gateway::{PaymentResult, RefundResult};
 use crate::refunds::{NewRefund, RefundsKnown, Restock, SettleRefund, create_refund, refunds_unknown_id};
@@ -81,7 +81,7 @@ impl Command for SettlePaymentWithRefunds {
     fn reads(&self, reads: &mut ReadSet) {
         self.settle.reads(reads);
         reads.refunds(&self.order_id);
-        reads.after_sale(&self.order_id);
+        reads.order_with_after_sales(&self.order_id);
         for reported in self.refunds.iter().flatten() {
             if let Ok(number) = reported.out_refund_no.parse() {
                 reads.refund_number(&number);
@@ -159,7 +159,7 @@ pub(crate) fn record_paid(
     let Some(order) = unit.update_order(id) else { return };
     order.paid_ms = Some(paid_ms);
     order.paid_out_trade_no = Some(out_trade_no.clone());
-    unit.tell(&News {
+    unit.tell(&NewMessage {
         subject: MessageSubject::Paid,
         order_id: id,
         about: id.as_str(),

@@ -55,7 +55,7 @@ impl Pictures {
     ///
     /// # Errors
     /// [`ShopError::PictureNotSaved`].
-    pub(crate) async fn keep_of_product(
+    pub(crate) async fn write_product_picture(
         &self,
         id: &str,
         media_type: &str,
@@ -72,7 +72,7 @@ impl Pictures {
     ///
     /// # Errors
     /// [`ShopError::PictureNotSaved`], or a failing database.
-    pub(crate) async fn keep_of_after_sale(
+    pub(crate) async fn write_after_sale_pictures(
         &self,
         order: &OrderId,
         pictures: Vec<Picture>,

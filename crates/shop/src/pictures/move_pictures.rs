@@ -21,7 +21,7 @@ pub struct MovedPictures {
     pub moved: u64,
     /// The number of pictures that were in the new place before. The move has read each of them, except pictures in the
     /// database.
-    pub there: u64,
+    pub already_moved: u64,
     /// The keys of pictures that no place has.
     pub missing: Vec<String>,
 }
@@ -29,7 +29,7 @@ pub struct MovedPictures {
 /// The result for one picture.
 enum Step {
     Moved,
-    There,
+    AlreadyMoved,
     Missing(String),
     /// The row is gone, or another process has moved the picture.
     Changed,
@@ -63,7 +63,7 @@ impl Pictures {
             while let Some(step) = steps.try_next().await? {
                 match step {
                     Step::Moved => done.moved += 1,
-                    Step::There => done.there += 1,
+                    Step::AlreadyMoved => done.already_moved += 1,
                     Step::Missing(key) => done.missing.push(key),
                     Step::Changed => {}
                 }
@@ -100,7 +100,7 @@ impl Pictures {
         match (&self.places.place, row.is_inside, key) {
             (Some(place), true, key) => self.out_of_database(place, &row, key).await,
             (Some(place), false, Some(key)) => self.between(place, &key).await,
-            (None, true, _) => Ok(Step::There),
+            (None, true, _) => Ok(Step::AlreadyMoved),
             (None, false, Some(key)) => self.to_database(&row, &key).await,
             (_, false, None) => Ok(Step::Missing(format!("{:?}", row.owner))),
         }
@@ -156,7 +156,7 @@ impl Pictures {
             return Ok(Step::Moved);
         }
         let found = place.get(key).await.map_err(ShopError::PictureNotRead)?;
-        Ok(if found.is_some() { Step::There } else { Step::Missing(key.as_str().to_owned()) })
+        Ok(if found.is_some() { Step::AlreadyMoved } else { Step::Missing(key.as_str().to_owned()) })
     }
 
     async fn to_database(&self, row: &PictureRow, key: &PictureKey) -> Result<Step, ShopError> {

@@ -73,7 +73,7 @@ impl Privacy {
         let erasure = Erasure {
             openids: openids.into_iter().map(|openid| (openid.clone(), hash(&openid))).collect(),
             shopper: shopper.clone(),
-            nobody: guest.map_err(|_| ShopError::Busy)?,
+            new_owner: guest.map_err(|_| ShopError::Busy)?,
             sessions_before_s: self.clock.now_ms().div_euclid(1000),
             keep_s: SESSION_S,
             audit,

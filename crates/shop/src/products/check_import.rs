@@ -8,9 +8,10 @@ use model::{
 };
 
 use super::{
-    Catalogue, ProductColumn, ProductLine, ProductWords,
+    Catalogue, ProductColumn, ProductLine, ProductTexts,
     edit_catalogue::{
-        category_of, description_of, name_of, price_of, spec_of, stock_of, summary_of, weight_of,
+        checked_category, checked_description, checked_name, checked_price, checked_spec, checked_stock,
+        checked_summary, checked_weight,
     },
     options::{is_combination, read_names},
     product_file::{is_on_sale, on_sale_word},
@@ -119,7 +120,7 @@ pub(super) enum Key {
 /// A product as it will be after the import.
 #[derive(Clone, Debug)]
 pub(super) struct PlannedProduct {
-    pub words: ProductWords,
+    pub texts: ProductTexts,
     pub on_sale: bool,
     pub sale: SalePeriod,
     pub options: Vec<String>,
@@ -251,7 +252,7 @@ fn yuan(text: &str) -> Result<Fen, CellProblem> {
         zh: "请填写如 19.90 的数字",
         en: "Please enter a number like 19.90.",
     }))?;
-    price_of(price).map_err(invalid)
+    checked_price(price).map_err(invalid)
 }
 
 /// Reads the id of a product or a specification, in lower case.
@@ -375,10 +376,10 @@ impl<'a> Checker<'a> {
     fn texts(&mut self, cells: &mut Cells<'_>, key: Option<&Key>) -> Option<String> {
         let known = key.and_then(|key| self.known(key));
         let texts = [
-            (ProductColumn::Name, known.map(|product| &product.name), name_of as fn(&str) -> _),
-            (ProductColumn::Category, known.map(|product| &product.category), category_of),
-            (ProductColumn::Summary, known.map(|product| &product.summary), summary_of),
-            (ProductColumn::Description, known.map(|product| &product.description), description_of),
+            (ProductColumn::Name, known.map(|product| &product.name), checked_name as fn(&str) -> _),
+            (ProductColumn::Category, known.map(|product| &product.category), checked_category),
+            (ProductColumn::Summary, known.map(|product| &product.summary), checked_summary),
+            (ProductColumn::Description, known.map(|product| &product.description), checked_description),
         ];
         let mut name = known.map(|product| product.name.clone());
         for (column, before, check) in texts {
@@ -457,12 +458,12 @@ impl<'a> Checker<'a> {
 
     fn new_sku(&mut self, cells: &mut Cells<'_>, key: Option<&Key>, sku: Option<Sku>) -> Option<PlannedSku> {
         let spec =
-            cells.value(ProductColumn::Spec, |text| spec_of(text).map_err(invalid)).unwrap_or_default();
+            cells.value(ProductColumn::Spec, |text| checked_spec(text).map_err(invalid)).unwrap_or_default();
         let price = cells.value(ProductColumn::Price, yuan);
         let price = cells.required(ProductColumn::Price, price);
-        let weight = |text: &str| weight_of(whole_number(text)?).map_err(invalid);
+        let weight = |text: &str| checked_weight(whole_number(text)?).map_err(invalid);
         let weight_g = cells.value(ProductColumn::Weight, weight).unwrap_or(0);
-        let stock = |text: &str| stock_of(whole_number(text)?).map_err(invalid);
+        let stock = |text: &str| checked_stock(whole_number(text)?).map_err(invalid);
         let stock = cells.value(ProductColumn::Stock, stock).unwrap_or(0);
         let key = key?;
         if let Some(known) =
@@ -553,7 +554,7 @@ impl<'a> Checker<'a> {
         let text = |column, before: fn(&Product) -> &String| {
             said(column).or_else(|| known.map(|product| before(product).clone())).unwrap_or_default()
         };
-        let words = ProductWords {
+        let texts = ProductTexts {
             name: text(ProductColumn::Name, |product| &product.name),
             category: text(ProductColumn::Category, |product| &product.category),
             summary: text(ProductColumn::Summary, |product| &product.summary),
@@ -572,17 +573,18 @@ impl<'a> Checker<'a> {
             from_ms: time(ProductColumn::SaleFrom, before.from_ms),
             until_ms: time(ProductColumn::SaleUntil, before.until_ms),
         };
-        PlannedProduct { words, on_sale, sale, options: self.options(key) }
+        PlannedProduct { texts, on_sale, sale, options: self.options(key) }
     }
 }
 
 /// The changes of a line to a known specification; `None` if there are none.
 fn changed(cells: &mut Cells<'_>, before: &Specification) -> Option<PlannedSku> {
-    let read_spec =
-        |text: &str| if text == before.spec { Ok(text.to_owned()) } else { spec_of(text).map_err(invalid) };
+    let read_spec = |text: &str| {
+        if text == before.spec { Ok(text.to_owned()) } else { checked_spec(text).map_err(invalid) }
+    };
     let spec = cells.value(ProductColumn::Spec, read_spec).unwrap_or_else(|| before.spec.clone());
     let price = cells.value(ProductColumn::Price, yuan).unwrap_or(before.price);
-    let weight = |text: &str| weight_of(whole_number(text)?).map_err(invalid);
+    let weight = |text: &str| checked_weight(whole_number(text)?).map_err(invalid);
     let weight_g = cells.value(ProductColumn::Weight, weight).unwrap_or(before.weight_g);
     let pieces = stock_change(cells, before.stock);
     cells.change(ProductColumn::Spec, Some(before.spec.clone()), spec.clone());
@@ -596,8 +598,9 @@ fn changed(cells: &mut Cells<'_>, before: &Specification) -> Option<PlannedSku> 
 /// The number of pieces that a line adds to the stock (negative: takes). It is the difference of two cells, so that
 /// pieces that were sold after the export stay sold.
 fn stock_change(cells: &mut Cells<'_>, left: i64) -> i64 {
-    let seen = cells.value(ProductColumn::StockSeen, |text| stock_of(whole_number(text)?).map_err(invalid));
-    let stock = cells.value(ProductColumn::Stock, |text| stock_of(whole_number(text)?).map_err(invalid));
+    let seen =
+        cells.value(ProductColumn::StockSeen, |text| checked_stock(whole_number(text)?).map_err(invalid));
+    let stock = cells.value(ProductColumn::Stock, |text| checked_stock(whole_number(text)?).map_err(invalid));
     let (seen, stock) = match (seen, stock) {
         (_, None) => return 0,
         (None, Some(_)) => {
@@ -614,7 +617,7 @@ fn stock_change(cells: &mut Cells<'_>, left: i64) -> i64 {
         cells.problem(ProductColumn::Stock, CellProblem::StockTooSmall(left));
         return 0;
     }
-    if let Err(error) = stock_of(left + pieces) {
+    if let Err(error) = checked_stock(left + pieces) {
         cells.problem(ProductColumn::Stock, invalid(error));
         return 0;
     }

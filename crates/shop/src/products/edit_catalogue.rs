@@ -21,7 +21,7 @@ pub(super) const MAX_STOCK: i64 = 1_000_000;
 
 /// The texts of a product.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ProductWords {
+pub struct ProductTexts {
     /// Its name.
     pub name: String,
     /// Its category.
@@ -57,7 +57,7 @@ pub enum StockChange {
     By(i64),
 }
 
-impl ProductWords {
+impl ProductTexts {
     /// A product with these texts and default values. A change of texts uses only the texts, `id` and `version`.
     pub(super) fn into_product(self, id: ProductId, version: i64) -> Product {
         Product {
@@ -80,10 +80,10 @@ impl ProductWords {
 
     pub(super) fn checked(&self) -> Result<Self, ShopError> {
         Ok(Self {
-            name: name_of(&self.name)?,
-            category: category_of(&self.category)?,
-            summary: summary_of(&self.summary)?,
-            description: description_of(&self.description)?,
+            name: checked_name(&self.name)?,
+            category: checked_category(&self.category)?,
+            summary: checked_summary(&self.summary)?,
+            description: checked_description(&self.description)?,
         })
     }
 }
@@ -94,26 +94,26 @@ fn line_of(text: &str, most: usize) -> Option<String> {
     (text.chars().count() <= most && !text.chars().any(char::is_control)).then_some(text)
 }
 
-pub(super) fn name_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn checked_name(text: &str) -> Result<String, ShopError> {
     line_of(text, 60).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
         "请填写商品名称，不超过 60 个字",
         "Please enter the product's name, at most 60 letters.",
     ))
 }
 
-pub(super) fn category_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn checked_category(text: &str) -> Result<String, ShopError> {
     line_of(text, 20).filter(|text| !text.is_empty()).ok_or(ShopError::invalid(
         "请填写分类，不超过 20 个字",
         "Please enter the category, at most 20 letters.",
     ))
 }
 
-pub(super) fn summary_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn checked_summary(text: &str) -> Result<String, ShopError> {
     line_of(text, 100)
         .ok_or(ShopError::invalid("一句话介绍不超过 100 个字", "The summary has at most 100 letters."))
 }
 
-pub(super) fn description_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn checked_description(text: &str) -> Result<String, ShopError> {
     let text = typed::lines(text);
     if text.chars().count() > 5000 {
         return Err(ShopError::invalid(
@@ -124,14 +124,14 @@ pub(super) fn description_of(text: &str) -> Result<String, ShopError> {
     Ok(text)
 }
 
-pub(super) fn spec_of(text: &str) -> Result<String, ShopError> {
+pub(super) fn checked_spec(text: &str) -> Result<String, ShopError> {
     line_of(text, 40).ok_or(ShopError::invalid(
         "规格名称不超过 40 个字",
         "The name of a specification has at most 40 letters.",
     ))
 }
 
-pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
+pub(super) fn checked_price(price: Fen) -> Result<Fen, ShopError> {
     if (1..=HIGHEST_PRICE).contains(&price.0) {
         Ok(price)
     } else {
@@ -139,7 +139,7 @@ pub(super) fn price_of(price: Fen) -> Result<Fen, ShopError> {
     }
 }
 
-pub(super) fn stock_of(stock: i64) -> Result<i64, ShopError> {
+pub(super) fn checked_stock(stock: i64) -> Result<i64, ShopError> {
     if (0..=MAX_STOCK).contains(&stock) {
         Ok(stock)
     } else {
@@ -155,7 +155,7 @@ fn gone(error: ShopError) -> ShopError {
 /// The heaviest piece, grams: a ton.
 const MAX_WEIGHT: i64 = 1_000_000;
 
-pub(super) fn weight_of(weight_g: i64) -> Result<i64, ShopError> {
+pub(super) fn checked_weight(weight_g: i64) -> Result<i64, ShopError> {
     if (0..=MAX_WEIGHT).contains(&weight_g) {
         Ok(weight_g)
     } else {
@@ -164,7 +164,7 @@ pub(super) fn weight_of(weight_g: i64) -> Result<i64, ShopError> {
 }
 
 /// Checks a purchase limit; 0 means no limit.
-pub(super) fn purchase_limit_of(limit: i64) -> Result<Option<i64>, ShopError> {
+pub(super) fn checked_purchase_limit(limit: i64) -> Result<Option<i64>, ShopError> {
     match limit {
         0 => Ok(None),
         1..=MAX_STOCK => Ok(Some(limit)),
@@ -179,7 +179,7 @@ pub(super) fn purchase_limit_of(limit: i64) -> Result<Option<i64>, ShopError> {
 pub(super) fn stock_update(sku: &Sku, change: StockChange) -> Result<(String, Update), ShopError> {
     Ok(match change {
         StockChange::To { seen, stock } => {
-            (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, stock_of(stock)?, seen))
+            (format!("{sku}: {seen} to {stock}"), Update::set_stock(sku, checked_stock(stock)?, seen))
         }
         StockChange::By(pieces) => {
             if pieces == 0 || !(-MAX_STOCK..=MAX_STOCK).contains(&pieces) {
@@ -204,11 +204,11 @@ impl Products {
         staff: &Staff,
         id: &ProductId,
         seen: i64,
-        words: &ProductWords,
+        texts: &ProductTexts,
     ) -> Result<(), ShopError> {
-        let words = words.checked()?;
-        let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
-        let product = words.into_product(id.clone(), seen);
+        let texts = texts.checked()?;
+        let detail = format!("{id}: {} / {} / {}", texts.name, texts.category, texts.summary);
+        let product = texts.into_product(id.clone(), seen);
         self.edit_catalogue(staff, AuditAction::ChangeProduct, detail, vec![Update::product_texts(&product)])
             .await
     }
@@ -224,7 +224,7 @@ impl Products {
         new: &NewSpecification,
     ) -> Result<(), ShopError> {
         let product = self.product_now(id.as_str()).await.map_err(gone)?;
-        let spec = spec_of(&new.spec)?;
+        let spec = checked_spec(&new.spec)?;
         let specs = product.skus.iter().map(|known| known.spec.as_str()).chain([spec.as_str()]);
         check_combinations(&product.options, specs)?;
         if product.skus.len() >= MAX_SPECIFICATIONS {
@@ -246,9 +246,9 @@ impl Products {
     pub(super) fn new_sku(&self, id: &ProductId, new: &NewSpecification) -> Result<Update, ShopError> {
         let specification = Specification {
             sku: self.new_sku_id()?,
-            spec: spec_of(&new.spec)?,
-            price: price_of(new.price)?,
-            stock: stock_of(new.stock)?,
+            spec: checked_spec(&new.spec)?,
+            price: checked_price(new.price)?,
+            stock: checked_stock(new.stock)?,
             weight_g: 0,
         };
         Ok(Update::insert_sku(id, &specification))
@@ -266,7 +266,7 @@ impl Products {
         price: Fen,
         spec: &str,
     ) -> Result<(), ShopError> {
-        let new = spec_of(spec)?;
+        let new = checked_spec(spec)?;
         let catalogue = super::Catalogue::read(&self.store, self.clock.now_ms()).await?;
         if let Some((product, _)) = catalogue.sku(sku) {
             let spec_now =
@@ -275,7 +275,7 @@ impl Products {
             check_combinations(&product.options, specs.iter().map(String::as_str))?;
         }
         let detail = format!("{sku}: {spec}, {} fen, was {} fen", price.0, seen.0);
-        let update = Update::sku_price(sku, &new, price_of(price)?, seen);
+        let update = Update::sku_price(sku, &new, checked_price(price)?, seen);
         self.edit_catalogue(staff, AuditAction::ChangeSku, detail, vec![update]).await
     }
 

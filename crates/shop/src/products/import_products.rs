@@ -202,15 +202,15 @@ struct Written {
 impl Written {
     /// Changes a product. Raises its version also if only its specifications change.
     fn change_product(&mut self, product: &Product, planned: &PlannedProduct) {
-        let (id, words) = (&product.id, &planned.words);
-        let update = Update::product_texts(&words.clone().into_product(id.clone(), product.version));
+        let (id, texts) = (&product.id, &planned.texts);
+        let update = Update::product_texts(&texts.clone().into_product(id.clone(), product.version));
         self.updates.push(update);
-        let is_same = words.name == product.name
-            && words.category == product.category
-            && words.summary == product.summary
-            && words.description == product.description;
+        let is_same = texts.name == product.name
+            && texts.category == product.category
+            && texts.summary == product.summary
+            && texts.description == product.description;
         if !is_same {
-            let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
+            let detail = format!("{id}: {} / {} / {}", texts.name, texts.category, texts.summary);
             self.actions.push((AuditAction::ChangeProduct, detail));
         }
         if planned.on_sale != product.on_sale {
@@ -241,8 +241,8 @@ impl Written {
     }
 
     fn add_product(&mut self, id: &ProductId, planned: &PlannedProduct) {
-        self.actions.push((AuditAction::AddProduct, format!("{id}: {}", planned.words.name)));
-        self.updates.push(Update::insert_product(&planned.words.clone().into_product(id.clone(), 0)));
+        self.actions.push((AuditAction::AddProduct, format!("{id}: {}", planned.texts.name)));
+        self.updates.push(Update::insert_product(&planned.texts.clone().into_product(id.clone(), 0)));
         if planned.on_sale {
             self.put_on_sale(id, true);
         }

@@ -31,7 +31,7 @@ pub use self::{
     catalogue::{Catalogue, SearchResult},
     catalogue_file::CatalogueError,
     check_import::{CellChange, CellProblem, CellText, CheckedLine, MAX_SPECIFICATIONS, WrongCell},
-    edit_catalogue::{NewSpecification, ProductWords, StockChange},
+    edit_catalogue::{NewSpecification, ProductTexts, StockChange},
     freight::{FreightProblem, MAX_FREIGHT_RULES},
     import_products::{ImportOutcome, ProductImport},
     list::ProductFilter,

@@ -51,10 +51,10 @@ impl Products {
                 return Err(NewProductRefused::Fields(of_fields.into_iter().chain(uploads.err()).collect()));
             }
         };
-        let CheckedProduct { words, options, specifications } = checked;
+        let CheckedProduct { texts, options, specifications } = checked;
         let id = self.new_product_id()?;
-        let name = words.name.clone();
-        let mut product = words.into_product(id.clone(), 0);
+        let name = texts.name.clone();
+        let mut product = texts.into_product(id.clone(), 0);
         if let Some(first) = uploads.first() {
             product.picture = first.path();
         }
@@ -82,7 +82,7 @@ impl Products {
             if at > 0 {
                 updates.push(Update::insert_product_picture(&id, &upload.path(), i64::MAX));
             }
-            updates.push(self.keep(upload).await?);
+            updates.push(self.write_picture(upload).await?);
         }
         self.edit_catalogue_at_once(staff, actions, updates).await?;
         Ok(id)

@@ -11,7 +11,7 @@ use store::Update;
 
 use super::{
     MAX_SPECIFICATIONS,
-    edit_catalogue::{price_of, spec_of, stock_of},
+    edit_catalogue::{checked_price, checked_spec, checked_stock},
 };
 use crate::{Products, ShopError, Staff, typed};
 
@@ -126,7 +126,7 @@ pub(super) fn combinations(options: &[ChosenOption]) -> Result<Vec<String>, Shop
             })
             .collect();
     }
-    all.iter().map(|spec| spec_of(spec)).collect()
+    all.iter().map(|spec| checked_spec(spec)).collect()
 }
 
 pub(super) const TOO_MANY: ShopError = ShopError::invalid(
@@ -204,8 +204,8 @@ impl Products {
             let specification = Specification {
                 sku: self.new_sku_id()?,
                 spec: spec.clone(),
-                price: price_of(price)?,
-                stock: stock_of(edit.stock)?,
+                price: checked_price(price)?,
+                stock: checked_stock(edit.stock)?,
                 weight_g: 0,
             };
             let detail = format!("{id}: {spec}, {} fen, {} pieces", price.0, edit.stock);

@@ -138,7 +138,7 @@ impl Products {
         staff.check(Right::Catalogue)?;
         let upload = Upload::check(bytes)?;
         let detail = format!("{id}: {}", upload.words());
-        let updates = vec![Update::product_picture(id, &upload.path()), self.keep(upload).await?];
+        let updates = vec![Update::product_picture(id, &upload.path()), self.write_picture(upload).await?];
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
 
@@ -166,7 +166,7 @@ impl Products {
         let updates = vec![
             Update::raise_product_version(id),
             Update::insert_product_picture(id, &path, most),
-            self.keep(upload).await?,
+            self.write_picture(upload).await?,
         ];
         self.edit_catalogue(staff, AuditAction::ChangePicture, detail, updates).await
     }
@@ -210,8 +210,9 @@ impl Products {
     }
 
     /// Writes an upload to its place. Returns the update that inserts its row.
-    pub(super) async fn keep(&self, upload: Upload) -> Result<Update, ShopError> {
-        let picture = self.pictures.keep_of_product(&upload.id, upload.media_type, upload.bytes).await?;
+    pub(super) async fn write_picture(&self, upload: Upload) -> Result<Update, ShopError> {
+        let picture =
+            self.pictures.write_product_picture(&upload.id, upload.media_type, upload.bytes).await?;
         Ok(Update::upsert_picture(&upload.id, picture, self.clock.now_ms()))
     }
 

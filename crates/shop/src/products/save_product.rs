@@ -4,8 +4,8 @@ use model::{Fen, ProductId, Sku, audit::AuditAction};
 use store::Update;
 
 use super::{
-    MAX_SPECIFICATIONS, NewSpecification, ProductWords, StockChange,
-    edit_catalogue::{price_of, purchase_limit_of, spec_of, stock_update, weight_of},
+    MAX_SPECIFICATIONS, NewSpecification, ProductTexts, StockChange,
+    edit_catalogue::{checked_price, checked_purchase_limit, checked_spec, checked_weight, stock_update},
     options::{TOO_MANY, check_combinations},
     sale_period::{detail, read_period},
 };
@@ -17,7 +17,7 @@ pub struct ProductEdit {
     /// The version of the product that the editor saw (optimistic lock).
     pub seen: i64,
     /// The texts.
-    pub words: ProductWords,
+    pub texts: ProductTexts,
     /// The purchase limit, pieces; 0 removes it, `None` leaves it unchanged.
     pub purchase_limit: Option<i64>,
     /// The sale period, as typed: the beginning and the end, times in Shanghai. An empty text means no limit. `None`
@@ -58,19 +58,20 @@ impl Products {
         edit: &ProductEdit,
     ) -> Result<(), ShopError> {
         let now = self.product_now(id.as_str()).await?;
-        let words = edit.words.checked()?;
+        let texts = edit.texts.checked()?;
         let mut actions = Vec::new();
-        let is_same = words.name == now.name
-            && words.category == now.category
-            && words.summary == now.summary
-            && words.description == now.description;
+        let is_same = texts.name == now.name
+            && texts.category == now.category
+            && texts.summary == now.summary
+            && texts.description == now.description;
         if !is_same {
-            let detail = format!("{id}: {} / {} / {}", words.name, words.category, words.summary);
+            let detail = format!("{id}: {} / {} / {}", texts.name, texts.category, texts.summary);
             actions.push((AuditAction::ChangeProduct, detail));
         }
         let mut specs: Vec<String> = now.skus.iter().map(|known| known.spec.clone()).collect();
-        let mut updates = vec![Update::product_texts(&words.into_product(id.clone(), edit.seen))];
-        let limit = edit.purchase_limit.map(purchase_limit_of).transpose()?.unwrap_or(now.purchase_limit);
+        let mut updates = vec![Update::product_texts(&texts.into_product(id.clone(), edit.seen))];
+        let limit =
+            edit.purchase_limit.map(checked_purchase_limit).transpose()?.unwrap_or(now.purchase_limit);
         if limit != now.purchase_limit {
             let words =
                 |limit: Option<i64>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
@@ -86,7 +87,8 @@ impl Products {
         for edited in &edit.specifications {
             let sku = &edited.sku;
             let known = now.skus.iter().find(|known| known.sku == *sku).ok_or(ShopError::Changed)?;
-            let (spec, price, seen) = (spec_of(&edited.spec)?, price_of(edited.price)?, edited.price_seen);
+            let (spec, price, seen) =
+                (checked_spec(&edited.spec)?, checked_price(edited.price)?, edited.price_seen);
             if let Some(at) = now.skus.iter().position(|known| known.sku == *sku) {
                 specs[at].clone_from(&spec);
             }
@@ -98,7 +100,7 @@ impl Products {
             if let Some(weight_g) = edited.weight_g.filter(|weight_g| *weight_g != known.weight_g) {
                 let detail = format!("{sku}: {weight_g} g, was {} g", known.weight_g);
                 actions.push((AuditAction::ChangeSku, detail));
-                updates.push(Update::sku_weight(sku, weight_of(weight_g)?));
+                updates.push(Update::sku_weight(sku, checked_weight(weight_g)?));
             }
             if let Some(change) = edited.stock {
                 let (detail, update) = stock_update(sku, change)?;
@@ -110,7 +112,7 @@ impl Products {
             let detail = format!("{id}: {}, {} fen, {} pieces", new.spec, new.price.0, new.stock);
             actions.push((AuditAction::AddSku, detail));
             updates.push(self.new_sku(id, new)?);
-            specs.push(spec_of(&new.spec)?);
+            specs.push(checked_spec(&new.spec)?);
             if specs.len() > MAX_SPECIFICATIONS {
                 return Err(TOO_MANY);
             }

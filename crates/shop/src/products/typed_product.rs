@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use model::{Fen, LocalizedText, Sku};
 
 use super::{
-    ProductWords, TypedOption,
+    ProductTexts, TypedOption,
     edit_catalogue::{
-        category_of, description_of, name_of, price_of, spec_of, stock_of, summary_of, weight_of,
+        checked_category, checked_description, checked_name, checked_price, checked_spec, checked_stock,
+        checked_summary, checked_weight,
     },
     options::{ChosenOption, combinations, read},
 };
@@ -63,7 +64,7 @@ impl FillValues {
 #[derive(Clone, Debug)]
 pub struct TypedProduct {
     /// The texts.
-    pub words: ProductWords,
+    pub texts: ProductTexts,
     /// The options. Empty options are ignored.
     pub options: Vec<TypedOption>,
     /// The specifications: one for each combination of the options, or a single one without options.
@@ -118,7 +119,7 @@ pub(super) struct CheckedSpecification {
 
 /// A checked new product.
 pub(super) struct CheckedProduct {
-    pub(super) words: ProductWords,
+    pub(super) texts: ProductTexts,
     pub(super) options: Vec<String>,
     pub(super) specifications: Vec<CheckedSpecification>,
 }
@@ -142,7 +143,7 @@ impl Problems {
 
 fn typed_price(text: &str) -> Result<Fen, ShopError> {
     let price = Fen::parse_yuan(&typed::number(text));
-    price_of(price.ok_or(ShopError::invalid(
+    checked_price(price.ok_or(ShopError::invalid(
         "价格请填写如 19.90 的数字",
         "Please enter the price as a number like 19.90.",
     ))?)
@@ -173,7 +174,7 @@ fn typed_sku(text: &str, is_used: impl FnOnce(&Sku) -> bool) -> Result<Option<Sk
 }
 
 fn typed_weight(text: &str) -> Result<i64, ShopError> {
-    if text.trim().is_empty() { Ok(0) } else { weight_of(typed_pieces(text)?) }
+    if text.trim().is_empty() { Ok(0) } else { checked_weight(typed_pieces(text)?) }
 }
 
 impl TypedProduct {
@@ -222,12 +223,12 @@ impl TypedProduct {
         is_known: impl Fn(&Sku) -> bool,
     ) -> Result<CheckedProduct, Vec<ProductProblem>> {
         let mut problems = Problems::default();
-        let words = &self.words;
-        let words = ProductWords {
-            name: problems.take(ProductField::Name, name_of(&words.name)),
-            category: problems.take(ProductField::Category, category_of(&words.category)),
-            summary: problems.take(ProductField::Summary, summary_of(&words.summary)),
-            description: problems.take(ProductField::Description, description_of(&words.description)),
+        let texts = &self.texts;
+        let texts = ProductTexts {
+            name: problems.take(ProductField::Name, checked_name(&texts.name)),
+            category: problems.take(ProductField::Category, checked_category(&texts.category)),
+            summary: problems.take(ProductField::Summary, checked_summary(&texts.summary)),
+            description: problems.take(ProductField::Description, checked_description(&texts.description)),
         };
         let options = problems.take(ProductField::Options, self.checked_options());
         let mut numbers = HashSet::new();
@@ -238,14 +239,15 @@ impl TypedProduct {
             .enumerate()
             .map(|(at, typed)| CheckedSpecification {
                 sku: problems.take(ProductField::Sku(at), typed_sku(&typed.sku, &mut is_used)),
-                spec: problems.take(ProductField::Spec(at), spec_of(&typed.spec)),
+                spec: problems.take(ProductField::Spec(at), checked_spec(&typed.spec)),
                 price: problems.take(ProductField::Price(at), typed_price(&typed.price)),
-                stock: problems.take(ProductField::Stock(at), typed_pieces(&typed.stock).and_then(stock_of)),
+                stock: problems
+                    .take(ProductField::Stock(at), typed_pieces(&typed.stock).and_then(checked_stock)),
                 weight_g: problems.take(ProductField::Weight(at), typed_weight(&typed.weight)),
             })
             .collect();
         if problems.0.is_empty() {
-            Ok(CheckedProduct { words, options, specifications })
+            Ok(CheckedProduct { texts, options, specifications })
         } else {
             Err(problems.0)
         }
@@ -284,13 +286,13 @@ mod tests {
 
     fn shirt(options: Vec<TypedOption>, specifications: Vec<TypedSpecification>) -> TypedProduct {
         let text = |text: &str| text.to_owned();
-        let words = ProductWords {
+        let texts = ProductTexts {
             name: text("衬衫"),
             category: text("衣服"),
             summary: text(""),
             description: text(""),
         };
-        TypedProduct { words, options, specifications }
+        TypedProduct { texts, options, specifications }
     }
 
     #[test]
@@ -315,7 +317,7 @@ mod tests {
     fn each_wrong_field_is_named() {
         let mut product =
             shirt(vec![option("颜色", "红、蓝")], vec![row("红", "x", "1"), row("蓝", "1", "-1")]);
-        product.words.name = " ".to_owned();
+        product.texts.name = " ".to_owned();
         product.specifications[1].weight = "heavy".to_owned();
         let problems = product.check(|_| false).err().unwrap();
         let fields: Vec<_> = problems.iter().map(|problem| problem.field).collect();

@@ -89,7 +89,7 @@ impl Command for Handling {
     fn reads(&self, reads: &mut ReadSet) {
         reads.push(&self.id);
         if let Action::OrderEvent { order_id: Some(order), .. } = &self.action {
-            reads.after_sale(order);
+            reads.order_with_after_sales(order);
         }
     }
 
@@ -123,7 +123,7 @@ impl Command for Handling {
                     if *what == EventKind::Settled {
                         shipping::receive(unit, order, EventSource::Push, self.now_ms);
                     }
-                    shipping::ask_wechat(unit, order, self.now_ms);
+                    shipping::enqueue_state_query(unit, order, self.now_ms);
                 }
             }
         }

@@ -8,7 +8,7 @@ use crate::{Reconciliation, Right, ShopError, Staff};
 
 /// What staff should do about a discrepancy of this kind, in English.
 #[must_use]
-pub fn resolution_of(kind: DiscrepancyKind) -> &'static str {
+pub fn advice_for(kind: DiscrepancyKind) -> &'static str {
     match kind {
         DiscrepancyKind::UnknownOrder => {
             "another system uses the same merchant number, or the database is older than the payment: find the \

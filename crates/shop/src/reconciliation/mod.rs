@@ -17,7 +17,7 @@ use crate::{Clock, Payments, Refunds, audit::Audit, gateway::Accounts, shop::Par
 
 pub use self::{
     bill_report::{BillReport, BillSums},
-    discrepancies::resolution_of,
+    discrepancies::advice_for,
     reconcile::Reconciled,
 };
 

@@ -106,7 +106,7 @@ impl Command for CreateRefund {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.refunds(&self.order_id);
-        reads.after_sale(&self.order_id);
+        reads.order_with_after_sales(&self.order_id);
         reads.refund_number(&self.out_refund_no);
         reads.order_that_returns_stock(&self.order_id);
     }

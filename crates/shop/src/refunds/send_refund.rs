@@ -27,9 +27,9 @@ impl Refunds {
         let gateway = self.accounts.gateway_of(&attempt)?;
         match refund.state {
             RefundState::Success | RefundState::Closed => Ok(refund.state),
-            RefundState::Processing | RefundState::Abnormal => self.ask_after(&gateway, &refund).await,
+            RefundState::Processing | RefundState::Abnormal => self.query_refund(&gateway, &refund).await,
             // the shop does not send a refund that a person made in the merchant platform
-            RefundState::Requested if refund.who == ELSEWHERE => self.ask_after(&gateway, &refund).await,
+            RefundState::Requested if refund.who == ELSEWHERE => self.query_refund(&gateway, &refund).await,
             RefundState::Requested => {
                 let refund = match refund.request.is_empty() {
                     false => refund,
@@ -78,7 +78,7 @@ impl Refunds {
         }
     }
 
-    async fn ask_after(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
+    async fn query_refund(&self, gateway: &Gateway, refund: &RefundRecord) -> Result<RefundState, ShopError> {
         match gateway.query_refund(refund.out_refund_no.as_str()).await {
             Ok(reported) => self.take_reported(refund, reported).await,
             // WeChat accepted it but does not know it yet: the shop sends the same number again

@@ -10,7 +10,7 @@ use model::{
     record::{AttemptRecord, AuditRecord, DiscrepancyRecord, RefundRecord, WalletMoveRecord, WalletReason},
     refund::{RefundRefusal, RefundState, transition},
 };
-use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, NewMessage, ReadSet, UnitOfWork};
 
 use super::create_refund::refundable_parts;
 use crate::{after_sales, gateway::RefundResult, shipping};
@@ -103,14 +103,14 @@ impl Command for SettleRefund {
 
     fn reads(&self, reads: &mut ReadSet) {
         reads.refunds(&self.order_id);
-        reads.after_sale(&self.order_id);
+        reads.order_with_after_sales(&self.order_id);
         reads.refund_number(&self.out_refund_no);
         reads.order_that_returns_stock(&self.order_id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> RefundSettled {
         let Some(attempt) = unit.attempt(&self.out_trade_no).cloned() else {
-            return self.reject(
+            return self.record_discrepancy(
                 unit,
                 DiscrepancyKind::RefundOfUnknownOrder,
                 "no attempt has this out_trade_no".to_owned(),
@@ -125,11 +125,11 @@ impl Command for SettleRefund {
         };
         if refund.out_trade_no != self.out_trade_no {
             let detail = format!("it is a refund of {} on the books", refund.out_trade_no);
-            return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
+            return self.record_discrepancy(unit, DiscrepancyKind::RefundContradiction, detail);
         }
         if refund.wechat_fee().0 != self.reported.refund_fee {
             let detail = format!("expected {} fen, got {}", refund.wechat_fee().0, self.reported.refund_fee);
-            return self.reject(unit, DiscrepancyKind::OtherRefundAmount, detail);
+            return self.record_discrepancy(unit, DiscrepancyKind::OtherRefundAmount, detail);
         }
         self.record_numbers(unit);
         match transition(refund.state, self.reported.state) {
@@ -144,7 +144,7 @@ impl Command for SettleRefund {
             Err(RefundRefusal::Contradiction) => {
                 let detail =
                     format!("it is {} on the books, WeChat says {}", refund.state, self.reported.state);
-                self.reject(unit, DiscrepancyKind::RefundContradiction, detail)
+                self.record_discrepancy(unit, DiscrepancyKind::RefundContradiction, detail)
             }
         }
     }
@@ -161,7 +161,7 @@ impl SettleRefund {
                 attempt.refundable().0,
                 refund.refund_fee.0
             );
-            return self.reject(unit, DiscrepancyKind::RefundContradiction, detail);
+            return self.record_discrepancy(unit, DiscrepancyKind::RefundContradiction, detail);
         }
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
             attempt.refunding.0 += refund.refund_fee.0;
@@ -180,7 +180,7 @@ impl SettleRefund {
         let (wechat_left, _) = refundable_parts(unit.refunds_of(&self.out_trade_no), attempt);
         if fee <= Fen::ZERO || fee > wechat_left {
             let detail = format!("{} fen can be refunded, {} were", wechat_left.0, fee.0);
-            return Err(self.reject(unit, DiscrepancyKind::RefundExceedsPayment, detail));
+            return Err(self.record_discrepancy(unit, DiscrepancyKind::RefundExceedsPayment, detail));
         }
         let debited = self.debit(unit, fee, self.out_refund_no.to_string());
         let row = RefundRecord {
@@ -230,7 +230,7 @@ impl SettleRefund {
         });
         if there < fee {
             let detail = format!("{} fen were refunded, {} were left", fee.0, there.0);
-            self.reject(unit, DiscrepancyKind::RefundedTopUpWasSpent, detail);
+            self.record_discrepancy(unit, DiscrepancyKind::RefundedTopUpWasSpent, detail);
         }
         there
     }
@@ -279,11 +279,11 @@ impl SettleRefund {
                 self.return_to_balance(unit, refund);
                 return self.succeed(unit, fee, note);
             }
-            RefundState::Closed => self.give_up(unit, refund),
+            RefundState::Closed => self.end_closed_refund(unit, refund),
             RefundState::Abnormal => {
                 let detail =
                     "the shopper's account does not take it: decide in the merchant platform".to_owned();
-                self.reject(unit, DiscrepancyKind::RefundAbnormal, detail);
+                self.record_discrepancy(unit, DiscrepancyKind::RefundAbnormal, detail);
             }
             RefundState::Requested | RefundState::Processing => {}
         }
@@ -298,7 +298,7 @@ impl SettleRefund {
         let transaction_id = attempt.transaction_id.clone();
         let total = attempt.total_fee;
         self.resolve_closed(unit);
-        unit.tell(&News {
+        unit.tell(&NewMessage {
             subject: MessageSubject::Refunded,
             order_id: &self.order_id,
             about: self.out_refund_no.as_str(),
@@ -359,7 +359,7 @@ impl SettleRefund {
         if unit.shipment(&self.order_id).is_some() && !came_back {
             let detail =
                 "the order was shipped meanwhile: its pieces were not returned to the stock".to_owned();
-            self.reject(unit, DiscrepancyKind::RestockAfterShipment, detail);
+            self.record_discrepancy(unit, DiscrepancyKind::RestockAfterShipment, detail);
             return;
         }
         let pieces = pieces_of(unit, &self.order_id, refund);
@@ -390,7 +390,7 @@ impl SettleRefund {
 
     /// Ends a closed refund: releases its amount, returns a top-up to the balance, lets the after-sale wait for staff
     /// again, and records a discrepancy.
-    fn give_up(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
+    fn end_closed_refund(&self, unit: &mut UnitOfWork, refund: &RefundRecord) {
         if let Some(attempt) = unit.update_attempt(&self.out_trade_no) {
             attempt.refunding.0 -= refund.refund_fee.0;
         }
@@ -411,7 +411,7 @@ impl SettleRefund {
         }
         // the payload of the discrepancy has WeChat's own text
         let why = if refund.last_error.is_empty() { "WeChat closed the refund" } else { &refund.last_error };
-        self.reject(
+        self.record_discrepancy(
             unit,
             DiscrepancyKind::RefundClosed,
             format!("{} fen were not given back: {why}", refund.refund_fee.0),
@@ -433,7 +433,12 @@ impl SettleRefund {
         discrepancy_id(kind, &self.out_trade_no, &self.out_refund_no)
     }
 
-    fn reject(&self, unit: &mut UnitOfWork, kind: DiscrepancyKind, detail: String) -> RefundSettled {
+    fn record_discrepancy(
+        &self,
+        unit: &mut UnitOfWork,
+        kind: DiscrepancyKind,
+        detail: String,
+    ) -> RefundSettled {
         tracing::error!(alert = kind.as_str(), out_refund_no = %self.out_refund_no, detail, "a refund needs a person");
         unit.record_discrepancy(DiscrepancyRecord {
             id: self.discrepancy_id(kind),

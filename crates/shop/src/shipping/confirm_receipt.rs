@@ -85,7 +85,7 @@ impl Command for ConfirmReceipt {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {

@@ -46,7 +46,7 @@ impl Command for HandOver {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {

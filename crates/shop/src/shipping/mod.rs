@@ -34,7 +34,7 @@ pub use self::{
 };
 pub(crate) use self::{
     confirm_receipt::receive,
-    request_report::{ask_wechat, drop_report, report_of_payment},
+    request_report::{drop_report, enqueue_state_query, report_of_payment},
     ship::{check_parcel, shippable},
 };
 

@@ -26,7 +26,7 @@ impl Command for BeginUpload {
     type Reply = Option<i64>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
@@ -88,7 +88,7 @@ impl Command for StoreOutcome {
     type Reply = ();
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) {

@@ -71,7 +71,7 @@ pub(super) fn request_report(
 }
 
 /// Plans a job that reads WeChat's state of an order. Does nothing if the order was not paid in the mini program.
-pub(crate) fn ask_wechat(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
+pub(crate) fn enqueue_state_query(unit: &mut UnitOfWork, id: &OrderId, now_ms: i64) {
     let Some(version) = unit.delivery_report(id).map(|report| report.version) else { return };
     unit.enqueue(JobKind::DeliveryReport, subject(id, version), now_ms);
 }
@@ -114,7 +114,7 @@ impl Command for ReportAgain {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {

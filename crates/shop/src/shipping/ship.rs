@@ -10,7 +10,7 @@ use model::{
     order::{OrderKind, Standing},
     record::{AttemptRecord, AuditRecord, OrderRecord, ParcelRecord, ShipmentRecord},
 };
-use store::{Command, EventEntry, News, ReadSet, UnitOfWork};
+use store::{Command, EventEntry, NewMessage, ReadSet, UnitOfWork};
 
 use super::{Shipping, request_report::request_report};
 use crate::{
@@ -191,7 +191,7 @@ impl Command for Ship {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.parcel.order_id);
+        reads.order_with_after_sales(&self.parcel.order_id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {
@@ -250,7 +250,7 @@ impl Command for Ship {
         unit.set_shipment(shipment);
         unit.record_audit(self.audit.clone());
         if what != EventKind::ShipmentCorrected {
-            unit.tell(&News {
+            unit.tell(&NewMessage {
                 subject: MessageSubject::Shipped,
                 order_id: id,
                 about: &format!("{id}.{}", new.position),
@@ -279,7 +279,7 @@ impl Command for Finish {
     type Reply = Result<(), ShopError>;
 
     fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.id);
+        reads.order_with_after_sales(&self.id);
     }
 
     fn apply(&self, unit: &mut UnitOfWork) -> Self::Reply {

@@ -9,7 +9,7 @@ use crate::{ShopError, StaffAccounts, clock::DAY_MS};
 const WORTH_TELLING: i64 = 5;
 
 /// The maximum number of alerts.
-const MOST: usize = 10;
+const MAX_ALERTS: usize = 10;
 
 impl StaffAccounts {
     /// The names with many failed sign-ins in the last 24 hours, or more than two with the right password and a wrong
@@ -22,6 +22,6 @@ impl StaffAccounts {
             return Ok(Vec::new());
         }
         let since_ms = self.clock.now_ms() - DAY_MS;
-        Ok(self.store.refused_sign_ins(since_ms, WORTH_TELLING, WRONG_CODE, MOST).await?)
+        Ok(self.store.refused_sign_ins(since_ms, WORTH_TELLING, WRONG_CODE, MAX_ALERTS).await?)
     }
 }

@@ -32,18 +32,19 @@ pub(crate) enum Connection {
 }
 
 impl Connection {
-    /// Opens and configures a connection. If `make` is `false`, a missing SQLite file is an error.
-    pub(crate) async fn open(url: &str, make: bool) -> Result<Self, StoreError> {
-        const DOING: &str = "opening it";
+    /// Opens and configures a connection. If `create_if_missing` is `false`, a missing SQLite file is an error.
+    pub(crate) async fn open(url: &str, create_if_missing: bool) -> Result<Self, StoreError> {
+        const CONTEXT: &str = "opening it";
         let dialect = Dialect::of(url)?;
         if dialect == Dialect::Sqlite {
-            return sqlite(url, make).map(Self::Sqlite);
+            return sqlite(url, create_if_missing).map(Self::Sqlite);
         }
         let connecting = tokio::time::timeout(CONNECTING, PgConnection::connect(url)).await;
-        let connection = connecting.map_err(StoreError::during(DOING))?.map_err(StoreError::during(DOING))?;
+        let connection =
+            connecting.map_err(StoreError::during(CONTEXT))?.map_err(StoreError::during(CONTEXT))?;
         let mut connection = Self::Postgres(Box::new(connection));
         for setting in dialect.settings() {
-            connection.run(DOING, setting).await?;
+            connection.run(CONTEXT, setting).await?;
         }
         Ok(connection)
     }
@@ -58,14 +59,14 @@ impl Connection {
     /// Runs a statement and reads its rows. `sql` is our own text; text from outside is a value.
     pub(crate) async fn fetch(
         &mut self,
-        doing: &'static str,
+        context: &'static str,
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Vec<Row>, StoreError> {
         match self {
-            Self::Sqlite(connection) => connection.fetch(sql, &values).map_err(StoreError::during(doing)),
+            Self::Sqlite(connection) => connection.fetch(sql, &values).map_err(StoreError::during(context)),
             Self::Postgres(connection) => {
-                postgres::fetch(connection, sql, values).await.map_err(StoreError::during(doing))
+                postgres::fetch(connection, sql, values).await.map_err(StoreError::during(context))
             }
         }
     }
@@ -73,35 +74,35 @@ impl Connection {
     /// Runs a statement and reads its first row. No row is an error.
     pub(crate) async fn fetch_one(
         &mut self,
-        doing: &'static str,
+        context: &'static str,
         sql: &str,
         values: Vec<Value>,
     ) -> Result<Row, StoreError> {
-        let row = self.fetch(doing, sql, values).await?.into_iter().next();
-        row.ok_or_else(|| StoreError::new(doing, "the statement returned no row"))
+        let row = self.fetch(context, sql, values).await?.into_iter().next();
+        row.ok_or_else(|| StoreError::new(context, "the statement returned no row"))
     }
 
     /// Runs a statement and returns how many rows it changed.
     pub(crate) async fn execute(
         &mut self,
-        doing: &'static str,
+        context: &'static str,
         sql: &str,
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
         match self {
-            Self::Sqlite(connection) => connection.execute(sql, &values).map_err(StoreError::during(doing)),
+            Self::Sqlite(connection) => connection.execute(sql, &values).map_err(StoreError::during(context)),
             Self::Postgres(connection) => {
-                postgres::execute(connection, sql, values).await.map_err(StoreError::during(doing))
+                postgres::execute(connection, sql, values).await.map_err(StoreError::during(context))
             }
         }
     }
 
     /// Runs statements that have no values and return no rows.
-    pub(crate) async fn run(&mut self, doing: &'static str, sql: &str) -> Result<(), StoreError> {
+    pub(crate) async fn run(&mut self, context: &'static str, sql: &str) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(connection) => connection.run(sql).map_err(StoreError::during(doing)),
+            Self::Sqlite(connection) => connection.run(sql).map_err(StoreError::during(context)),
             Self::Postgres(connection) => {
-                postgres::run(connection, sql).await.map_err(StoreError::during(doing))
+                postgres::run(connection, sql).await.map_err(StoreError::during(context))
             }
         }
     }
@@ -115,16 +116,16 @@ impl Connection {
     }
 
     /// Begins a transaction that writes.
-    pub(crate) async fn begin(&mut self, doing: &'static str) -> Result<(), StoreError> {
-        self.run(doing, self.dialect().begin()).await
+    pub(crate) async fn begin(&mut self, context: &'static str) -> Result<(), StoreError> {
+        self.run(context, self.dialect().begin()).await
     }
 
-    pub(crate) async fn commit(&mut self, doing: &'static str) -> Result<(), StoreError> {
-        self.run(doing, "COMMIT").await
+    pub(crate) async fn commit(&mut self, context: &'static str) -> Result<(), StoreError> {
+        self.run(context, "COMMIT").await
     }
 
-    pub(crate) async fn roll_back(&mut self, doing: &'static str) -> Result<(), StoreError> {
-        self.run(doing, "ROLLBACK").await
+    pub(crate) async fn roll_back(&mut self, context: &'static str) -> Result<(), StoreError> {
+        self.run(context, "ROLLBACK").await
     }
 
     /// Applies the migrations that the database does not have yet.
@@ -136,12 +137,12 @@ impl Connection {
     }
 }
 
-fn sqlite(url: &str, make: bool) -> Result<sqlite::Connection, StoreError> {
-    const DOING: &str = "opening it";
-    let connection =
-        sqlite::Connection::open(&files::of_url(url)?, make).map_err(StoreError::during(DOING))?;
+fn sqlite(url: &str, create_if_missing: bool) -> Result<sqlite::Connection, StoreError> {
+    const CONTEXT: &str = "opening it";
+    let connection = sqlite::Connection::open(&files::of_url(url)?, create_if_missing)
+        .map_err(StoreError::during(CONTEXT))?;
     for setting in Dialect::Sqlite.settings() {
-        connection.run(setting).map_err(StoreError::during(DOING))?;
+        connection.run(setting).map_err(StoreError::during(CONTEXT))?;
     }
     Ok(connection)
 }

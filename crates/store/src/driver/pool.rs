@@ -15,7 +15,7 @@ const CONNECTIONS: u32 = 8;
 /// restarted.
 const TEST_AFTER: Duration = Duration::from_secs(1);
 
-const DOING: &str = "reading";
+const CONTEXT: &str = "reading";
 
 /// Several connections for reading. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -33,13 +33,13 @@ pub(crate) struct Files {
 
 impl Pool {
     pub(crate) async fn open(url: &str) -> Result<Self, StoreError> {
-        const DOING: &str = "opening it";
+        const CONTEXT: &str = "opening it";
         let dialect = Dialect::of(url)?;
         if dialect == Dialect::Sqlite {
             return Ok(Self::Sqlite(Arc::new(Files { url: url.to_owned(), idle: Mutex::default() })));
         }
         let pool = options(dialect, Duration::from_secs(10)).connect(url).await;
-        pool.map(Self::Postgres).map_err(StoreError::during(DOING))
+        pool.map(Self::Postgres).map_err(StoreError::during(CONTEXT))
     }
 
     /// Creates a pool for PostgreSQL that connects at the first use, because the database server may be down now.
@@ -55,12 +55,12 @@ impl Pool {
             Self::Postgres(pool) => {
                 let mut tries = 0..CONNECTIONS;
                 loop {
-                    let mut connection = pool.acquire().await.map_err(StoreError::during(DOING))?;
+                    let mut connection = pool.acquire().await.map_err(StoreError::during(CONTEXT))?;
                     match postgres::fetch(&mut connection, sql, values.clone()).await {
                         // the database server ended the idle connection: the pool drops it, and the loop takes another
                         // one
                         Err(error) if postgres::is_lost(&error) && tries.next().is_some() => {}
-                        read => return read.map_err(StoreError::during(DOING)),
+                        read => return read.map_err(StoreError::during(CONTEXT)),
                     }
                 }
             }
@@ -74,7 +74,7 @@ impl Pool {
             Self::Sqlite(files) => {
                 let files = Arc::clone(files);
                 let read = tokio::task::spawn_blocking(move || files.fetch(&sql, &values));
-                read.await.map_err(StoreError::during(DOING))?
+                read.await.map_err(StoreError::during(CONTEXT))?
             }
             Self::Postgres(_) => self.fetch(&sql, values).await,
         }
@@ -112,7 +112,7 @@ impl Files {
             Some(connection) => connection,
             None => super::sqlite(&self.url, false)?,
         };
-        let rows = connection.fetch(sql, values).map_err(StoreError::during(DOING))?;
+        let rows = connection.fetch(sql, values).map_err(StoreError::during(CONTEXT))?;
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < CONNECTIONS as usize {
             idle.push(connection);

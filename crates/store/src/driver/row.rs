@@ -5,7 +5,7 @@ use sqlx::{Row as _, postgres::PgRow};
 use super::sqlite::{Cell, SqliteRow};
 use crate::StoreError;
 
-const DOING: &str = "reading a row";
+const CONTEXT: &str = "reading a row";
 
 /// A row that a statement returned. Callers read its columns by name.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Row {
                 Cell::Null => Ok(None),
                 Cell::Number(_) | Cell::Bytes(_) => Err(other_type(column)),
             },
-            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(DOING)),
+            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(CONTEXT)),
         }
     }
 
@@ -35,7 +35,7 @@ impl Row {
                 Cell::Null => Ok(None),
                 Cell::Text(_) | Cell::Bytes(_) => Err(other_type(column)),
             },
-            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(DOING)),
+            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(CONTEXT)),
         }
     }
 
@@ -55,15 +55,15 @@ impl Row {
                 Cell::Bytes(bytes) => Ok(bytes.clone()),
                 Cell::Null | Cell::Number(_) | Cell::Text(_) => Err(other_type(column)),
             },
-            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(DOING)),
+            Self::Postgres(row) => row.try_get(column).map_err(StoreError::during(CONTEXT)),
         }
     }
 }
 
 fn missing(column: &str) -> StoreError {
-    StoreError::new(DOING, format!("there is no column {column}"))
+    StoreError::new(CONTEXT, format!("there is no column {column}"))
 }
 
 fn other_type(column: &str) -> StoreError {
-    StoreError::new(DOING, format!("column {column} has another type"))
+    StoreError::new(CONTEXT, format!("column {column} has another type"))
 }

@@ -46,10 +46,10 @@ impl SqliteRow {
 }
 
 impl Connection {
-    /// Opens a file. If `make` is `false`, a missing file is an error.
-    pub(crate) fn open(file: &Path, make: bool) -> rusqlite::Result<Self> {
+    /// Opens a file. If `create_if_missing` is `false`, a missing file is an error.
+    pub(crate) fn open(file: &Path, create_if_missing: bool) -> rusqlite::Result<Self> {
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        if make {
+        if create_if_missing {
             flags |= OpenFlags::SQLITE_OPEN_CREATE;
         }
         let connection = rusqlite::Connection::open_with_flags(file, flags)?;

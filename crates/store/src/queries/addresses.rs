@@ -58,7 +58,7 @@ impl Store {
             text(&to.region),
             text(&to.detail),
         ];
-        self.change_within_limit("writing an address", shopper, sql, values).await
+        self.execute_within_limit("writing an address", shopper, sql, values).await
     }
 
     /// Changes an address of a shopper. Returns whether the shopper has this address.
@@ -74,7 +74,7 @@ impl Store {
         let sql = "UPDATE addresses SET name = $1, phone = $2, region = $3, detail = $4 WHERE shopper = $5 AND id = $6";
         let values = [&to.name, &to.phone, &to.region, &to.detail].map(text);
         let values = values.into_iter().chain([text(shopper), text(id)]);
-        self.change_one("writing an address", Update::new(sql, values)).await
+        self.execute_one("writing an address", Update::new(sql, values)).await
     }
 
     /// Marks an address as used at `now_ms`.
@@ -84,7 +84,7 @@ impl Store {
     pub async fn use_address(&self, shopper: &Shopper, id: &str, now_ms: i64) -> Result<(), StoreError> {
         let sql = "UPDATE addresses SET used_ms = $3 WHERE shopper = $1 AND id = $2";
         let values = vec![text(shopper), text(id), Value::Number(now_ms)];
-        self.change("writing an address", sql, values).await
+        self.execute("writing an address", sql, values).await
     }
 
     /// Makes an address the default. Nothing changes if the shopper does not have this address.
@@ -94,7 +94,7 @@ impl Store {
     pub async fn make_address_default(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
         let sql = "UPDATE addresses SET is_default = CASE WHEN id = $1 THEN 1 ELSE 0 END WHERE shopper = $2 \
                    AND EXISTS (SELECT 1 FROM addresses own WHERE own.shopper = $3 AND own.id = $4)";
-        self.change("writing an address", sql, vec![text(id), text(shopper), text(shopper), text(id)]).await
+        self.execute("writing an address", sql, vec![text(id), text(shopper), text(shopper), text(id)]).await
     }
 
     /// Deletes an address of the shopper. A missing address is not an error.
@@ -103,7 +103,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn delete_address(&self, shopper: &Shopper, id: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM addresses WHERE shopper = $1 AND id = $2";
-        self.change("writing an address", sql, vec![text(shopper), text(id)]).await
+        self.execute("writing an address", sql, vec![text(shopper), text(id)]).await
     }
 }
 

@@ -48,7 +48,7 @@ impl Store {
             bill.discrepancies,
         ];
         let values = std::iter::once(text(&bill.day)).chain(numbers.map(Value::Number)).collect();
-        self.change("writing a bill", sql, values).await
+        self.execute("writing a bill", sql, values).await
     }
 
     /// Whether the bill of a day was compared.

@@ -59,7 +59,7 @@ impl Store {
             Value::Number(now_ms),
             Value::Number(limit),
         ];
-        self.change_within_limit("writing a cart", shopper, sql, values).await
+        self.execute_within_limit("writing a cart", shopper, sql, values).await
     }
 
     /// Removes a line from a cart. A missing line is not an error.
@@ -68,7 +68,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn remove_from_cart(&self, shopper: &Shopper, sku: &Sku) -> Result<(), StoreError> {
         let sql = "DELETE FROM carts WHERE shopper = $1 AND sku = $2";
-        self.change("writing a cart", sql, vec![text(shopper), text(sku)]).await
+        self.execute("writing a cart", sql, vec![text(shopper), text(sku)]).await
     }
 }
 

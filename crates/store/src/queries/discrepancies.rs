@@ -63,7 +63,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn resolve_discrepancy(&self, id: &str, resolution: &str) -> Result<bool, StoreError> {
         let update = Update::resolve_discrepancy(id, resolution);
-        self.change_one("resolving a discrepancy", update).await
+        self.execute_one("resolving a discrepancy", update).await
     }
 
     async fn details_where(

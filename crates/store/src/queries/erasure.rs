@@ -12,16 +12,16 @@ use crate::{
     rows::{self, AUDIT},
 };
 
-const DOING: &str = "erasing a shopper's data";
+const CONTEXT: &str = "erasing a shopper's data";
 
 /// A shopper's own orders. `$1` is the shopper.
-const OWN: &str = "SELECT id FROM orders WHERE openid = $1";
+const OWN_ORDERS: &str = "SELECT id FROM orders WHERE openid = $1";
 
 /// The openids of the shopper `$1`, one for each account of WeChat. A shopper without a known unionid has only one.
 const OPENIDS: &str = "SELECT openid FROM shopper_openids WHERE shopper = $1 UNION SELECT CAST($1 AS TEXT)";
 
 /// The shopper's own orders, and other orders that the shopper opened by their link.
-const SEEN: &str =
+const VISIBLE_ORDERS: &str =
     "SELECT id FROM orders WHERE openid = $1 UNION SELECT order_id FROM order_visitors WHERE shopper = $1";
 
 /// Replaces a text that must not be empty on a page.
@@ -33,7 +33,7 @@ pub struct Erasure {
     /// The shopper.
     pub shopper: Shopper,
     /// The new owner of the orders: a guest id that no session has.
-    pub nobody: Shopper,
+    pub new_owner: Shopper,
     /// Each openid of the shopper, with its SHA-256 in hexadecimal for the table `ended_sessions`.
     pub openids: Vec<(String, String)>,
     /// The sessions of the shopper that began before this time end, seconds since 1970.
@@ -49,27 +49,29 @@ fn condition(obstacle: ErasureObstacle) -> String {
     match obstacle {
         ErasureObstacle::Unpaid => format!(
             "EXISTS (SELECT 1 FROM orders WHERE openid = $1 AND state IN ('created', 'paying', 'closing')) OR \
-             EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid IN ({OPENIDS}) AND order_id IN ({SEEN}))"
+             EXISTS (SELECT 1 FROM attempts WHERE state = 'open' AND openid IN ({OPENIDS}) AND order_id IN ({VISIBLE_ORDERS}))"
         ),
         ErasureObstacle::Undelivered => format!(
             "EXISTS (SELECT 1 FROM orders o WHERE o.openid = $1 AND o.kind = 'goods' AND o.state IN ('paid', 'partly_refunded') AND \
              o.received_ms IS NULL AND (o.shipped_ms IS NOT NULL OR {HAS_PIECES})) OR EXISTS (SELECT 1 FROM delivery_reports r JOIN orders o ON o.id = r.order_id WHERE \
-             r.order_id IN ({SEEN}) AND r.reported_ms IS NULL AND r.state <> 'not_needed' AND \
+             r.order_id IN ({VISIBLE_ORDERS}) AND r.reported_ms IS NULL AND r.state <> 'not_needed' AND \
              o.state IN ('paid', 'partly_refunded'))"
         ),
         ErasureObstacle::Refund => format!(
-            "EXISTS (SELECT 1 FROM after_sales WHERE order_id IN ({OWN}) AND (state = 'returning' OR {WAITING})) OR \
-             EXISTS (SELECT 1 FROM refunds WHERE order_id IN ({SEEN}) AND state IN ('requested', 'processing', 'abnormal'))"
+            "EXISTS (SELECT 1 FROM after_sales WHERE order_id IN ({OWN_ORDERS}) AND (state = 'returning' OR {WAITING})) OR \
+             EXISTS (SELECT 1 FROM refunds WHERE order_id IN ({VISIBLE_ORDERS}) AND state IN ('requested', 'processing', 'abnormal'))"
         ),
         ErasureObstacle::Balance => {
             "EXISTS (SELECT 1 FROM wallets WHERE openid = $1 AND balance > 0)".to_owned()
         }
         ErasureObstacle::Complaint => {
-            format!("EXISTS (SELECT 1 FROM complaints WHERE order_id IN ({OWN}) AND state <> 'processed')")
+            format!(
+                "EXISTS (SELECT 1 FROM complaints WHERE order_id IN ({OWN_ORDERS}) AND state <> 'processed')"
+            )
         }
         ErasureObstacle::Discrepancy => format!(
             "EXISTS (SELECT 1 FROM differences f JOIN attempts a ON a.out_trade_no = f.out_trade_no WHERE f.resolution = '' \
-             AND a.order_id IN ({SEEN}))"
+             AND a.order_id IN ({VISIBLE_ORDERS}))"
         ),
     }
 }
@@ -96,45 +98,47 @@ fn obstacles_of(row: &crate::driver::Row) -> Result<Vec<ErasureObstacle>, StoreE
 /// before find rows by the owner. `$1` is the shopper, `$2` the new owner, `$3` the replacement of a text. `now_ms` is
 /// the time of the erasure.
 fn statements(now_ms: i64) -> [String; 25] {
-    let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN})");
+    let complaints = format!("SELECT id FROM complaints WHERE order_id <> '' AND order_id IN ({OWN_ORDERS})");
     // the request of an attempt without an openid contains the shopper's IP address
     let attempts = format!(
-        "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({SEEN}) AND (openid IN ({OPENIDS}) OR (openid = '' AND \
-         order_id IN ({OWN})))"
+        "SELECT out_trade_no FROM attempts WHERE state <> 'open' AND order_id IN ({VISIBLE_ORDERS}) AND (openid IN ({OPENIDS}) OR (openid = '' AND \
+         order_id IN ({OWN_ORDERS})))"
     );
     let messages = format!(
-        "SELECT id FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient IN ({OPENIDS})"
+        "SELECT id FROM messages WHERE order_id <> '' AND order_id IN ({VISIBLE_ORDERS}) AND recipient IN ({OPENIDS})"
     );
     [
         format!("UPDATE complaint_entries SET text = '', pictures = '' WHERE complaint_id IN ({complaints})"),
         format!("UPDATE complaint_answers SET text = '' WHERE complaint_id IN ({complaints})"),
         format!(
-            "UPDATE complaints SET detail = $3, sealed_phone = '', pictures = '' WHERE order_id <> '' AND order_id IN ({OWN})"
+            "UPDATE complaints SET detail = $3, sealed_phone = '', pictures = '' WHERE order_id <> '' AND order_id IN ({OWN_ORDERS})"
         ),
         format!(
             "UPDATE deliveries SET name = CASE WHEN name = '' THEN '' ELSE $3 END, phone = '', \
-             address = CASE WHEN address = '' THEN '' ELSE $3 END, note = '' WHERE order_id IN ({OWN})"
+             address = CASE WHEN address = '' THEN '' ELSE $3 END, note = '' WHERE order_id IN ({OWN_ORDERS})"
         ),
-        format!("UPDATE refund_requests SET reason = $3, answer = '' WHERE order_id IN ({OWN})"),
-        unused_pictures_sql(OWN, now_ms),
+        format!("UPDATE refund_requests SET reason = $3, answer = '' WHERE order_id IN ({OWN_ORDERS})"),
+        unused_pictures_sql(OWN_ORDERS, now_ms),
         format!(
-            "DELETE FROM after_sale_pictures WHERE after_sale_id IN (SELECT id FROM after_sales WHERE order_id IN ({OWN}))"
-        ),
-        format!(
-            "UPDATE after_sales SET reason = $3, answer = '', tracking_no = '', pictures = 0 WHERE order_id IN ({OWN})"
+            "DELETE FROM after_sale_pictures WHERE after_sale_id IN (SELECT id FROM after_sales WHERE order_id IN ({OWN_ORDERS}))"
         ),
         format!(
-            "UPDATE events SET detail = '' WHERE what IN ('refund_wanted', 'goods_sent_back', 'return_agreed') AND order_id IN ({OWN})"
+            "UPDATE after_sales SET reason = $3, answer = '', tracking_no = '', pictures = 0 WHERE order_id IN ({OWN_ORDERS})"
         ),
-        format!("DELETE FROM invoices WHERE issued_ms IS NULL AND order_id IN ({OWN})"),
-        format!("UPDATE invoices SET title = $3, tax_number = '', email = '' WHERE order_id IN ({OWN})"),
+        format!(
+            "UPDATE events SET detail = '' WHERE what IN ('refund_wanted', 'goods_sent_back', 'return_agreed') AND order_id IN ({OWN_ORDERS})"
+        ),
+        format!("DELETE FROM invoices WHERE issued_ms IS NULL AND order_id IN ({OWN_ORDERS})"),
+        format!(
+            "UPDATE invoices SET title = $3, tax_number = '', email = '' WHERE order_id IN ({OWN_ORDERS})"
+        ),
         format!("UPDATE attempt_requests SET request = '' WHERE out_trade_no IN ({attempts})"),
         format!(
-            "UPDATE attempts SET openid = '' WHERE state <> 'open' AND openid IN ({OPENIDS}) AND order_id IN ({SEEN})"
+            "UPDATE attempts SET openid = '' WHERE state <> 'open' AND openid IN ({OPENIDS}) AND order_id IN ({VISIBLE_ORDERS})"
         ),
         format!("DELETE FROM jobs WHERE kind = 'message' AND subject IN ({messages})"),
         format!(
-            "DELETE FROM messages WHERE order_id <> '' AND order_id IN ({SEEN}) AND recipient IN ({OPENIDS})"
+            "DELETE FROM messages WHERE order_id <> '' AND order_id IN ({VISIBLE_ORDERS}) AND recipient IN ({OPENIDS})"
         ),
         "UPDATE wallet_moves SET openid = $2 WHERE openid = $1".to_owned(),
         "UPDATE wallets SET openid = $2 WHERE openid = $1".to_owned(),
@@ -155,7 +159,7 @@ fn statements_of_openid() -> [String; 3] {
         "UPDATE audit SET detail = replace(detail, $6, $3) WHERE detail LIKE $5 ESCAPE '!'".to_owned(),
         format!(
             "UPDATE differences SET detail = replace(detail, $6, $3), payload = $4 WHERE out_trade_no IN \
-             (SELECT out_trade_no FROM attempts WHERE order_id IN ({SEEN}))"
+             (SELECT out_trade_no FROM attempts WHERE order_id IN ({VISIBLE_ORDERS}))"
         ),
         "UPDATE pushes SET content = '' WHERE handled_ms IS NOT NULL AND content LIKE $5 ESCAPE '!'"
             .to_owned(),
@@ -188,17 +192,17 @@ impl Store {
     pub async fn erase(&self, erasure: Erasure) -> Result<Vec<ErasureObstacle>, StoreError> {
         self.exclusive(move |connection| {
             Box::pin(async move {
-                connection.begin(DOING).await?;
+                connection.begin(CONTEXT).await?;
                 lock(connection, &erasure.shopper).await?;
                 let shopper = vec![text(&erasure.shopper)];
-                let row = connection.fetch_one(DOING, &obstacles_sql(), shopper).await?;
+                let row = connection.fetch_one(CONTEXT, &obstacles_sql(), shopper).await?;
                 let obstacles = obstacles_of(&row)?;
                 if !obstacles.is_empty() {
-                    connection.roll_back(DOING).await?;
+                    connection.roll_back(CONTEXT).await?;
                     return Ok(obstacles);
                 }
                 apply(connection, erasure).await?;
-                connection.commit(DOING).await?;
+                connection.commit(CONTEXT).await?;
                 Ok(Vec::new())
             })
         })
@@ -223,16 +227,16 @@ async fn lock(connection: &mut Connection, shopper: &Shopper) -> Result<(), Stor
         return Ok(());
     }
     let names = [format!("own:{shopper}"), format!("unpaid:{shopper}")].map(text).into();
-    bulk::lock_names(connection, DOING, names).await?;
-    let sql = format!("SELECT o.id FROM orders o WHERE o.id IN ({SEEN}) ORDER BY o.id FOR UPDATE");
-    connection.fetch(DOING, &sql, vec![text(shopper)]).await.map(drop)
+    bulk::lock_names(connection, CONTEXT, names).await?;
+    let sql = format!("SELECT o.id FROM orders o WHERE o.id IN ({VISIBLE_ORDERS}) ORDER BY o.id FOR UPDATE");
+    connection.fetch(CONTEXT, &sql, vec![text(shopper)]).await.map(drop)
 }
 
 async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), StoreError> {
     let shopper = erasure.shopper.to_string();
     let mut all = vec![
         text(&shopper),
-        text(&erasure.nobody),
+        text(&erasure.new_owner),
         text(ERASED),
         Value::Bytes(Vec::new()),
         text(""),
@@ -250,12 +254,12 @@ async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), Stor
         run(connection, &sql, &all).await?;
     }
     let old = vec![Value::Number(erasure.sessions_before_s - erasure.keep_s)];
-    connection.execute(DOING, "DELETE FROM ended_sessions WHERE before_s < $1", old).await?;
+    connection.execute(CONTEXT, "DELETE FROM ended_sessions WHERE before_s < $1", old).await?;
     let sql = "INSERT INTO ended_sessions (shopper, before_s) VALUES ($1, $2) ON CONFLICT (shopper) DO UPDATE SET \
                before_s = excluded.before_s";
     for (_, hash) in &erasure.openids {
         let values = vec![text(hash), Value::Number(erasure.sessions_before_s)];
-        connection.execute(DOING, sql, values).await?;
+        connection.execute(CONTEXT, sql, values).await?;
     }
     let audit = erasure.audit;
     let sql = format!("INSERT INTO audit ({AUDIT}) VALUES ($1, $2, $3, $4, $5)");
@@ -266,12 +270,12 @@ async fn apply(connection: &mut Connection, erasure: Erasure) -> Result<(), Stor
         text(audit.what),
         text(&audit.detail),
     ];
-    connection.execute(DOING, &sql, values).await.map(drop)
+    connection.execute(CONTEXT, &sql, values).await.map(drop)
 }
 
 async fn run(connection: &mut Connection, sql: &str, all: &[Value]) -> Result<(), StoreError> {
     let (sql, values) = numbered(sql, all);
-    connection.execute(DOING, &sql, values).await.map(drop)
+    connection.execute(CONTEXT, &sql, values).await.map(drop)
 }
 
 /// Numbers the placeholders of a statement from 1 without a gap, and picks their values: PostgreSQL refuses values that

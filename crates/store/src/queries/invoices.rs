@@ -37,7 +37,7 @@ impl Store {
             text(&invoice.email),
             Value::Number(invoice.asked_ms),
         ];
-        self.change_one("writing an invoice", Update::new(sql, values)).await
+        self.execute_one("writing an invoice", Update::new(sql, values)).await
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     rows,
 };
 
-const DOING: &str = "updating a job";
+const CONTEXT: &str = "updating a job";
 
 impl Store {
     /// Leases the due jobs of a kind that no server holds: at most `limit`. `now_ms` is the shop's time, which decides
@@ -52,7 +52,7 @@ impl Store {
         let sql = "INSERT INTO jobs (id, kind, subject, run_ms, tries, leased_ms, lease, last_error) \
                    VALUES ($1, $2, 'daily', $3, 0, 0, '', '') ON CONFLICT (id) DO NOTHING";
         let values = vec![text(format!("{kind}:daily")), text(kind), Value::Number(run_ms)];
-        self.change(DOING, sql, values).await
+        self.execute(CONTEXT, sql, values).await
     }
 
     /// Extends the lease of a running job until `length` from now. Does nothing if another server holds the lease now.
@@ -63,7 +63,7 @@ impl Store {
         let sql = format!("UPDATE jobs SET leased_ms = {} + $1 WHERE id = $2 AND lease = $3", self.now_ms());
         let values = vec![Value::Number(ms(length)), text(id), text(lease)];
         self.exclusive(move |connection| {
-            Box::pin(async move { connection.execute(DOING, &sql, values).await.map(drop) })
+            Box::pin(async move { connection.execute(CONTEXT, &sql, values).await.map(drop) })
         })
         .await
     }
@@ -83,7 +83,7 @@ impl Store {
         let sql = "UPDATE jobs SET run_ms = CASE WHEN run_ms > $1 THEN $2 ELSE run_ms END, leased_ms = 0, lease = '' \
                    WHERE id = $3 AND (run_ms > $4 OR lease <> '')";
         let run_ms = || Value::Number(run_ms);
-        self.change(DOING, sql, vec![run_ms(), run_ms(), text(id), run_ms()]).await
+        self.execute(CONTEXT, sql, vec![run_ms(), run_ms(), text(id), run_ms()]).await
     }
 
     /// Deletes a job that is done. Does nothing if another server holds the lease now.
@@ -91,7 +91,8 @@ impl Store {
     /// # Errors
     /// [`StoreError`] if the database fails.
     pub async fn finish_job(&self, id: &str, lease: &str) -> Result<(), StoreError> {
-        self.change(DOING, "DELETE FROM jobs WHERE id = $1 AND lease = $2", vec![text(id), text(lease)]).await
+        self.execute(CONTEXT, "DELETE FROM jobs WHERE id = $1 AND lease = $2", vec![text(id), text(lease)])
+            .await
     }
 
     /// Releases the lease of a job and runs it again at `run_ms`. Does nothing if another server holds the lease now.
@@ -106,7 +107,7 @@ impl Store {
         last_error: &str,
     ) -> Result<(), StoreError> {
         let sql = "UPDATE jobs SET run_ms = $1, last_error = $2, leased_ms = 0, lease = '' WHERE id = $3 AND lease = $4";
-        self.change(DOING, sql, vec![Value::Number(run_ms), text(last_error), text(id), text(lease)]).await
+        self.execute(CONTEXT, sql, vec![Value::Number(run_ms), text(last_error), text(id), text(lease)]).await
     }
 
     /// The number of due jobs, and the time since when the oldest of them is due, ms.

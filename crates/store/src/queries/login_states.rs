@@ -45,22 +45,22 @@ impl Store {
         times: LoginTimes,
         now_ms: i64,
     ) -> Result<LoginClaim, StoreError> {
-        const DOING: &str = "claiming a login";
+        const CONTEXT: &str = "claiming a login";
         self.exclusive(move |connection| {
             Box::pin(async move {
                 let old = vec![Value::Number(now_ms - times.keep_ms)];
-                connection.execute(DOING, "DELETE FROM login_states WHERE at_ms < $1", old).await?;
+                connection.execute(CONTEXT, "DELETE FROM login_states WHERE at_ms < $1", old).await?;
                 // only one server can insert or update the row, and that server is granted the claim
                 let sql = "INSERT INTO login_states (state, code, openid, leased_ms, at_ms) VALUES ($1, $2, '', $3, $4) \
                      ON CONFLICT (state) DO UPDATE SET leased_ms = excluded.leased_ms WHERE login_states.code = \
                      excluded.code AND login_states.openid = '' AND login_states.leased_ms <= $5";
                 let times_ms = [now_ms + times.lease_ms, now_ms, now_ms].map(Value::Number);
                 let values = [text(&state), text(&code)].into_iter().chain(times_ms).collect();
-                if connection.execute(DOING, sql, values).await? == 1 {
+                if connection.execute(CONTEXT, sql, values).await? == 1 {
                     return Ok(LoginClaim::Granted);
                 }
                 let sql = "SELECT code, openid, at_ms FROM login_states WHERE state = $1";
-                let row = connection.fetch_one(DOING, sql, vec![text(state)]).await?;
+                let row = connection.fetch_one(CONTEXT, sql, vec![text(state)]).await?;
                 let (known, openid): (String, String) = (rows::text(&row, "code")?, rows::text(&row, "openid")?);
                 let at_ms: i64 = rows::number(&row, "at_ms")?;
                 Ok(if known != code {
@@ -68,7 +68,7 @@ impl Store {
                 } else if openid.is_empty() {
                     LoginClaim::InProgress
                 } else if now_ms - at_ms < times.answer_again_ms {
-                    LoginClaim::Done(openid.parse().map_err(StoreError::during(DOING))?)
+                    LoginClaim::Done(openid.parse().map_err(StoreError::during(CONTEXT))?)
                 } else {
                     LoginClaim::Used
                 })
@@ -92,7 +92,7 @@ impl Store {
             "UPDATE login_states SET openid = $1, leased_ms = 0, at_ms = $2 WHERE state = $3 AND code = $4";
         let openid = openid.map_or("", OpenId::as_str);
         let values = vec![text(openid), Value::Number(now_ms), text(state), text(code)];
-        self.change("ending a login", sql, values).await
+        self.execute("ending a login", sql, values).await
     }
 }
 

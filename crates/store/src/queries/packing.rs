@@ -34,9 +34,9 @@ impl Store {
     /// As [`Store::order`].
     pub async fn orders_with_parts(&self, ids: &[OrderId]) -> Result<Vec<ShopperOrder>, StoreError> {
         /// The maximum number of orders in one statement.
-        const MOST: usize = 100;
+        const MAX_ORDERS: usize = 100;
         let mut orders = Vec::with_capacity(ids.len());
-        for ids in ids.chunks(MOST) {
+        for ids in ids.chunks(MAX_ORDERS) {
             orders.extend(self.some_orders_with_parts(ids).await?);
         }
         orders.sort_by(|one, other| one.order.id.cmp(&other.order.id));

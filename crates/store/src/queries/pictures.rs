@@ -12,7 +12,7 @@ use crate::{
     rows,
 };
 
-const DOING: &str = "moving a picture";
+const CONTEXT: &str = "moving a picture";
 
 /// One step of moving a picture between the database and a folder or a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Store {
             }
         };
         self.exclusive(move |connection| {
-            Box::pin(async move { Ok(connection.execute(DOING, &sql, values).await? == 1) })
+            Box::pin(async move { Ok(connection.execute(CONTEXT, &sql, values).await? == 1) })
         })
         .await
     }
@@ -213,7 +213,7 @@ impl Store {
                    VALUES ($1, 'unused_pictures', $2, $3, 0, 0, '', '') ON CONFLICT (id) DO UPDATE SET \
                    run_ms = excluded.run_ms, leased_ms = 0, lease = ''";
         let values = vec![text(format!("unused_pictures:{id}")), text(id), Value::Number(run_ms)];
-        self.change("planning a job", sql, values).await
+        self.execute("planning a job", sql, values).await
     }
 }
 

@@ -24,6 +24,6 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn delete_pushes_before(&self, before_ms: i64) -> Result<(), StoreError> {
         let sql = "DELETE FROM pushes WHERE received_ms < $1 AND handled_ms IS NOT NULL";
-        self.change("deleting old pushes", sql, vec![Value::Number(before_ms)]).await
+        self.execute("deleting old pushes", sql, vec![Value::Number(before_ms)]).await
     }
 }

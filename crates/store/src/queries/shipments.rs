@@ -77,17 +77,17 @@ impl Store {
         &self,
         companies: Vec<DeliveryCompanyRecord>,
     ) -> Result<(), StoreError> {
-        const DOING: &str = "storing the carriers that WeChat knows";
+        const CONTEXT: &str = "storing the carriers that WeChat knows";
         self.exclusive(move |connection| {
             Box::pin(async move {
-                connection.begin(DOING).await?;
-                connection.run(DOING, "DELETE FROM delivery_companies").await?;
+                connection.begin(CONTEXT).await?;
+                connection.run(CONTEXT, "DELETE FROM delivery_companies").await?;
                 let row =
                     |one: DeliveryCompanyRecord| [text(one.id), text(one.name), Value::Number(one.read_ms)];
                 let rows = companies.into_iter().map(row).collect();
                 let head = "INSERT INTO delivery_companies (id, name, read_ms)";
-                bulk::insert(connection, DOING, head, rows, "ON CONFLICT (id) DO NOTHING").await?;
-                connection.commit(DOING).await
+                bulk::insert(connection, CONTEXT, head, rows, "ON CONFLICT (id) DO NOTHING").await?;
+                connection.commit(CONTEXT).await
             })
         })
         .await

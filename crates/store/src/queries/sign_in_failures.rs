@@ -7,7 +7,7 @@ use crate::{
     rows,
 };
 
-const DOING: &str = "counting sign-ins";
+const CONTEXT: &str = "counting sign-ins";
 
 /// How long the counts are kept, ms.
 #[derive(Clone, Copy, Debug)]
@@ -47,14 +47,14 @@ impl Store {
         self.exclusive(move |connection| {
             Box::pin(async move {
                 let old = vec![Value::Number(now_ms - times.delete_ms)];
-                connection.execute(DOING, "DELETE FROM sign_in_failures WHERE last_ms < $1", old).await?;
+                connection.execute(CONTEXT, "DELETE FROM sign_in_failures WHERE last_ms < $1", old).await?;
                 let since_ms = now_ms - times.forget_ms;
                 let of_name = count(connection, "name", &name, now_ms, since_ms).await?;
                 let of_address = count(connection, "address", &address, now_ms, since_ms).await?;
                 let sql =
                     "SELECT name FROM staff_addresses WHERE name = $1 AND address = $2 AND last_ms > $3";
                 let values = vec![text(name), text(address), Value::Number(now_ms - times.known_ms)];
-                let known = connection.fetch(DOING, sql, values).await?;
+                let known = connection.fetch(CONTEXT, sql, values).await?;
                 Ok(SignInCounts {
                     of_name: of_name - 1,
                     of_address: of_address - 1,
@@ -93,7 +93,7 @@ impl Store {
                            excluded.last_ms WHERE sign_in_failures.failures < $4 OR sign_in_failures.last_ms <= $5";
                 let numbers = [now_ms, limit, now_ms - pause_ms].map(Value::Number);
                 let values = [text(kind), text(name)].into_iter().chain(numbers).collect();
-                Ok(connection.execute(DOING, sql, values).await? == 1)
+                Ok(connection.execute(CONTEXT, sql, values).await? == 1)
             })
         })
         .await
@@ -112,12 +112,12 @@ impl Store {
                     [("name", &name), ("code", &name), (&*own, &name), ("address", &address)]
                 {
                     let sql = "DELETE FROM sign_in_failures WHERE kind = $1 AND subject = $2";
-                    connection.execute(DOING, sql, vec![text(kind), text(subject)]).await?;
+                    connection.execute(CONTEXT, sql, vec![text(kind), text(subject)]).await?;
                 }
                 let sql = "INSERT INTO staff_addresses (name, address, last_ms) VALUES ($1, $2, $3) ON CONFLICT \
                            (name, address) DO UPDATE SET last_ms = excluded.last_ms";
                 let values = vec![text(name), text(address), Value::Number(now_ms)];
-                connection.execute(DOING, sql, values).await.map(drop)
+                connection.execute(CONTEXT, sql, values).await.map(drop)
             })
         })
         .await
@@ -136,7 +136,7 @@ impl Store {
                     "DELETE FROM staff_addresses WHERE name = $1",
                     "DELETE FROM staff_sessions WHERE name = $1",
                 ] {
-                    connection.execute(DOING, sql, vec![text(&name)]).await?;
+                    connection.execute(CONTEXT, sql, vec![text(&name)]).await?;
                 }
                 Ok(())
             })
@@ -163,5 +163,5 @@ async fn count(
                subject) DO UPDATE SET failures = CASE WHEN sign_in_failures.last_ms < $4 THEN 1 ELSE \
                sign_in_failures.failures + 1 END, last_ms = excluded.last_ms RETURNING failures";
     let values = vec![text(kind), text(subject), Value::Number(now_ms), Value::Number(since_ms)];
-    rows::number(&connection.fetch_one(DOING, sql, values).await?, "failures")
+    rows::number(&connection.fetch_one(CONTEXT, sql, values).await?, "failures")
 }

@@ -74,7 +74,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn end_staff_sessions(&self, name: &str) -> Result<(), StoreError> {
         let sql = "DELETE FROM staff_sessions WHERE name = $1";
-        self.change("ending sessions", sql, vec![text(name)]).await
+        self.execute("ending sessions", sql, vec![text(name)]).await
     }
 
     /// Deletes expired sessions.
@@ -83,7 +83,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn delete_expired_staff_sessions(&self, now_ms: i64) -> Result<(), StoreError> {
         let sql = "DELETE FROM staff_sessions WHERE expires_ms <= $1";
-        self.change("deleting old sessions", sql, vec![Value::Number(now_ms)]).await
+        self.execute("deleting old sessions", sql, vec![Value::Number(now_ms)]).await
     }
 }
 

@@ -113,7 +113,7 @@ impl Store {
     /// [`StoreError`] if the database fails.
     pub async fn release_token(&self, appid: &str, kind: &str, lease: i64) -> Result<(), StoreError> {
         let sql = "UPDATE tokens SET leased_ms = 0 WHERE appid = $1 AND kind = $2 AND lease = $3";
-        self.change("releasing a token", sql, vec![text(appid), text(kind), Value::Number(lease)]).await
+        self.execute("releasing a token", sql, vec![text(appid), text(kind), Value::Number(lease)]).await
     }
 
     /// Stores a new token, if the version is still `replaces`. Returns whether it did.
@@ -179,25 +179,25 @@ async fn count_forced(
     spacing: i64,
     per_day: u32,
 ) -> Result<bool, StoreError> {
-    const DOING: &str = "counting forced refreshes";
+    const CONTEXT: &str = "counting forced refreshes";
     let own = || vec![text(&key.appid), text(key.kind)];
-    connection.begin(DOING).await?;
+    connection.begin(CONTEXT).await?;
     add(connection, key).await?;
     // locks the row of the token, so that two servers do not count at the same time
     let sql = "UPDATE tokens SET version = version WHERE appid = $1 AND kind = $2";
-    connection.execute(DOING, sql, own()).await?;
+    connection.execute(CONTEXT, sql, own()).await?;
     let sql = format!(
         "SELECT CAST(COUNT(*) AS BIGINT) AS refreshes, CAST(COALESCE({now} - MAX(at_ms), {DAY_MS}) AS BIGINT) \
          AS since_ms FROM forced_refreshes WHERE appid = $1 AND kind = $2 AND at_ms > {now} - {DAY_MS}"
     );
-    let row = connection.fetch_one(DOING, &sql, own()).await?;
+    let row = connection.fetch_one(CONTEXT, &sql, own()).await?;
     let (count, since_ms): (i64, i64) = (rows::number(&row, "refreshes")?, rows::number(&row, "since_ms")?);
     let may = count < i64::from(per_day) && since_ms >= spacing;
     if may {
         let sql = format!("INSERT INTO forced_refreshes (appid, kind, at_ms) VALUES ($1, $2, {now})");
-        connection.execute(DOING, &sql, own()).await?;
+        connection.execute(CONTEXT, &sql, own()).await?;
     }
-    connection.commit(DOING).await?;
+    connection.commit(CONTEXT).await?;
     Ok(may)
 }
 

@@ -4,11 +4,11 @@ use std::str::FromStr;
 
 use crate::{StoreError, driver::Row};
 
-const DOING: &str = "reading a row";
+const CONTEXT: &str = "reading a row";
 
 /// A text, parsed; `None` if the column is NULL.
 pub(crate) fn text_or_null<T: FromStr>(row: &Row, column: &'static str) -> Result<Option<T>, StoreError> {
-    let wrong = || StoreError::new(DOING, format!("column {column} does not parse"));
+    let wrong = || StoreError::new(CONTEXT, format!("column {column} does not parse"));
     row.text(column)?.map(|text| text.parse().map_err(|_| wrong())).transpose()
 }
 
@@ -46,5 +46,5 @@ pub(crate) fn bytes(row: &Row, column: &'static str) -> Result<Vec<u8>, StoreErr
 }
 
 fn null(column: &'static str) -> StoreError {
-    StoreError::new(DOING, format!("column {column} is NULL"))
+    StoreError::new(CONTEXT, format!("column {column} is NULL"))
 }

@@ -110,7 +110,7 @@ pub(super) async fn load(
             same_basket.insert(rows::order(row)?.id);
         }
     }
-    for (shopper, link_key) in &reads.confirmed {
+    for (shopper, link_key) in &reads.orders_with_link_key {
         let sql = format!(
             "SELECT {ORDER}, {ATTEMPT} FROM orders o LEFT JOIN attempts a ON a.order_id = o.id \
              WHERE o.openid = $1 AND o.link_key = $2"
@@ -138,16 +138,16 @@ async fn openids(
     reads: &ReadSet,
     unit: &mut UnitOfWork,
 ) -> Result<(), StoreError> {
-    let doing = "reading openids of shoppers";
+    let context = "reading openids of shoppers";
     let mut named: Vec<String> = reads.logins.iter().map(|(openid, _)| openid.to_string()).collect();
     named.extend(reads.shoppers.iter().cloned());
     let head = format!("{OPENID} WHERE o.openid IN");
-    let mut rows = bulk::select(connection, doing, &head, keys(&named), "").await?;
+    let mut rows = bulk::select(connection, context, &head, keys(&named), "").await?;
     if unit.plan.tells_shoppers() {
         let orders = unit.orders.values().map(|entry| &entry.row);
         let told: Vec<_> = orders.filter_map(|order| order.shopper.openid()).cloned().collect();
         let head = format!("{OPENID} WHERE o.shopper IN");
-        rows.extend(bulk::select(connection, doing, &head, keys(&told), "").await?);
+        rows.extend(bulk::select(connection, context, &head, keys(&told), "").await?);
     }
     for row in &rows {
         let known = rows::openid(row)?;
@@ -201,8 +201,8 @@ async fn complaints(
         unit.complaints.insert(complaint.id.clone(), Entry::read(complaint));
     }
     let head = format!("SELECT {COMPLAINT_ANSWER} FROM complaint_answers WHERE complaint_id IN");
-    let doing = "reading answers to complaints";
-    for row in &bulk::select(connection, doing, &head, keys(&reads.complaints), "").await? {
+    let context = "reading answers to complaints";
+    for row in &bulk::select(connection, context, &head, keys(&reads.complaints), "").await? {
         let answer = rows::complaint_answer(row)?;
         unit.complaint_answers.insert(answer.id.clone(), Entry::read(answer));
     }
@@ -223,13 +223,13 @@ async fn unpaid(
              WHERE state IN ('created', 'paying', 'closing') AND kind = 'goods' AND {column} <> '' AND {column} IN"
         )
     };
-    let doing = "reading unpaid orders";
+    let context = "reading unpaid orders";
     for (column, keys, found) in [
         ("openid", keys(&reads.shoppers), &mut unit.unpaid_of_shoppers),
         ("placed_from", keys(&reads.addresses), &mut unit.unpaid_of_addresses),
     ] {
         let tail = format!("GROUP BY {column}");
-        for row in &bulk::select(connection, doing, &head(column), keys, &tail).await? {
+        for row in &bulk::select(connection, context, &head(column), keys, &tail).await? {
             let unpaid =
                 Unpaid { orders: rows::number(row, "orders")?, pieces: rows::number(row, "pieces")? };
             found.insert(rows::text(row, "holder")?, unpaid);
@@ -247,8 +247,8 @@ async fn bought(
     if unit.stock.values().all(|row| row.purchase_limit.is_none()) {
         return Ok(());
     }
-    let doing = "reading what shoppers have bought";
-    for row in &bulk::select(connection, doing, BOUGHT, keys(&reads.shoppers), BOUGHT_TAIL).await? {
+    let context = "reading what shoppers have bought";
+    for row in &bulk::select(connection, context, BOUGHT, keys(&reads.shoppers), BOUGHT_TAIL).await? {
         let (shopper, product, pieces) = rows::bought(row)?;
         unit.bought_pieces.insert((shopper, product), pieces);
     }
@@ -261,7 +261,7 @@ async fn after_sale(
     reads: &ReadSet,
     unit: &mut UnitOfWork,
 ) -> Result<(), StoreError> {
-    let ids = keys(&reads.after_sale);
+    let ids = keys(&reads.orders_with_after_sales);
     let head = format!("SELECT {SHIPMENT} FROM shipments WHERE order_id IN");
     let rows = bulk::select(connection, "reading shipments", &head, ids.clone(), "").await?;
     let head = format!("SELECT {PARCEL} FROM parcels WHERE order_id IN");
@@ -321,36 +321,36 @@ async fn refunds(
 /// Locks the rows that the group may change, before it reads any of them: a statement that waits for a lock sees the
 /// other tables as they were before the wait. All servers lock in the same sequence, which avoids deadlocks.
 async fn lock(connection: &mut Connection, reads: &ReadSet) -> Result<(), StoreError> {
-    let doing = "locking rows";
+    let context = "locking rows";
     // shoppers and IP addresses have no row to lock, so advisory locks keep two servers from counting at the same time
     let holders = reads.shoppers.iter().chain(&reads.addresses).map(|key| format!("unpaid:{key}"));
     let mut names: Vec<_> = holders.collect();
     names.extend(lock_logins(connection, reads).await?);
-    bulk::lock_names(connection, doing, keys(&names)).await?;
+    bulk::lock_names(connection, context, keys(&names)).await?;
     // an attempt never moves to another order, so its order can be read without a lock
     let head = "SELECT order_id FROM attempts WHERE out_trade_no IN";
     let mut orders: Vec<String> = reads.orders.iter().map(ToString::to_string).collect();
     // the orders that a merge may move; the advisory lock of the openid keeps others from adding one
     let moving: Vec<_> = reads.logins.iter().map(|(openid, _)| openid).collect();
     for row in
-        &bulk::select(connection, doing, "SELECT id FROM orders WHERE openid IN", keys(&moving), "").await?
+        &bulk::select(connection, context, "SELECT id FROM orders WHERE openid IN", keys(&moving), "").await?
     {
         orders.push(rows::text(row, "id")?);
     }
-    for row in &bulk::select(connection, doing, head, keys(&reads.attempts), "").await? {
+    for row in &bulk::select(connection, context, head, keys(&reads.attempts), "").await? {
         orders.push(rows::text(row, "order_id")?);
     }
     // all orders in one statement: with two, two servers could each hold a row that the other needs next
     let head = "SELECT o.id FROM orders o WHERE o.id IN";
-    bulk::select(connection, doing, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
+    bulk::select(connection, context, head, keys(&orders), "ORDER BY o.id FOR UPDATE").await?;
     // then all stock: what commands read, and what returns to the stock
     let mut skus: Vec<String> = reads.skus.iter().map(ToString::to_string).collect();
     let head = "SELECT sku FROM order_items WHERE order_id IN";
-    for row in &bulk::select(connection, doing, head, keys(&reads.returns), "").await? {
+    for row in &bulk::select(connection, context, head, keys(&reads.stock_returns), "").await? {
         skus.push(rows::text(row, "sku")?);
     }
     let head = "SELECT s.id FROM skus s WHERE s.id IN";
-    bulk::select(connection, doing, head, keys(&skus), "ORDER BY s.id FOR UPDATE").await?;
+    bulk::select(connection, context, head, keys(&skus), "ORDER BY s.id FOR UPDATE").await?;
     Ok(())
 }
 

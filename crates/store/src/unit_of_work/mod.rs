@@ -19,7 +19,7 @@ mod writer;
 pub(crate) use self::writer::Writer;
 pub use self::{
     command::{Command, QueueFull},
-    outbox::News,
+    outbox::NewMessage,
     read_set::ReadSet,
     shoppers::{Belongings, Joined, KnownOpenId},
     unit::{EventEntry, UnitOfWork, Unpaid},

@@ -13,7 +13,7 @@ use super::{UnitOfWork, unit::Entry};
 
 /// The content of new messages about an order.
 #[derive(Clone, Copy, Debug)]
-pub struct News<'a> {
+pub struct NewMessage<'a> {
     /// What happened.
     pub subject: MessageSubject,
     /// The order. The command has read it with its attempts.
@@ -34,17 +34,17 @@ impl UnitOfWork {
     /// The message to the shopper goes through an account that knows the shopper: the account of the shopper's own
     /// attempt, otherwise an account with a known openid of the shopper, otherwise the official account. A guest gets
     /// no message. If another person paid, that person gets a message about the payment, too.
-    pub fn tell(&mut self, news: &News<'_>) {
+    pub fn tell(&mut self, message: &NewMessage<'_>) {
         // a fast path, because each payment calls this and most shops configure few messages
-        if !self.plan.has(news.subject) {
+        if !self.plan.has(message.subject) {
             return;
         }
-        let Some(order) = self.order(news.order_id).cloned() else { return };
-        for (channel, openid) in self.readers(&order, news) {
-            self.add_message(news, channel, openid.as_str());
+        let Some(order) = self.order(message.order_id).cloned() else { return };
+        for (channel, openid) in self.readers(&order, message) {
+            self.add_message(message, channel, openid.as_str());
         }
         if order.kind == OrderKind::Goods {
-            self.tell_staff(news.subject, Some(news.order_id), news.about, news.now_ms);
+            self.tell_staff(message.subject, Some(message.order_id), message.about, message.now_ms);
         }
     }
 
@@ -75,8 +75,8 @@ impl UnitOfWork {
     }
 
     /// The shopper, and the payer if another person paid. Each with the channel and the openid to use.
-    fn readers(&self, order: &OrderRecord, news: &News<'_>) -> Vec<(MessageChannel, OpenId)> {
-        let payment = news.payment.and_then(|number| self.attempt(number));
+    fn readers(&self, order: &OrderRecord, message: &NewMessage<'_>) -> Vec<(MessageChannel, OpenId)> {
+        let payment = message.payment.and_then(|number| self.attempt(number));
         let shopper = order.shopper.openid();
         let is_shopper = |openid: &OpenId| shopper.is_some_and(|shopper| self.is_of(openid, shopper));
         let mut readers = Vec::new();
@@ -89,7 +89,7 @@ impl UnitOfWork {
             let tried = own
                 .into_iter()
                 .find_map(|attempt| Some((self.plan.channel_of(&attempt.appid), attempt.openid.clone()?)));
-            readers.extend(tried.or_else(|| self.reader(shopper, news)));
+            readers.extend(tried.or_else(|| self.reader(shopper, message)));
         }
         if let Some(attempt) = payment
             && let Some(payer) = attempt.openid.clone()
@@ -97,30 +97,38 @@ impl UnitOfWork {
         {
             readers.push((self.plan.channel_of(&attempt.appid), payer));
         }
-        readers.retain(|(channel, _)| self.plan.takes(news.subject, *channel));
+        readers.retain(|(channel, _)| self.plan.takes(message.subject, *channel));
         readers
     }
 
     /// The channel and the openid for a shopper who has no attempt in the unit of work.
-    fn reader(&self, shopper: &OpenId, news: &News<'_>) -> Option<(MessageChannel, OpenId)> {
+    fn reader(&self, shopper: &OpenId, message: &NewMessage<'_>) -> Option<(MessageChannel, OpenId)> {
         let known = self.openids_of(shopper);
         if !known.is_empty() {
             let mut reached = known
                 .into_iter()
                 .filter_map(|known| Some((self.plan.channel_from(&known.appid)?, known.openid.clone())));
-            return reached.find(|(channel, _)| self.plan.takes(news.subject, *channel));
+            return reached.find(|(channel, _)| self.plan.takes(message.subject, *channel));
         }
         // The account is not known here, because the command has read only the payer's attempt. The job reads all
         // attempts.
-        let official = self.plan.takes(news.subject, MessageChannel::Official);
+        let official = self.plan.takes(message.subject, MessageChannel::Official);
         let channel = if official { MessageChannel::Official } else { MessageChannel::MiniProgram };
         Some((channel, shopper.clone()))
     }
 
-    fn add_message(&mut self, news: &News<'_>, channel: MessageChannel, recipient: &str) {
-        let id = format!("{}:{}:{recipient}", news.subject, news.about);
-        let row = new(id, news.subject, channel, recipient, Some(news.order_id), news.about, news.now_ms);
-        self.insert_message(row, news.due_ms);
+    fn add_message(&mut self, message: &NewMessage<'_>, channel: MessageChannel, recipient: &str) {
+        let id = format!("{}:{}:{recipient}", message.subject, message.about);
+        let row = new(
+            id,
+            message.subject,
+            channel,
+            recipient,
+            Some(message.order_id),
+            message.about,
+            message.now_ms,
+        );
+        self.insert_message(row, message.due_ms);
     }
 
     fn insert_message(&mut self, row: MessageRecord, due_ms: i64) {
@@ -268,7 +276,7 @@ mod tests {
         with_payment: bool,
     ) -> Vec<(MessageChannel, String)> {
         let (order, number) = (ORDER.parse().unwrap(), NUMBER.parse().unwrap());
-        let news = News {
+        let message = NewMessage {
             subject,
             order_id: &order,
             about: ORDER,
@@ -276,8 +284,8 @@ mod tests {
             now_ms: 1,
             due_ms: 2,
         };
-        unit.tell(&news);
-        unit.tell(&news);
+        unit.tell(&message);
+        unit.tell(&message);
         let rows = unit.messages.values().map(|entry| &entry.row);
         rows.map(|row| (row.channel, row.recipient.clone())).collect()
     }

@@ -8,16 +8,16 @@ pub struct ReadSet {
     pub(super) skus: Vec<Sku>,
     pub(super) baskets: Vec<(Shopper, String)>,
     pub(super) refunds: Vec<OrderId>,
-    pub(super) after_sale: Vec<OrderId>,
+    pub(super) orders_with_after_sales: Vec<OrderId>,
     pub(super) refund_numbers: Vec<OutRefundNo>,
     pub(super) shoppers: Vec<String>,
     pub(super) addresses: Vec<String>,
-    pub(super) returns: Vec<OrderId>,
+    pub(super) stock_returns: Vec<OrderId>,
     pub(super) pushes: Vec<String>,
     pub(super) messages: Vec<String>,
     pub(super) complaints: Vec<String>,
     pub(super) balances: Vec<String>,
-    pub(super) confirmed: Vec<(Shopper, String)>,
+    pub(super) orders_with_link_key: Vec<(Shopper, String)>,
     pub(super) logins: Vec<(OpenId, UnionId)>,
 }
 
@@ -41,7 +41,7 @@ impl ReadSet {
     /// Reads an order whose pieces may return to the stock, and locks this stock on PostgreSQL.
     pub fn order_that_returns_stock(&mut self, id: &OrderId) {
         self.order(id);
-        self.returns.push(id.clone());
+        self.stock_returns.push(id.clone());
     }
 
     /// Reads the balance of a shopper, and locks it on PostgreSQL.
@@ -50,8 +50,8 @@ impl ReadSet {
     }
 
     /// Reads the order of a shopper with this link key.
-    pub fn confirmed(&mut self, shopper: &Shopper, link_key: &str) {
-        self.confirmed.push((shopper.clone(), link_key.to_owned()));
+    pub fn order_with_link_key(&mut self, shopper: &Shopper, link_key: &str) {
+        self.orders_with_link_key.push((shopper.clone(), link_key.to_owned()));
     }
 
     /// Reads the refund with this number, of any order.
@@ -60,9 +60,9 @@ impl ReadSet {
     }
 
     /// Reads an order with all its attempts and lines, its shipment, its delivery report and its after-sales.
-    pub fn after_sale(&mut self, id: &OrderId) {
+    pub fn order_with_after_sales(&mut self, id: &OrderId) {
         self.order(id);
-        self.after_sale.push(id.clone());
+        self.orders_with_after_sales.push(id.clone());
     }
 
     /// Reads the price and the stock of a specification, and locks them on PostgreSQL.

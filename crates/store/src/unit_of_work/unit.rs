@@ -180,9 +180,9 @@ impl UnitOfWork {
     }
 
     /// The order of a shopper with this link key, unless it is closed. It was read with
-    /// [`ReadSet::confirmed`](super::ReadSet::confirmed).
+    /// [`ReadSet::order_with_link_key`](super::ReadSet::order_with_link_key).
     #[must_use]
-    pub fn confirmed(&self, shopper: &Shopper, link_key: &str) -> Option<&OrderRecord> {
+    pub fn order_with_link_key(&self, shopper: &Shopper, link_key: &str) -> Option<&OrderRecord> {
         let is_open = |row: &OrderRecord| !matches!(row.state, OrderState::Closing | OrderState::Closed);
         self.orders
             .values()
@@ -432,7 +432,8 @@ impl UnitOfWork {
         self.visitors.insert((id.to_string(), shopper.to_string()));
     }
 
-    /// The shipment of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    /// The shipment of an order that was read with
+    /// [`ReadSet::order_with_after_sales`](super::ReadSet::order_with_after_sales).
     #[must_use]
     pub fn shipment(&self, id: &OrderId) -> Option<&ShipmentRecord> {
         self.shipments.get(id.as_str()).map(|entry| &entry.row)
@@ -443,7 +444,8 @@ impl UnitOfWork {
         self.shipments.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
-    /// The delivery report of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    /// The delivery report of an order that was read with
+    /// [`ReadSet::order_with_after_sales`](super::ReadSet::order_with_after_sales).
     #[must_use]
     pub fn delivery_report(&self, id: &OrderId) -> Option<&DeliveryReportRecord> {
         self.delivery_reports.get(id.as_str()).map(|entry| &entry.row)
@@ -454,8 +456,8 @@ impl UnitOfWork {
         self.delivery_reports.insert(row.order_id.to_string(), Entry { row, change: RowChange::Updated });
     }
 
-    /// The after-sales of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale), oldest
-    /// first.
+    /// The after-sales of an order that was read with
+    /// [`ReadSet::order_with_after_sales`](super::ReadSet::order_with_after_sales), oldest first.
     pub fn after_sales_of<'a>(
         &'a self,
         id: &'a OrderId,
@@ -463,7 +465,8 @@ impl UnitOfWork {
         self.after_sales.values().map(|entry| &entry.row).filter(move |row| row.order_id == *id)
     }
 
-    /// An after-sale of an order that was read with [`ReadSet::after_sale`](super::ReadSet::after_sale).
+    /// An after-sale of an order that was read with
+    /// [`ReadSet::order_with_after_sales`](super::ReadSet::order_with_after_sales).
     #[must_use]
     pub fn after_sale(&self, id: &AfterSaleId) -> Option<&AfterSaleRecord> {
         self.after_sales.get(id).map(|entry| &entry.row)

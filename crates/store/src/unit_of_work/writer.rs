@@ -172,9 +172,9 @@ struct WritingConnection {
 impl WritingConnection {
     /// Begins a transaction.
     async fn begin(&mut self) -> Result<&mut Connection, StoreError> {
-        const DOING: &str = "beginning a transaction";
+        const CONTEXT: &str = "beginning a transaction";
         if let Some(mut connection) = self.connection.take() {
-            let begun = connection.begin(DOING).await;
+            let begun = connection.begin(CONTEXT).await;
             if begun.is_ok() {
                 return Ok(self.connection.insert(connection));
             }
@@ -184,7 +184,7 @@ impl WritingConnection {
             }
         }
         let connection = self.connection.insert(Connection::open(&self.url, false).await?);
-        connection.begin(DOING).await?;
+        connection.begin(CONTEXT).await?;
         Ok(connection)
     }
 

@@ -8,7 +8,7 @@ use axum::{
 };
 use model::{Fen, LocalizedText, ProductId, Sku};
 use serde::Deserialize;
-use shop::{NewSpecification, ProductFilter, ProductWords, ShopError, Staff, StockChange, typed};
+use shop::{NewSpecification, ProductFilter, ProductTexts, ShopError, Staff, StockChange, typed};
 
 use super::{Done, StaffAuth, failed, head, outcome, page};
 use crate::{response, state::AppState};
@@ -82,7 +82,7 @@ pub(super) async fn list(
 }
 
 #[derive(Clone, Deserialize)]
-pub(super) struct Words {
+pub(super) struct TypedTexts {
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -93,13 +93,13 @@ pub(super) struct Words {
     description: String,
 }
 
-impl From<Words> for ProductWords {
-    fn from(words: Words) -> Self {
+impl From<TypedTexts> for ProductTexts {
+    fn from(texts: TypedTexts) -> Self {
         Self {
-            name: words.name,
-            category: words.category,
-            summary: words.summary,
-            description: words.description,
+            name: texts.name,
+            category: texts.category,
+            summary: texts.summary,
+            description: texts.description,
         }
     }
 }
@@ -125,7 +125,7 @@ pub(super) async fn show(
 #[derive(Deserialize)]
 pub(super) struct Change {
     #[serde(flatten)]
-    words: Words,
+    texts: TypedTexts,
     #[serde(default)]
     version: String,
 }
@@ -138,17 +138,17 @@ pub(super) async fn change(
     Path(id): Path<String>,
     Form(form): Form<Change>,
 ) -> Response {
-    let words = ProductWords::from(form.words);
+    let texts = ProductTexts::from(form.texts);
     let changed = async {
         let seen = form.version.parse().map_err(|_| ShopError::Changed)?;
-        state.shop.products().change_product(&staff, &product_of(&id)?, seen, &words).await
+        state.shop.products().change_product(&staff, &product_of(&id)?, seen, &texts).await
     };
     match changed.await {
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
-            let form = ProductForm { words: Some(words), ..ProductForm::default() };
+            let form = ProductForm { texts: Some(texts), ..ProductForm::default() };
             again(&state, &staff, &id, form, &error).await
         }
-        done => outcome(&staff, done, &back(&id), saved("saved", &words.name)),
+        done => outcome(&staff, done, &back(&id), saved("saved", &texts.name)),
     }
 }
 

@@ -9,7 +9,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use shop::{
-    FillValues, MAX_PICTURE_BYTES, NewProductRefused, ProductWords, ShopError, Staff, TypedOption,
+    FillValues, MAX_PICTURE_BYTES, NewProductRefused, ProductTexts, ShopError, Staff, TypedOption,
     TypedProduct, TypedSpecification,
 };
 
@@ -32,7 +32,7 @@ const TOO_LONG: ShopError =
     ShopError::invalid("内容太长，请缩短商品介绍", "The form is too long. Please shorten the description.");
 
 /// The largest number of pictures in memory: one more than a product may have, so that the check can refuse it.
-const MOST: usize = shop::MAX_PICTURES + 1;
+const MAX_READ_PICTURES: usize = shop::MAX_PICTURES + 1;
 
 /// `GET /console/catalogue/new`.
 pub(super) async fn show(State(state): State<AppState>, StaffAuth { staff, .. }: StaffAuth) -> Response {
@@ -79,7 +79,7 @@ pub(super) async fn add(
     }
     match state.shop.products().add_product(&staff, &form.product, pictures).await {
         Ok(id) => {
-            let word = saved("added", &form.product.words.name);
+            let word = saved("added", &form.product.texts.name);
             response::see_other(&format!("{LIST}/{id}?done={word}"))
         }
         Err(NewProductRefused::Fields(problems)) => {
@@ -128,7 +128,7 @@ fn typed(fields: &Fields) -> NewProductForm {
         |(name, values): (&str, &str)| TypedOption { name: name.to_owned(), values: values.to_owned() };
     NewProductForm {
         product: TypedProduct {
-            words: words_of(fields),
+            texts: texts_of(fields),
             options: options.map(option).collect(),
             specifications,
         },
@@ -138,8 +138,8 @@ fn typed(fields: &Fields) -> NewProductForm {
 }
 
 /// The texts of a product.
-pub(super) fn words_of(fields: &Fields) -> ProductWords {
-    ProductWords {
+pub(super) fn texts_of(fields: &Fields) -> ProductTexts {
+    ProductTexts {
         name: fields.text("name"),
         category: fields.text("category"),
         summary: fields.text("summary"),
@@ -173,7 +173,7 @@ async fn read(request: Request) -> Result<Sent, ShopError> {
     while let Some(mut field) = form.next_field().await.map_err(|_| BROKEN)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "picture" {
-            let bytes = picture(&mut field, pictures.len() < MOST).await?;
+            let bytes = picture(&mut field, pictures.len() < MAX_READ_PICTURES).await?;
             // a browser sends an empty file if the person has chosen none
             if !bytes.is_empty() {
                 pictures.push(bytes);

@@ -14,7 +14,7 @@ use shop::{
 use super::{
     StaffAuth,
     catalogue::{again, back, filled, pieces_of, price_of, product_of, saved, sku_of},
-    new_product::{fill_of, words_of},
+    new_product::{fill_of, texts_of},
     outcome,
 };
 use crate::{routes::fields::Fields, state::AppState};
@@ -47,7 +47,7 @@ impl Sent {
     /// The form with the typed values.
     fn form(&self) -> ProductForm {
         ProductForm {
-            words: Some(words_of(&self.0)),
+            texts: Some(texts_of(&self.0)),
             purchase_limit: Some(self.0.text("purchase_limit")),
             first: self.new_specification(),
             specifications: self.typed(),
@@ -84,7 +84,7 @@ impl Sent {
         };
         Ok(ProductEdit {
             seen,
-            words: words_of(&self.0),
+            texts: texts_of(&self.0),
             purchase_limit,
             sale: self.sale(),
             specifications,
@@ -141,7 +141,7 @@ pub(super) async fn save(
         Err(error @ (ShopError::Invalid(_) | ShopError::Changed)) => {
             again(&state, &staff, &id, sent.form(), &error).await
         }
-        done => outcome(&staff, done, &back(&id), saved("saved", &words_of(&sent.0).name)),
+        done => outcome(&staff, done, &back(&id), saved("saved", &texts_of(&sent.0).name)),
     }
 }
 

@@ -124,7 +124,7 @@ impl Payments {
                     }
                 },
             };
-            if let Some(attempt) = self.ordered(attempt).await? {
+            if let Some(attempt) = self.ensure_prepaid(attempt).await? {
                 return Ok(attempt);
             }
         }
@@ -210,7 +210,7 @@ impl Payments {
 
     /// The attempt with a valid `prepay_id` or URL: sends the stored request if necessary. `None` if WeChat has closed
     /// the attempt.
-    async fn ordered(&self, attempt: AttemptRecord) -> Result<Option<AttemptRecord>, ShopError> {
+    async fn ensure_prepaid(&self, attempt: AttemptRecord) -> Result<Option<AttemptRecord>, ShopError> {
         if self.is_fresh(&attempt) {
             return Ok(Some(attempt));
         }
@@ -222,9 +222,9 @@ impl Payments {
         }
         let request = self.store.request_of(&attempt.out_trade_no).await?;
         match self.accounts.gateway_of(&attempt)?.prepay(attempt.trade_type, &request).await {
-            Ok(ordered) => {
+            Ok(result) => {
                 let now_ms = self.clock.now_ms();
-                let prepaid = Prepaid { attempt, ordered, now_ms };
+                let prepaid = Prepaid { attempt, result, now_ms };
                 self.store.write(prepaid).await.map(Some).map_err(ShopError::from)
             }
             Err(error) if error.is_order_paid() => {
@@ -271,7 +271,7 @@ fn is_payable(order: &OrderRecord) -> Result<(), ShopError> {
 /// Stores WeChat's answer to the prepay call of an attempt.
 struct Prepaid {
     attempt: AttemptRecord,
-    ordered: PrepayResult,
+    result: PrepayResult,
     now_ms: i64,
 }
 
@@ -285,8 +285,8 @@ impl Command for Prepaid {
     fn apply(&self, unit: &mut UnitOfWork) -> AttemptRecord {
         let out_trade_no = &self.attempt.out_trade_no;
         let Some(row) = unit.update_attempt(out_trade_no) else { return self.attempt.clone() };
-        row.prepay_id = Some(self.ordered.prepay_id.clone());
-        row.pay_url = self.ordered.pay_url.clone();
+        row.prepay_id = Some(self.result.prepay_id.clone());
+        row.pay_url = self.result.pay_url.clone();
         row.prepay_ms = Some(self.now_ms);
         let row = row.clone();
         unit.record_event(
@@ -296,7 +296,7 @@ impl Command for Prepaid {
                 source: EventSource::Wechat,
                 kind: EventKind::Prepaid,
                 out_trade_no: Some(out_trade_no),
-                detail: self.ordered.prepay_id.clone(),
+                detail: self.result.prepay_id.clone(),
             },
         );
         row

@@ -11,7 +11,7 @@ use model::{
     payment::{AttemptState, PayApi},
     record::{AttemptRecord, ItemRecord, OrderRecord},
 };
-use store::{Command, EventEntry, News, ReadSet, UnitOfWork, Unpaid};
+use store::{Command, EventEntry, NewMessage, ReadSet, UnitOfWork, Unpaid};
 
 use super::close_attempt::CLOSE_AFTER_MS;
 use crate::{
@@ -192,7 +192,7 @@ impl StartAttempt {
     fn remind(&self, unit: &mut UnitOfWork, order_id: &OrderId, ends_ms: i64) {
         let due_ms = ends_ms - unit.remind_before_ms();
         if self.now_ms < due_ms {
-            unit.tell(&News {
+            unit.tell(&NewMessage {
                 subject: MessageSubject::Expiring,
                 order_id,
                 about: order_id.as_str(),

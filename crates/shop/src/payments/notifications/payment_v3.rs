@@ -9,7 +9,7 @@ use wechat::pay::{
 };
 
 use super::{super::settle_payment::SettlePayment, NotificationOutcome, failed, number, refused};
-use crate::{Payments, ShopError, complaints::Notified, gateway::PaymentResult};
+use crate::{Payments, ShopError, complaints::StoreNotification, gateway::PaymentResult};
 
 impl Payments {
     pub(super) async fn notified_v3(&self, signature: &SignatureHeaders, body: &[u8]) -> NotificationOutcome {
@@ -67,8 +67,8 @@ impl Payments {
     /// Stores a complaint with the job that reads it.
     async fn complained(&self, complaint_id: String, notification_id: String) -> NotificationOutcome {
         let now_ms = self.clock.now_ms();
-        let notified = Notified { complaint_id, notification_id, now_ms };
-        match self.store.try_write(notified).await {
+        let notification = StoreNotification { complaint_id, notification_id, now_ms };
+        match self.store.try_write(notification).await {
             Err(QueueFull) => NotificationOutcome::Busy,
             Ok(Err(error)) => failed(&error),
             Ok(Ok(())) => NotificationOutcome::Acknowledged,

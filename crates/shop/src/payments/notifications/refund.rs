@@ -56,7 +56,7 @@ impl Payments {
         };
         let Some(gateway) = gateway else { return refused(&ShopError::UnknownMerchant) };
         match gateway.query_refund(&hint.out_refund_no).await {
-            Ok(reported) => self.refund_told(reported, None).await,
+            Ok(reported) => self.settle_reported_refund(reported, None).await,
             Err(error) if error.is_refund_not_exist() => refused(&error),
             Err(error) => {
                 tracing::warn!(%error, "a query about a refund failed: WeChat will send the notification again");
@@ -72,11 +72,15 @@ impl Payments {
     ) -> NotificationOutcome {
         let reported = RefundResult { payload, ..RefundResult::from(notification.refund) };
         let merchant = notification.sub_mchid.as_ref().unwrap_or(&notification.mchid);
-        self.refund_told(reported, Some(merchant)).await
+        self.settle_reported_refund(reported, Some(merchant)).await
     }
 
     /// Books a refund that WeChat has reported, after a check of the merchant number.
-    async fn refund_told(&self, reported: RefundResult, mch_id: Option<&str>) -> NotificationOutcome {
+    async fn settle_reported_refund(
+        &self,
+        reported: RefundResult,
+        mch_id: Option<&str>,
+    ) -> NotificationOutcome {
         let Ok(out_refund_no) = reported.out_refund_no.parse() else {
             return refused(&"WeChat names no refund");
         };

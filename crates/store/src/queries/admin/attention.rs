@@ -28,7 +28,7 @@ pub struct Overdue {
     /// WeChat must know the deliveries of orders that were paid in the mini program before this time, ms.
     pub not_reported_before_ms: i64,
     /// Refunds from before this time must have ended, ms.
-    pub not_arrived_before_ms: i64,
+    pub unfinished_before_ms: i64,
     /// WeChat must have accepted refunds from before this time, ms.
     pub not_accepted_before_ms: i64,
 }
@@ -39,7 +39,7 @@ impl Overdue {
         format!(
             "state IN ('requested', 'processing', 'abnormal') AND (state = 'abnormal' OR created_ms <= {} OR \
              (state = 'requested' AND created_ms <= {}))",
-            self.not_arrived_before_ms, self.not_accepted_before_ms
+            self.unfinished_before_ms, self.not_accepted_before_ms
         )
     }
 }

@@ -10,7 +10,7 @@ use model::{
 use super::{
     super::complaints::OPEN,
     attention::{Overdue, conditions_of, to_collect, to_send, unreported},
-    figures::NEEDED,
+    figures::PAID_THE_ORDER,
 };
 use crate::{Store, StoreError, driver::Row, queries::after_sales::WAITING, rows};
 
@@ -79,13 +79,13 @@ impl Store {
         })
     }
 
-    /// The number of orders in each list of the console. Each count stops at [`ViewCounts::MOST`] and one, so a long
-    /// list costs no more than a short one.
+    /// The number of orders in each list of the console. Each count stops at [`ViewCounts::MAX_COUNT`] and one, so a
+    /// long list costs no more than a short one.
     ///
     /// # Errors
     /// As [`Store::order`].
     pub async fn view_counts(&self, overdue: Overdue) -> Result<ViewCounts, StoreError> {
-        let limit = ViewCounts::MOST + 1;
+        let limit = ViewCounts::MAX_COUNT + 1;
         let count = |view: OrderView| {
             let each: Vec<String> = conditions_of(view, overdue)
                 .iter()
@@ -132,7 +132,7 @@ impl Store {
         );
         let sql = format!(
             "SELECT {paid} AS day, o.kind AS kind, CAST(SUM(a.total_fee) AS BIGINT) AS paid, CAST(0 AS BIGINT) AS refunded, \
-             CAST(SUM(CASE WHEN {NEEDED} THEN 1 ELSE 0 END) AS BIGINT) AS orders \
+             CAST(SUM(CASE WHEN {PAID_THE_ORDER} THEN 1 ELSE 0 END) AS BIGINT) AS orders \
              FROM attempts a JOIN orders o ON o.id = a.order_id WHERE a.paid_ms >= {from_ms} GROUP BY {paid}, o.kind \
              UNION ALL SELECT {refunded}, o.kind, CAST(0 AS BIGINT), CAST(SUM(r.refund_fee) AS BIGINT), CAST(0 AS BIGINT) FROM refunds r \
              JOIN orders o ON o.id = r.order_id WHERE r.created_ms >= {from_ms} AND r.state = '{}' \
@@ -161,7 +161,7 @@ impl Store {
             "SELECT p.id AS id, p.name AS name, p.picture AS picture, CAST(SUM(i.quantity) AS BIGINT) AS pieces \
              FROM attempts a JOIN orders o ON o.id = a.order_id JOIN order_items i ON i.order_id = o.id \
              JOIN skus s ON s.id = i.sku JOIN products p ON p.id = s.product_id \
-             WHERE a.paid_ms >= {from_ms} AND o.kind = '{}' AND {NEEDED} \
+             WHERE a.paid_ms >= {from_ms} AND o.kind = '{}' AND {PAID_THE_ORDER} \
              GROUP BY p.id, p.name, p.picture ORDER BY pieces DESC, p.id LIMIT {limit}",
             OrderKind::Goods
         );

@@ -11,7 +11,7 @@ use model::{
 use crate::{Store, StoreError, rows};
 
 /// Whether the attempt `a` paid the order `o`. Otherwise it is a surplus payment.
-pub(super) const NEEDED: &str = "o.paid_out_trade_no = a.out_trade_no";
+pub(super) const PAID_THE_ORDER: &str = "o.paid_out_trade_no = a.out_trade_no";
 
 /// Joins the lines of orders and their products.
 const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON s.id = i.sku \
@@ -20,7 +20,7 @@ const LINES: &str = "JOIN order_items i ON i.order_id = o.id LEFT JOIN skus s ON
 /// The columns of [`LINES`], grouped by product.
 const OF_PRODUCT: &str = "COALESCE(s.product_id, '') AS product, COALESCE(MAX(p.name), MAX(i.name)) AS name, \
      CAST(SUM(i.quantity) AS BIGINT) AS pieces, CAST(SUM(i.price * i.quantity - i.reduction) AS BIGINT) AS amount, \
-     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed, \
+     CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS surplus, \
      '' AS refund, CAST(0 AS BIGINT) AS claim_fee, CAST(0 AS BIGINT) AS refund_fee";
 
 /// The last columns of [`OF_PRODUCT`] in a row that belongs to no after-sale.
@@ -34,7 +34,7 @@ const AFTER_SALE_LINES: &str = "JOIN after_sales f ON f.order_id = r.order_id AN
 
 /// The columns of [`OF_PRODUCT`] for each of the [`AFTER_SALE_LINES`].
 const OF_AFTER_SALE: &str = "COALESCE(s.product_id, '') AS product, COALESCE(p.name, i.name) AS name, \
-     l.pieces AS pieces, l.fee AS amount, CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS not_needed, \
+     l.pieces AS pieces, l.fee AS amount, CAST(0 AS BIGINT) AS freight, CAST(0 AS BIGINT) AS surplus, \
      r.out_refund_no AS refund, f.fee AS claim_fee, r.refund_fee AS refund_fee";
 
 /// The lines of an after-sale whose refund gave a part of a payment back.
@@ -79,7 +79,7 @@ impl Store {
              (SELECT CAST(COALESCE(SUM(r.refund_fee), 0) AS BIGINT) FROM refunds r \
              JOIN orders o ON o.id = r.order_id WHERE {refunded}) AS refunded, \
              (SELECT CAST(COUNT(*) AS BIGINT) FROM attempts a JOIN orders o ON o.id = a.order_id \
-             WHERE {paid} AND {NEEDED}) AS orders"
+             WHERE {paid} AND {PAID_THE_ORDER}) AS orders"
         );
         let rows = self.select_long(sql, &[]).await?;
         let Some(row) = rows.first() else { return Ok(PeriodSums::default()) };
@@ -100,31 +100,31 @@ impl Store {
         let refunded = format!(
             "o.kind = 'goods' AND r.state = 'success' AND r.created_ms >= {from_ms} AND r.created_ms < {to_ms}"
         );
-        let whole = format!("{NEEDED} AND r.refund_fee = a.total_fee");
+        let whole = format!("{PAID_THE_ORDER} AND r.refund_fee = a.total_fee");
         let sum = |value: &str| format!("CAST(COALESCE(SUM({value}), 0) AS BIGINT)");
         let (all_paid, all_refunded) = (sum("a.total_fee"), sum("r.refund_fee"));
-        let freight = sum(&format!("CASE WHEN {NEEDED} THEN o.freight_fee ELSE 0 END"));
+        let freight = sum(&format!("CASE WHEN {PAID_THE_ORDER} THEN o.freight_fee ELSE 0 END"));
         let freight_back = sum(&format!("CASE WHEN {whole} THEN o.freight_fee ELSE 0 END"));
-        let not_needed_back = sum(&format!("CASE WHEN {NEEDED} THEN 0 ELSE r.refund_fee END"));
-        let orders = sum(&format!("CASE WHEN {NEEDED} THEN 1 ELSE 0 END"));
+        let surplus_back = sum(&format!("CASE WHEN {PAID_THE_ORDER} THEN 0 ELSE r.refund_fee END"));
+        let orders = sum(&format!("CASE WHEN {PAID_THE_ORDER} THEN 1 ELSE 0 END"));
         let sql = format!(
             "SELECT 'sold' AS part, {OF_PRODUCT} FROM attempts a JOIN orders o ON o.id = a.order_id {LINES} \
-             WHERE {paid} AND {NEEDED} GROUP BY COALESCE(s.product_id, '') \
+             WHERE {paid} AND {PAID_THE_ORDER} GROUP BY COALESCE(s.product_id, '') \
              UNION ALL SELECT 'returned', {OF_PRODUCT} FROM refunds r JOIN orders o ON o.id = r.order_id \
              JOIN attempts a ON a.out_trade_no = r.out_trade_no {LINES} \
              WHERE {refunded} AND {whole} GROUP BY COALESCE(s.product_id, '') \
              UNION ALL SELECT 'claimed', {OF_AFTER_SALE} FROM refunds r JOIN orders o ON o.id = r.order_id \
              JOIN attempts a ON a.out_trade_no = r.out_trade_no {AFTER_SALE_LINES} \
-             WHERE {refunded} AND {NEEDED} AND r.refund_fee <> a.total_fee \
+             WHERE {refunded} AND {PAID_THE_ORDER} AND r.refund_fee <> a.total_fee \
              UNION ALL SELECT 'paid', '', '', {orders}, {all_paid}, {freight}, CAST(0 AS BIGINT), {NO_CLAIM} \
              FROM attempts a JOIN orders o ON o.id = a.order_id WHERE {paid} \
-             UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {not_needed_back}, \
+             UNION ALL SELECT 'refunded', '', '', CAST(0 AS BIGINT), {all_refunded}, {freight_back}, {surplus_back}, \
              {NO_CLAIM} FROM refunds r JOIN orders o ON o.id = r.order_id \
              LEFT JOIN attempts a ON a.out_trade_no = r.out_trade_no WHERE {refunded}"
         );
         let mut figures = Figures::default();
         let (mut returned, mut claims) = (Vec::new(), BTreeMap::<String, Claim>::new());
-        let (mut not_needed_refunded, mut back) = (Fen::ZERO, 0);
+        let (mut surplus_refunded, mut back) = (Fen::ZERO, 0);
         for row in &self.select_long(sql, &[]).await? {
             let part: String = rows::text(row, "part")?;
             let (pieces, amount) = (rows::number(row, "pieces")?, Fen(rows::number(row, "amount")?));
@@ -153,7 +153,7 @@ impl Store {
                 }
                 _ => {
                     (figures.total.refunded, figures.freight.refunded) = (amount, freight);
-                    not_needed_refunded = Fen(rows::number(row, "not_needed")?);
+                    surplus_refunded = Fen(rows::number(row, "surplus")?);
                 }
             }
         }
@@ -176,12 +176,12 @@ impl Store {
         }
         let sold: Fen = figures.products.iter().map(|product| product.amounts.paid).sum();
         // the rest of each sum belongs to no line of an order
-        figures.not_needed = Amounts {
+        figures.surplus = Amounts {
             paid: Fen(figures.total.paid.0 - sold.0 - figures.freight.paid.0),
-            refunded: not_needed_refunded,
+            refunded: surplus_refunded,
         };
         figures.partial_refunds =
-            Fen(figures.total.refunded.0 - back - figures.freight.refunded.0 - not_needed_refunded.0);
+            Fen(figures.total.refunded.0 - back - figures.freight.refunded.0 - surplus_refunded.0);
         figures.products.sort_by(|one, other| {
             (other.amounts.net(), &one.product, &one.name).cmp(&(
                 one.amounts.net(),

@@ -233,7 +233,7 @@ mod tests {
             ..OrderFilter::default()
         };
         let overdue =
-            Overdue { not_reported_before_ms: 0, not_arrived_before_ms: 0, not_accepted_before_ms: 0 };
+            Overdue { not_reported_before_ms: 0, unfinished_before_ms: 0, not_accepted_before_ms: 0 };
         let (condition, bound) = condition(&filter, 51, overdue, "2026");
         assert!(!condition.contains("DROP"), "{condition}");
         // each word by itself

@@ -53,22 +53,22 @@ pub(super) async fn joins(connection: &mut Connection, unit: &UnitOfWork) -> Res
 }
 
 async fn write(connection: &mut Connection, join: &Join) -> Result<(), StoreError> {
-    let (doing, row) = ("joining shoppers", &join.row);
+    let (context, row) = ("joining shoppers", &join.row);
     if join.is_new && !join.moves() {
         let sql = "INSERT INTO shoppers (id, unionid) VALUES ($1, $2)";
-        connection.execute(doing, sql, vec![text(&row.shopper), text(&row.unionid)]).await?;
+        connection.execute(context, sql, vec![text(&row.shopper), text(&row.unionid)]).await?;
     }
     if join.is_new {
         let sql = "INSERT INTO shopper_openids (openid, appid, shopper, at_ms) VALUES ($1, $2, $3, $4)";
         let values = vec![text(&row.openid), text(&row.appid), text(&row.shopper), Value::Number(join.at_ms)];
-        connection.execute(doing, sql, values).await?;
+        connection.execute(context, sql, values).await?;
     }
     if join.moves() {
         for sql in MOVES {
             // PostgreSQL refuses a value that its statement does not use
             let values = [&row.openid, &row.shopper].map(text).into_iter();
             let used = if sql.contains("$2") { 2 } else { 1 };
-            connection.execute(doing, sql, values.take(used).collect()).await?;
+            connection.execute(context, sql, values.take(used).collect()).await?;
         }
     }
     Ok(())

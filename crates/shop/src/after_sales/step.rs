@@ -8,7 +8,7 @@ use model::{
     message::MessageSubject,
     record::AfterSaleRecord,
 };
-use store::{EventEntry, News, ReadSet, UnitOfWork};
+use store::{EventEntry, NewMessage, ReadSet, UnitOfWork};
 
 use super::AfterSaleLimits;
 use crate::{ShopError, clock::ms};
@@ -50,7 +50,7 @@ pub(super) struct Step {
 impl Step {
     /// Adds the rows that a command about the after-sale reads.
     pub(super) fn reads(&self, reads: &mut ReadSet) {
-        reads.after_sale(&self.order_id);
+        reads.order_with_after_sales(&self.order_id);
         reads.refunds(&self.order_id);
         reads.order_that_returns_stock(&self.order_id);
     }
@@ -84,7 +84,7 @@ impl Step {
     }
 
     /// Records an event in the history of the order.
-    pub(super) fn note(&self, unit: &mut UnitOfWork, what: EventKind, detail: String) {
+    pub(super) fn record_event(&self, unit: &mut UnitOfWork, what: EventKind, detail: String) {
         let detail = if self.who.is_empty() { detail } else { format!("{detail}, by {}", self.who) };
         let entry =
             EventEntry { at_ms: self.now_ms, source: self.source, kind: what, out_trade_no: None, detail };
@@ -99,12 +99,17 @@ pub(super) fn plan(unit: &mut UnitOfWork, id: &AfterSaleId, due_ms: i64) {
 }
 
 /// Writes messages to the shopper or to staff about an after-sale.
-pub(super) fn tell(unit: &mut UnitOfWork, subject: MessageSubject, row: &AfterSaleRecord, now_ms: i64) {
+pub(super) fn write_message(
+    unit: &mut UnitOfWork,
+    subject: MessageSubject,
+    row: &AfterSaleRecord,
+    now_ms: i64,
+) {
     // a message exists once for each `about`, and the returned parcel needs a second message after the one about the
     // request
     let step = if row.state == AfterSaleState::Returned { ".returned" } else { "" };
     let about = format!("{}{step}", row.id);
-    unit.tell(&News {
+    unit.tell(&NewMessage {
         subject,
         order_id: &row.order_id,
         about: &about,
