@@ -58,7 +58,7 @@ impl Encoding {
     }
 
     /// The page in this encoding.
-    pub(crate) fn pack(self, html: &[u8], level: Level) -> io::Result<Vec<u8>> {
+    pub(crate) fn compress(self, html: &[u8], level: Level) -> io::Result<Vec<u8>> {
         match self {
             Self::Brotli => brotli(html, level.brotli),
             Self::Gzip => gzip(html, level.gzip),
@@ -70,23 +70,23 @@ impl Encoding {
 fn gzip(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
     let level = CompressionLvl::new(level).map_err(|_| io::ErrorKind::InvalidInput)?;
     let mut compressor = Compressor::new(level);
-    let mut packed = vec![0; compressor.gzip_compress_bound(html.len())];
-    let length = compressor.gzip_compress(html, &mut packed).map_err(io::Error::other)?;
-    packed.truncate(length);
-    packed.shrink_to_fit();
-    Ok(packed)
+    let mut compressed = vec![0; compressor.gzip_compress_bound(html.len())];
+    let length = compressor.gzip_compress(html, &mut compressed).map_err(io::Error::other)?;
+    compressed.truncate(length);
+    compressed.shrink_to_fit();
+    Ok(compressed)
 }
 
 fn brotli(html: &[u8], level: i32) -> io::Result<Vec<u8>> {
     // a page shrinks to a third or less, so half of its size is enough
-    let mut packed = Vec::with_capacity(html.len() / 2);
+    let mut compressed = Vec::with_capacity(html.len() / 2);
     let mut parameters =
         brotli::enc::BrotliEncoderParams { quality: level, size_hint: html.len(), ..Default::default() };
     if level <= FAST.brotli {
         parameters.lgwin = FAST_WINDOW;
     }
-    brotli::BrotliCompress(&mut &*html, &mut packed, &parameters)?;
-    Ok(packed)
+    brotli::BrotliCompress(&mut &*html, &mut compressed, &parameters)?;
+    Ok(compressed)
 }
 
 /// Whether `Accept-Encoding` lists this encoding with a `q` above 0.
@@ -123,13 +123,13 @@ mod tests {
         // longer than the window of a fast level
         for html in ["小店".repeat(300), "<p>小店</p>".repeat(20_000), String::new()] {
             for level in [FAST, Level { brotli: 6, gzip: 12 }] {
-                let gzip = Encoding::Gzip.pack(html.as_bytes(), level).unwrap();
+                let gzip = Encoding::Gzip.compress(html.as_bytes(), level).unwrap();
                 let mut text = String::new();
                 flate2::read::GzDecoder::new(&*gzip).read_to_string(&mut text).unwrap();
                 assert_eq!(text, html);
-                let packed = Encoding::Brotli.pack(html.as_bytes(), level).unwrap();
+                let compressed = Encoding::Brotli.compress(html.as_bytes(), level).unwrap();
                 let mut bytes = Vec::new();
-                brotli::BrotliDecompress(&mut &*packed, &mut bytes).unwrap();
+                brotli::BrotliDecompress(&mut &*compressed, &mut bytes).unwrap();
                 assert_eq!(bytes, html.as_bytes());
             }
         }

@@ -7,15 +7,15 @@ use std::{
 #[derive(Clone, Debug)]
 pub(crate) struct RateLimiter {
     per_minute: i64,
-    // for each key: the units that are left (see TURN), and the time of this value in ms
+    // for each key: the units that are left (see ACTION_COST), and the time of this value in ms
     left: Arc<Mutex<HashMap<String, (i64, i64)>>>,
 }
 
 /// The cost of one action, in the units of a bucket. A bucket regains `per_minute` units each millisecond.
-const TURN: i64 = 60_000;
+const ACTION_COST: i64 = 60_000;
 
 /// The smallest number of buckets at which full buckets are deleted.
-const SWEEP: usize = 1024;
+const MIN_BUCKETS_TO_PRUNE: usize = 1024;
 
 impl RateLimiter {
     pub(crate) fn per_minute(per_minute: u32) -> Self {
@@ -25,25 +25,25 @@ impl RateLimiter {
     /// Whether this key may act now. It takes nothing from the bucket.
     pub(crate) fn has_room(&self, who: &str, now_ms: i64) -> bool {
         let left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
-        self.available(&left, who, now_ms) >= TURN
+        self.available(&left, who, now_ms) >= ACTION_COST
     }
 
     fn available(&self, left: &HashMap<String, (i64, i64)>, who: &str, now_ms: i64) -> i64 {
-        let full = self.per_minute * TURN;
+        let full = self.per_minute * ACTION_COST;
         let (had, at_ms) = left.get(who).copied().unwrap_or((full, now_ms));
-        (had + (now_ms - at_ms).clamp(0, TURN) * self.per_minute).min(full)
+        (had + (now_ms - at_ms).clamp(0, ACTION_COST) * self.per_minute).min(full)
     }
 
     /// Takes one action from the bucket of this key. Returns whether there was one.
     pub(crate) fn take(&self, who: &str, now_ms: i64) -> bool {
         let mut left = self.left.lock().unwrap_or_else(PoisonError::into_inner);
         let has = self.available(&left, who, now_ms);
-        let may = has >= TURN;
-        if left.len() >= SWEEP && left.len() == left.capacity() {
+        let may = has >= ACTION_COST;
+        if left.len() >= MIN_BUCKETS_TO_PRUNE && left.len() == left.capacity() {
             // a bucket is full a minute after its last action, and a missing bucket counts as full
-            left.retain(|_, (_, at_ms)| (0..TURN).contains(&(now_ms - *at_ms)));
+            left.retain(|_, (_, at_ms)| (0..ACTION_COST).contains(&(now_ms - *at_ms)));
         }
-        left.insert(who.to_owned(), (if may { has - TURN } else { has }, now_ms));
+        left.insert(who.to_owned(), (if may { has - ACTION_COST } else { has }, now_ms));
         may
     }
 }

@@ -23,7 +23,7 @@ use crate::{
     jobs,
     metrics::Metrics,
     middleware::{
-        Headers, Policy, check_path, compress_pages, content_security, error_pages, identify,
+        Policy, SecurityHeaders, check_path, compress_pages, content_security, error_pages, identify,
         payload_too_large, rate_limits, request_ids, require_login, same_origin, security_headers, shop_date,
     },
     rate_limiter::RateLimiter,
@@ -168,7 +168,7 @@ impl Server {
 fn router(state: AppState, assets: &Assets, watch: bool) -> Result<Router, InvalidHeaderValue> {
     let sources = InlineSources::new(&state.style, &state.leptos);
     let policy = Policy::new(state.shop.endpoints(), &sources, watch)?;
-    let headers = Headers { https: state.cookies.secure };
+    let headers = SecurityHeaders { https: state.cookies.secure };
     let context = {
         let state = state.clone();
         move || give_context(&state)

@@ -66,27 +66,27 @@ struct Page {
     /// The stock of the product.
     stock: Vec<StockRecord>,
     /// When this stock was last read.
-    checked: Mutex<Checked>,
+    stock_check: Mutex<StockCheck>,
     copies: Copies,
 }
 
 /// One page in each encoding.
 struct Copies {
-    plain: Packed,
-    gzip: Packed,
-    brotli: Packed,
+    plain: CompressedCopy,
+    gzip: CompressedCopy,
+    brotli: CompressedCopy,
 }
 
 /// When the stock was read.
 #[derive(Clone, Copy)]
-struct Checked {
+struct StockCheck {
     at: Instant,
     /// The version of the stock before the read: see `Products::stock_version`.
     version: u64,
 }
 
 /// A copy in one encoding.
-struct Packed {
+struct CompressedCopy {
     headers: HeaderMap,
     /// The headers of a 304.
     unchanged: HeaderMap,
@@ -153,27 +153,27 @@ impl SharedPages {
         if !Arc::ptr_eq(&page.catalogue, &self.0.products.catalogue()) {
             return None;
         }
-        let (Some(product), Some(checked)) = (&key.product, self.must_check(&page)) else {
+        let (Some(product), Some(stock_check)) = (&key.product, self.must_check_stock(&page)) else {
             return Some(page);
         };
         // one request reads the stock; meanwhile the others use the page of half a second ago
         let stock = self.0.products.stock_of(product).await.ok();
         let is_right = stock.is_some_and(|stock| stock == page.stock);
         if !is_right {
-            page.set_checked(checked);
+            page.set_stock_check(stock_check);
         }
         is_right.then_some(page)
     }
 
     /// Returns the last check if the caller must read the stock of the page now. `None` if the page is current.
-    fn must_check(&self, page: &Page) -> Option<Checked> {
+    fn must_check_stock(&self, page: &Page) -> Option<StockCheck> {
         let version = self.0.products.stock_version();
-        let mut checked = page.checked.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = *checked;
+        let mut stock_check = page.stock_check.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = *stock_check;
         if before.version == version && before.at.elapsed() < STOCK_AGE {
             return None;
         }
-        *checked = Checked { at: Instant::now(), version };
+        *stock_check = StockCheck { at: Instant::now(), version };
         Some(before)
     }
 
@@ -186,7 +186,7 @@ impl SharedPages {
         let path = key.path();
         // read the versions before rendering: after a change in between, the next request renders again
         let catalogue = self.0.products.catalogue();
-        let checked = Checked { at: Instant::now(), version: self.0.products.stock_version() };
+        let stock_check = StockCheck { at: Instant::now(), version: self.0.products.stock_version() };
         let stock = match &key.product {
             Some(product) => self.0.products.stock_of(product).await,
             None => Ok(Vec::new()),
@@ -200,10 +200,10 @@ impl SharedPages {
         let (parts, body) = response.into_parts();
         let html = to_bytes(body, MAX_PAGE_BYTES).await.map_err(|error| failed(&path, &error))?;
         let level = key.level();
-        let packing = tokio::task::spawn_blocking(move || Copies::pack(&parts.headers, &html, level));
-        let copies = packing.await.map_err(|error| failed(&path, &error))?;
+        let compressing = tokio::task::spawn_blocking(move || Copies::compress(&parts.headers, &html, level));
+        let copies = compressing.await.map_err(|error| failed(&path, &error))?;
         let copies = copies.map_err(|error| failed(&path, &error))?;
-        let page = Arc::new(Page { catalogue, stock, checked: Mutex::new(checked), copies });
+        let page = Arc::new(Page { catalogue, stock, stock_check: Mutex::new(stock_check), copies });
         let mut kept = self.0.kept.write().unwrap_or_else(PoisonError::into_inner);
         // drop the pages of an older catalogue
         kept.retain(|_, other| Arc::ptr_eq(&other.catalogue, &page.catalogue));
@@ -230,16 +230,21 @@ fn anonymous_request(path: &str, language: Language) -> Request {
 }
 
 impl Page {
-    fn set_checked(&self, checked: Checked) {
-        *self.checked.lock().unwrap_or_else(PoisonError::into_inner) = checked;
+    fn set_stock_check(&self, stock_check: StockCheck) {
+        *self.stock_check.lock().unwrap_or_else(PoisonError::into_inner) = stock_check;
     }
 }
 
 impl Copies {
-    fn pack(headers: &HeaderMap, html: &[u8], level: Level) -> io::Result<Self> {
+    fn compress(headers: &HeaderMap, html: &[u8], level: Level) -> io::Result<Self> {
         let hash = hex::encode(&Sha256::digest(html)[..12]);
         let copy = |encoding: Encoding| {
-            Ok::<_, io::Error>(Packed::new(headers, &hash, encoding, encoding.pack(html, level)?.into()))
+            Ok::<_, io::Error>(CompressedCopy::new(
+                headers,
+                &hash,
+                encoding,
+                encoding.compress(html, level)?.into(),
+            ))
         };
         Ok(Self {
             gzip: copy(Encoding::Gzip)?,
@@ -249,7 +254,7 @@ impl Copies {
     }
 
     /// The smallest copy that the browser can read.
-    fn smallest(&self, asked: &HeaderMap) -> &Packed {
+    fn smallest(&self, asked: &HeaderMap) -> &CompressedCopy {
         match Encoding::smallest(asked) {
             Encoding::Brotli => &self.brotli,
             Encoding::Gzip => &self.gzip,
@@ -258,7 +263,7 @@ impl Copies {
     }
 }
 
-impl Packed {
+impl CompressedCopy {
     #[expect(clippy::disallowed_methods, reason = "the new value replaces the old one")]
     fn new(headers: &HeaderMap, hash: &str, encoding: Encoding, body: Bytes) -> Self {
         let etag = format!("\"{hash}-{}\"", encoding.name().unwrap_or("plain"));
@@ -297,7 +302,7 @@ mod tests {
     #[test]
     fn each_copy_has_a_tag_of_its_own() {
         let level = Level { brotli: 6, gzip: 12 };
-        let page = Copies::pack(&HeaderMap::new(), "小店".repeat(300).as_bytes(), level).unwrap();
+        let page = Copies::compress(&HeaderMap::new(), "小店".repeat(300).as_bytes(), level).unwrap();
         let tags = [&page.plain.etag, &page.gzip.etag, &page.brotli.etag];
         assert!(tags[0] != tags[1] && tags[1] != tags[2] && tags[0] != tags[2]);
         assert!(page.brotli.body.len() < page.plain.body.len());

@@ -30,7 +30,7 @@ pub(crate) async fn doctor(config: Result<Config, ConfigError>, is_asynchronous_
         }
         progress.say(&finding.to_string());
     };
-    let begin = |what| progress.at(format!("looking at {what}"));
+    let begin = |what| progress.set_step(format!("looking at {what}"));
     doctor::examine(&config, &SystemClock, is_asynchronous_accepted, begin, found).await;
     drop(progress);
     match (wrong.get(), warnings.get()) {

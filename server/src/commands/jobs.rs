@@ -15,7 +15,7 @@ pub(crate) async fn jobs(config: Config, now: Option<jiff::Timestamp>) -> Outcom
         let round = shop.jobs().run_due().await?;
         run += round.run;
         failed += round.failed;
-        progress.at(format!("running the due jobs: {run} so far"));
+        progress.set_step(format!("running the due jobs: {run} so far"));
         if round.run == 0 {
             break;
         }

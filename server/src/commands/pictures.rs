@@ -23,7 +23,7 @@ pub(crate) async fn pictures(config: Config, command: PicturesCommand) -> Outcom
     let progress = Progress::begin(&what);
     let done = pictures
         .move_all(|done| {
-            progress.at(format!("{what}: {} moved, {} were there", done.moved, done.already_moved))
+            progress.set_step(format!("{what}: {} moved, {} were there", done.moved, done.already_moved))
         })
         .await;
     drop(progress);

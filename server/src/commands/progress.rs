@@ -18,7 +18,7 @@ impl Progress {
     }
 
     /// Shows the current step.
-    pub(super) fn at(&self, what: String) {
+    pub(super) fn set_step(&self, what: String) {
         self.0.set_message(what);
     }
 

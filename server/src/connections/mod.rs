@@ -57,28 +57,28 @@ pub(crate) async fn serve(
     }
     let register = Register::new(limits);
     let all = limits.most.saturating_add(limits.reserved);
-    let places = Arc::new(Semaphore::new(all as usize));
+    let permits = Arc::new(Semaphore::new(all as usize));
     loop {
-        let next = next(&listener, &places, &register);
+        let next = next(&listener, &permits, &register);
         let (stream, peer, permit) = tokio::select! {
             next = next => next,
             _ = stop.wait_for(|stop| *stop) => break,
         };
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         let counted = (!proxies.trusts(peer.ip())).then(|| limit_key(peer.ip()));
-        let Some(place) = register.enter(counted) else {
+        let Some(entry) = register.enter(counted) else {
             tracing::debug!(%peer, "a connection is closed: its address has too many");
             continue;
         };
-        let activity = Arc::clone(&place.activity);
-        let stream = Watched::new(stream, place, limits.read_within);
+        let activity = Arc::clone(&entry.activity);
+        let stream = Watched::new(stream, entry, limits.read_within);
         let connection = Connection { router: router.clone(), peer, activity, _permit: permit };
         let http = http(&limits, connection.activity.is_reserved);
         tokio::spawn(connection.serve(http, stream, stop.clone()));
     }
     drop(listener);
     // each connection releases its permit when it ends
-    let _ = places.acquire_many(all).await;
+    let _ = permits.acquire_many(all).await;
 }
 
 fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
@@ -95,11 +95,11 @@ fn http(limits: &ConnectionLimits, is_reserved: bool) -> http1::Builder {
 /// Waits for a permit, then for the next connection.
 async fn next(
     listener: &TcpListener,
-    places: &Arc<Semaphore>,
+    permits: &Arc<Semaphore>,
     register: &Register,
 ) -> (TcpStream, SocketAddr, OwnedSemaphorePermit) {
     let permit = loop {
-        match tokio::time::timeout(LOOK_EVERY, Arc::clone(places).acquire_owned()).await {
+        match tokio::time::timeout(LOOK_EVERY, Arc::clone(permits).acquire_owned()).await {
             Ok(Ok(permit)) => break permit,
             // cannot happen: nothing closes the semaphore
             Ok(Err(_)) => std::future::pending::<()>().await,

@@ -53,7 +53,7 @@ pub(super) struct Activity {
 
 /// An entry of the register. Dropping it removes the entry.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct RegisterEntry {
     register: Register,
     number: u64,
     pub(super) activity: Arc<Activity>,
@@ -76,7 +76,7 @@ impl Register {
     /// Registers a connection from an IP address, or from a trusted proxy (`None`). If a limit is reached, this closes
     /// the connection that was idle longest, or uses a reserved connection. Returns `None` if neither is possible; then
     /// the caller must close the new connection.
-    pub(super) fn enter(&self, address: Option<String>) -> Option<Place> {
+    pub(super) fn enter(&self, address: Option<String>) -> Option<RegisterEntry> {
         let limits = &self.0.limits;
         let (now_ms, mut open) = (self.now_ms(), self.open());
         let count = |wanted: &dyn Fn(&Activity) -> bool| {
@@ -107,7 +107,7 @@ impl Register {
         });
         let number = self.0.next.fetch_add(1, Relaxed);
         open.insert(number, Arc::clone(&activity));
-        Some(Place { register: self.clone(), number, activity })
+        Some(RegisterEntry { register: self.clone(), number, activity })
     }
 
     /// Closes the connection that was idle longest, if it was idle long enough.
@@ -174,7 +174,7 @@ impl Drop for InRequest {
     }
 }
 
-impl Place {
+impl RegisterEntry {
     /// Records that bytes were transferred.
     pub(super) fn touch(&self) {
         self.activity.last_ms.store(self.register.now_ms(), Relaxed);
@@ -188,7 +188,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for RegisterEntry {
     fn drop(&mut self) {
         self.register.open().remove(&self.number);
     }
@@ -216,7 +216,8 @@ mod tests {
     async fn an_address_has_a_limit_and_a_trusted_proxy_has_none() {
         let register = register();
         let mut held: Vec<_> = (0..3).map(|_| register.enter(address("a")).unwrap()).collect();
-        let reserved = |held: &[Place]| held.iter().filter(|place| place.activity.is_reserved).count();
+        let reserved =
+            |held: &[RegisterEntry]| held.iter().filter(|entry| entry.activity.is_reserved).count();
         assert_eq!(reserved(&held), 1);
         assert!(
             register.enter(address("a")).is_none(),
@@ -238,7 +239,7 @@ mod tests {
         let idle = register.enter(None).unwrap();
         let _others = [register.enter(None).unwrap(), register.enter(None).unwrap()];
         tokio::time::advance(IDLE).await;
-        _others.iter().for_each(Place::touch);
+        _others.iter().for_each(RegisterEntry::touch);
         let fifth = register.enter(None).unwrap();
         assert!(!fifth.activity.is_reserved);
         idle.activity.ended().await;

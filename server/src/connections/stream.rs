@@ -12,7 +12,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-use super::register::Place;
+use super::register::RegisterEntry;
 
 /// The number of bytes that a client must read before the deadline, while more bytes wait.
 const PROGRESS: usize = 8 * 1024;
@@ -20,15 +20,15 @@ const PROGRESS: usize = 8 * 1024;
 /// A stream that fails if its client does not read. It also records each transfer in the register.
 pub(super) struct Watched {
     stream: TcpStream,
-    place: Place,
+    entry: RegisterEntry,
     read_within: Duration,
     /// The deadline for the client, and the number of bytes that it has read since the deadline was set.
     waiting: Option<(Pin<Box<Sleep>>, usize)>,
 }
 
 impl Watched {
-    pub(super) const fn new(stream: TcpStream, place: Place, read_within: Duration) -> Self {
-        Self { stream, place, read_within, waiting: None }
+    pub(super) const fn new(stream: TcpStream, entry: RegisterEntry, read_within: Duration) -> Self {
+        Self { stream, entry, read_within, waiting: None }
     }
 
     /// Checks the outcome of a write: starts, extends or enforces the deadline.
@@ -39,7 +39,7 @@ impl Watched {
     ) -> Poll<io::Result<usize>> {
         match outcome {
             Poll::Ready(Ok(bytes)) => {
-                self.place.touch();
+                self.entry.touch();
                 if let Some((_, so_far)) = &mut self.waiting {
                     *so_far += bytes;
                     if *so_far >= PROGRESS {
@@ -52,7 +52,7 @@ impl Watched {
             Poll::Pending => {
                 if self.waiting.is_none() {
                     self.waiting = Some((Box::pin(sleep(self.read_within)), 0));
-                    self.place.set_unread(true);
+                    self.entry.set_unread(true);
                 }
                 let is_over =
                     self.waiting.as_mut().is_some_and(|(until, _)| until.as_mut().poll(context).is_ready());
@@ -69,7 +69,7 @@ impl Watched {
 
     fn has_read(&mut self) {
         self.waiting = None;
-        self.place.set_unread(false);
+        self.entry.set_unread(false);
     }
 }
 
@@ -82,7 +82,7 @@ impl AsyncRead for Watched {
         let own = self.get_mut();
         let outcome = Pin::new(&mut own.stream).poll_read(context, buffer);
         if outcome.is_ready() {
-            own.place.touch();
+            own.entry.touch();
         }
         outcome
     }

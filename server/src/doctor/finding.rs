@@ -8,7 +8,7 @@ pub struct Finding {
     /// The level of the result.
     pub verdict: Verdict,
     /// What the check found, without a secret.
-    pub what: String,
+    pub observation: String,
     /// What to do, with the page to open; empty for [`Verdict::Ok`].
     pub remedy: String,
 }
@@ -25,16 +25,24 @@ pub enum Verdict {
 }
 
 impl Finding {
-    pub(super) fn ok(check: &'static str, what: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Ok, what: what.into(), remedy: String::new() }
+    pub(super) fn ok(check: &'static str, observation: impl Into<String>) -> Self {
+        Self { check, verdict: Verdict::Ok, observation: observation.into(), remedy: String::new() }
     }
 
-    pub(super) fn warning(check: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Warning, what: what.into(), remedy: remedy.into() }
+    pub(super) fn warning(
+        check: &'static str,
+        observation: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { check, verdict: Verdict::Warning, observation: observation.into(), remedy: remedy.into() }
     }
 
-    pub(super) fn wrong(check: &'static str, what: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { check, verdict: Verdict::Wrong, what: what.into(), remedy: remedy.into() }
+    pub(super) fn wrong(
+        check: &'static str,
+        observation: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        Self { check, verdict: Verdict::Wrong, observation: observation.into(), remedy: remedy.into() }
     }
 }
 
@@ -46,7 +54,7 @@ impl fmt::Display for Finding {
             Verdict::Warning => "warning",
             Verdict::Wrong => "wrong",
         };
-        write!(f, "{verdict:<8}{}: {}", self.check, self.what.replace(['\r', '\n'], " "))?;
+        write!(f, "{verdict:<8}{}: {}", self.check, self.observation.replace(['\r', '\n'], " "))?;
         if self.remedy.is_empty() { Ok(()) } else { write!(f, " → {}", self.remedy) }
     }
 }

@@ -28,15 +28,15 @@ pub(crate) async fn compress_pages(request: Request, next: Next) -> Response {
     let Some(name) = encoding.name().filter(|_| !is_head) else {
         return Response::from_parts(parts, body);
     };
-    let packed = match to_bytes(body, MAX_PAGE_BYTES).await {
-        Ok(html) => encoding.pack(&html, FAST).map_err(axum::Error::new),
+    let compressed = match to_bytes(body, MAX_PAGE_BYTES).await {
+        Ok(html) => encoding.compress(&html, FAST).map_err(axum::Error::new),
         Err(error) => Err(error),
     };
-    match packed {
-        Ok(packed) => {
+    match compressed {
+        Ok(compressed) => {
             parts.headers.remove(header::CONTENT_LENGTH);
             parts.headers.append(header::CONTENT_ENCODING, HeaderValue::from_static(name));
-            Response::from_parts(parts, Body::from(packed))
+            Response::from_parts(parts, Body::from(compressed))
         }
         Err(error) => {
             tracing::error!(%error, "a page could not be read or compressed");

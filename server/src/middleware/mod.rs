@@ -23,7 +23,7 @@ pub(crate) use self::{
     rate_limits::rate_limits,
     require_login::require_login,
     same_origin::same_origin,
-    security_headers::{Headers, security_headers},
+    security_headers::{SecurityHeaders, security_headers},
     shop_date::shop_date,
     trace::request_ids,
 };

@@ -10,7 +10,7 @@ use crate::routes::{OPENAPI_PATH, is_console};
 
 /// The configuration of the headers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Headers {
+pub(crate) struct SecurityHeaders {
     /// Whether shoppers use TLS.
     pub(crate) https: bool,
 }
@@ -24,7 +24,11 @@ fn is_personal(path: &str) -> bool {
 }
 
 /// Adds the security headers and `Cache-Control`. Browsers revalidate pages, and cache files with a hash in their name.
-pub(crate) async fn security_headers(State(own): State<Headers>, request: Request, next: Next) -> Response {
+pub(crate) async fn security_headers(
+    State(own): State<SecurityHeaders>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path();
     let hashed = path.starts_with("/pkg/");
     let console = is_console(path) && path != app::console::STYLE_PATH;

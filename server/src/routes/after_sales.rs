@@ -14,7 +14,7 @@ use super::{
     console::private_picture,
     fields::Fields,
     form_page::FormPage,
-    orders::Own,
+    orders::OwnOrder,
     upload_body::{BROKEN, whole},
 };
 use crate::{request_context::RequestContext, response, state::AppState};
@@ -35,7 +35,7 @@ pub(super) async fn apply(
     Path(id): Path<String>,
     request: Request,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_REQUESTED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -109,8 +109,8 @@ fn own_after_sale(
     id: &str,
     after_sale: &str,
     title: LocalizedText,
-) -> Result<(Own, AfterSaleId), Box<Response>> {
-    let own = Own::of(context, id, title)?;
+) -> Result<(OwnOrder, AfterSaleId), Box<Response>> {
+    let own = OwnOrder::of(context, id, title)?;
     match after_sale.parse::<AfterSaleId>() {
         Ok(found) if found.order_id().as_ref() == Some(&own.id) => Ok((own, found)),
         _ => Err(Box::new(own.refused(&ShopError::NotFound, title))),
@@ -126,7 +126,7 @@ pub(super) async fn ask_for_refund(
     Path(id): Path<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_REQUESTED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_REQUESTED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -148,7 +148,7 @@ pub(super) async fn withdraw_refund_request(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };

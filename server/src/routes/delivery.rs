@@ -11,7 +11,7 @@ use shop::{
     AddressField, Collector, Confirmation, Delivery, DeliveryField, Destination, Recipient, ShopError,
 };
 
-use super::{fields::Fields, form_page::FormPage, orders::Own};
+use super::{fields::Fields, form_page::FormPage, orders::OwnOrder};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// Why the shop refused a form, and the sentence beside each wrong field.
@@ -142,7 +142,7 @@ pub(super) async fn deliver(
     Path(id): Path<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -171,7 +171,7 @@ pub(super) async fn change_address(
     Path(id): Path<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };

@@ -8,7 +8,7 @@ use axum::{
 };
 use shop::{InvoiceField, InvoiceForm, ShopError};
 
-use super::{fields::Fields, form_page::FormPage, orders::Own};
+use super::{fields::Fields, form_page::FormPage, orders::OwnOrder};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 /// `POST /orders/{id}/invoice`: the shopper asks for an invoice or changes it.
@@ -19,7 +19,7 @@ pub(super) async fn ask(
     Path(id): Path<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };

@@ -94,7 +94,7 @@ pub(super) async fn pay_now(
     id: OrderId,
 ) -> Response {
     let page = format!("/orders/{id}");
-    pay_own(state, context, &Own { shopper: shopper.clone(), id, page }).await
+    pay_own(state, context, &OwnOrder { shopper: shopper.clone(), id, page }).await
 }
 
 /// The path of the confirmation with the chosen line. A login returns to it.
@@ -108,14 +108,14 @@ pub(super) fn nothing_chosen(title: LocalizedText) -> Response {
 }
 
 /// An order in the path, and the shopper of the request. Without a shopper, the response leads to the login.
-pub(super) struct Own {
+pub(super) struct OwnOrder {
     pub(super) shopper: Shopper,
     pub(super) id: OrderId,
     /// The path of the order's page.
     pub(super) page: String,
 }
 
-impl Own {
+impl OwnOrder {
     #[expect(clippy::result_large_err, reason = "the answer is the other outcome, and made once")]
     pub(super) fn of(context: &RequestContext, id: &str, title: LocalizedText) -> Result<Self, Response> {
         let not_found = || response::page(&ShopError::NotFound, title, "/orders", messages::MY_ORDERS);
@@ -144,14 +144,14 @@ pub(super) async fn pay(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    match Own::of(&context, &id, messages::NOT_PAID) {
+    match OwnOrder::of(&context, &id, messages::NOT_PAID) {
         Ok(own) => pay_own(&state, &context, &own).await,
         Err(response) => response,
     }
 }
 
-async fn pay_own(state: &AppState, context: &RequestContext, own: &Own) -> Response {
-    let Own { shopper, id, page } = own;
+async fn pay_own(state: &AppState, context: &RequestContext, own: &OwnOrder) -> Response {
+    let OwnOrder { shopper, id, page } = own;
     let visitor = &context.visitor;
     if visitor.in_miniprogram && state.shop.settings().miniprogram_pay_page.is_some() {
         // this page leads to the payment of the mini program; an attempt of the official account would be in its way
@@ -191,7 +191,7 @@ pub(super) async fn cancel(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_CANCELLED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_CANCELLED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -207,7 +207,7 @@ pub(super) async fn again(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_ADDED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_ADDED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -223,7 +223,7 @@ pub(super) async fn received(
     context: RequestContext,
     Path(id): Path<String>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_CONFIRMED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_CONFIRMED) {
         Ok(own) => own,
         Err(response) => return response,
     };
@@ -240,7 +240,7 @@ pub(super) async fn report_sheet(
     Path(id): Path<String>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> Response {
-    let own = match Own::of(&context, &id, messages::NOT_SAVED) {
+    let own = match OwnOrder::of(&context, &id, messages::NOT_SAVED) {
         Ok(own) => own,
         Err(response) => return response,
     };

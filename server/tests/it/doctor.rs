@@ -352,18 +352,18 @@ async fn a_clock_that_is_wrong_and_a_certificate_that_has_ended_are_named(databa
     let clock = MovedClock::default();
     let found = examine(&clock).await;
     assert_eq!(of(&found, "clock").verdict, Verdict::Ok);
-    assert!(of(&found, "port").what.contains("the server is running"), "{found:?}");
+    assert!(of(&found, "port").observation.contains("the server is running"), "{found:?}");
     assert_eq!(of(&found, "way in").verdict, Verdict::Ok);
     clock.advance(120);
     assert_eq!(of(&examine(&clock).await, "clock").verdict, Verdict::Warning);
     clock.advance(3600);
     let late = of(&examine(&clock).await, "clock");
     assert_eq!(late.verdict, Verdict::Wrong);
-    assert!(late.what.contains("ahead of WeChat's") && late.remedy.contains("NTP"), "{late}");
+    assert!(late.observation.contains("ahead of WeChat's") && late.remedy.contains("NTP"), "{late}");
     clock.advance(100 * 365 * 86_400);
     let ended = of(&examine(&clock).await, "merchant certificate");
     assert_eq!(ended.verdict, Verdict::Wrong);
-    assert!(ended.what.contains("has expired") && ended.remedy.contains("更换"), "{ended}");
+    assert!(ended.observation.contains("has expired") && ended.remedy.contains("更换"), "{ended}");
     app.stop().await;
 }
 
@@ -384,7 +384,7 @@ async fn accounts_whose_logins_tell_no_unionid_are_named(database: Database) {
     miniprogram::log_in(&app).await;
     let found = examine().await;
     assert_eq!(found.verdict, Verdict::Warning);
-    assert!(found.what.contains("0 in the official account, 1 in the mini program"), "{found}");
+    assert!(found.observation.contains("0 in the official account, 1 in the mini program"), "{found}");
     assert!(found.remedy.starts_with("bind the official account and the website application to"), "{found}");
     let account = app.account().await;
     for (openid, appid) in [("oService", &account["appid"]), ("oSite", &account["website_appid"])] {
@@ -399,6 +399,6 @@ async fn accounts_whose_logins_tell_no_unionid_are_named(database: Database) {
     }
     let found = examine().await;
     assert_eq!(found.verdict, Verdict::Ok);
-    assert!(found.what.ends_with("shoppers with several openids: 1"), "{found}");
+    assert!(found.observation.ends_with("shoppers with several openids: 1"), "{found}");
     app.stop().await;
 }

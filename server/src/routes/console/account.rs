@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use shop::check_repeated_password;
 
-use super::{Done, StaffAuth, failed, head, outcome, page};
+use super::{NoticeQuery, StaffAuth, failed, head, outcome, page};
 use crate::{request_context::RequestContext, response, state::AppState};
 
 const ACCOUNT: &str = "/console/account";
@@ -18,14 +18,14 @@ const ACCOUNT: &str = "/console/account";
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, token }: StaffAuth,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let accounts = state.shop.staff();
     let read = async {
         Ok((accounts.own_sessions(&staff, &token).await?, accounts.recovery_codes_left(&staff).await?))
     };
     match read.await {
-        Ok((sessions, codes_left)) => page(account_page(&done.head(&staff), &sessions, codes_left)),
+        Ok((sessions, codes_left)) => page(account_page(&notice.head(&staff), &sessions, codes_left)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }

@@ -20,7 +20,7 @@ use crate::{response, state::AppState};
 const PAGE: &str = "/console/after-sales";
 
 #[derive(Deserialize)]
-pub(super) struct Choice {
+pub(super) struct ViewQuery {
     #[serde(default)]
     view: String,
     #[serde(default)]
@@ -31,10 +31,10 @@ pub(super) struct Choice {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(choice): Query<Choice>,
+    Query(query): Query<ViewQuery>,
 ) -> Response {
-    let view = choice.view.parse().unwrap_or(AfterSaleView::Waiting);
-    let before = choice.before.parse::<AfterSaleId>().ok();
+    let view = query.view.parse().unwrap_or(AfterSaleView::Waiting);
+    let before = query.before.parse::<AfterSaleId>().ok();
     match state.shop.after_sales().list(&staff, view, before.as_ref()).await {
         Ok(found) => {
             let last = found

@@ -9,7 +9,7 @@ use super::{StaffAuth, failed, head, page};
 use crate::state::AppState;
 
 #[derive(Deserialize)]
-pub(super) struct Before {
+pub(super) struct PageQuery {
     at: Option<i64>,
     #[serde(default)]
     id: String,
@@ -19,9 +19,9 @@ pub(super) struct Before {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(before): Query<Before>,
+    Query(query): Query<PageQuery>,
 ) -> Response {
-    let key = before.at.map(|at_ms| (at_ms, before.id.as_str()));
+    let key = query.at.map(|at_ms| (at_ms, query.id.as_str()));
     match state.shop.admin().audit_log(&staff, key).await {
         Ok((rows, more)) => page(audit_page(&head(&staff), &rows, more, &names(&state))),
         Err(error) => failed(&staff, &error, "/console"),

@@ -10,7 +10,7 @@ use model::{Fen, LocalizedText, ProductId, Sku};
 use serde::Deserialize;
 use shop::{NewSpecification, ProductFilter, ProductTexts, ShopError, Staff, StockChange, typed};
 
-use super::{Done, StaffAuth, failed, head, outcome, page};
+use super::{NoticeQuery, StaffAuth, failed, head, outcome, page};
 use crate::{response, state::AppState};
 
 pub(super) const LIST: &str = "/console/catalogue";
@@ -54,7 +54,7 @@ pub(super) fn categories(state: &AppState) -> Vec<String> {
 
 /// The filter in forms and links. A wrong view is ignored.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct ListQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -65,17 +65,17 @@ pub(super) struct Wanted {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
-    Query(done): Query<Done>,
+    Query(query): Query<ListQuery>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let products = state.shop.products();
-    let search = wanted.q.chars().take(64).collect::<String>().trim().to_owned();
-    let filter = ProductFilter { search, view: wanted.view.parse().ok() };
+    let search = query.q.chars().take(64).collect::<String>().trim().to_owned();
+    let filter = ProductFilter { search, view: query.view.parse().ok() };
     match products.stock().await {
         Ok(stock) => {
             let listed = products.catalogue().listed(&filter);
             let now_ms = state.shop.clock().now_ms();
-            page(products_page(&done.head(&staff), &filter, &listed, &stock, now_ms))
+            page(products_page(&notice.head(&staff), &filter, &listed, &stock, now_ms))
         }
         Err(error) => failed(&staff, &error, "/console"),
     }
@@ -109,14 +109,14 @@ pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     match state.shop.products().product_now(&id).await {
         Ok(product) => {
             let shared = state.shop.products().opens_in_miniprogram();
             let now_ms = state.shop.clock().now_ms();
             let (form, categories) = (ProductForm::default(), categories(&state));
-            page(product_page(&done.head(&staff), &product, &form, shared, &categories, now_ms))
+            page(product_page(&notice.head(&staff), &product, &form, shared, &categories, now_ms))
         }
         Err(error) => failed(&staff, &error, LIST),
     }

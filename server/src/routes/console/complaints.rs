@@ -11,7 +11,7 @@ use model::complaint::ComplaintAnswerKind;
 use serde::Deserialize;
 use shop::{ComplaintAnswer, ShopError};
 
-use super::{Done, StaffAuth, failed, head, page};
+use super::{NoticeQuery, StaffAuth, failed, head, page};
 use crate::{response, state::AppState};
 
 const LIST: &str = "/console/complaints";
@@ -20,11 +20,11 @@ const LIST: &str = "/console/complaints";
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let (complaints, now_ms) = (state.shop.complaints(), state.shop.clock().now_ms());
     match complaints.list().await {
-        Ok(list) => page(complaints_page(&done.head(&staff), list, complaints.is_available(), now_ms)),
+        Ok(list) => page(complaints_page(&notice.head(&staff), list, complaints.is_available(), now_ms)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
@@ -34,12 +34,12 @@ pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let (complaints, now_ms) = (state.shop.complaints(), state.shop.clock().now_ms());
     match complaints.detail(&id).await {
         Ok(detail) => {
-            page(complaint_page(&done.head(&staff), &detail, None, complaints.is_available(), now_ms))
+            page(complaint_page(&notice.head(&staff), &detail, None, complaints.is_available(), now_ms))
         }
         Err(error) => failed(&staff, &error, LIST),
     }
@@ -69,7 +69,7 @@ pub(super) async fn picture(
 
 /// The form of an answer.
 #[derive(Deserialize)]
-pub(super) struct Typed {
+pub(super) struct AnswerForm {
     #[serde(default)]
     text: String,
     #[serde(default)]
@@ -81,7 +81,7 @@ pub(super) async fn reply(
     state: State<AppState>,
     staff: StaffAuth,
     id: Path<String>,
-    form: Form<Typed>,
+    form: Form<AnswerForm>,
 ) -> Response {
     answer(state, staff, id, form, ComplaintAnswerKind::Reply).await
 }
@@ -91,7 +91,7 @@ pub(super) async fn finish(
     state: State<AppState>,
     staff: StaffAuth,
     id: Path<String>,
-    form: Form<Typed>,
+    form: Form<AnswerForm>,
 ) -> Response {
     answer(state, staff, id, form, ComplaintAnswerKind::Finish).await
 }
@@ -101,7 +101,7 @@ pub(super) async fn approve(
     state: State<AppState>,
     staff: StaffAuth,
     id: Path<String>,
-    form: Form<Typed>,
+    form: Form<AnswerForm>,
 ) -> Response {
     answer(state, staff, id, form, ComplaintAnswerKind::ApproveRefund).await
 }
@@ -111,7 +111,7 @@ pub(super) async fn refuse(
     state: State<AppState>,
     staff: StaffAuth,
     id: Path<String>,
-    form: Form<Typed>,
+    form: Form<AnswerForm>,
 ) -> Response {
     answer(state, staff, id, form, ComplaintAnswerKind::RefuseRefund).await
 }
@@ -121,7 +121,7 @@ async fn answer(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
-    Form(Typed { text, seen }): Form<Typed>,
+    Form(AnswerForm { text, seen }): Form<AnswerForm>,
     kind: ComplaintAnswerKind,
 ) -> Response {
     let complaints = state.shop.complaints();

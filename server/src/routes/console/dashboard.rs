@@ -8,12 +8,12 @@ use model::figures::Period;
 use serde::Deserialize;
 use shop::Right;
 
-use super::{Done, StaffAuth, failed, page};
+use super::{NoticeQuery, StaffAuth, failed, page};
 use crate::{response, state::AppState};
 
 /// The period in a link. A wrong value means today.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct PeriodQuery {
     #[serde(default)]
     period: String,
 }
@@ -22,13 +22,13 @@ pub(super) struct Wanted {
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
-    Query(done): Query<Done>,
+    Query(query): Query<PeriodQuery>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     if !staff.role.may(Right::Read) {
         return response::see_other("/console/orders");
     }
-    let period = wanted.period.parse().unwrap_or(Period::Today);
+    let period = query.period.parse().unwrap_or(Period::Today);
     let redacted = async {
         let (to_do, dashboard) = (state.shop.admin().to_do().await?, state.shop.admin().dashboard().await?);
         let low = state.shop.products().low_stock().await?;
@@ -45,7 +45,7 @@ pub(super) async fn show(
                 low_stock: &low_stock,
                 more_low_stock,
             };
-            page(dashboard_page(&done.head(&staff), &overview))
+            page(dashboard_page(&notice.head(&staff), &overview))
         }
         Err(error) => failed(&staff, &error, "/console"),
     }

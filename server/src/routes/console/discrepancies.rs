@@ -6,23 +6,23 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{Done, StaffAuth, failed, outcome, page};
+use super::{NoticeQuery, StaffAuth, failed, outcome, page};
 use crate::state::AppState;
 
 /// `GET /console/differences`.
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     match state.shop.admin().discrepancies().await {
-        Ok(all) => page(discrepancies_page(&done.head(&staff), &all)),
+        Ok(all) => page(discrepancies_page(&notice.head(&staff), &all)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }
 
 #[derive(Deserialize)]
-pub(super) struct Settled {
+pub(super) struct ResolveForm {
     #[serde(default)]
     id: String,
     #[serde(default)]
@@ -33,7 +33,7 @@ pub(super) struct Settled {
 pub(super) async fn resolve(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Form(form): Form<Settled>,
+    Form(form): Form<ResolveForm>,
 ) -> Response {
     let done = state.shop.reconciliation().resolve_discrepancy_by(&staff, &form.id, &form.note).await;
     outcome(&staff, done, "/console/differences", "resolved")

@@ -9,14 +9,14 @@ use futures::stream;
 use serde::Deserialize;
 use shop::{Admin, Days, MoneyExport, ShopError};
 
-use super::{Done, StaffAuth, failed, page};
+use super::{NoticeQuery, StaffAuth, failed, page};
 use crate::{request_context::language, state::AppState};
 
 const PAGE: &str = "/console/figures";
 
 /// The days in forms and links.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct PeriodQuery {
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -27,19 +27,19 @@ pub(super) struct Wanted {
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
-    Query(done): Query<Done>,
+    Query(query): Query<PeriodQuery>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let admin = state.shop.admin();
     let read = async {
-        let days = admin.days(&wanted.from, &wanted.to)?;
+        let days = admin.days(&query.from, &query.to)?;
         let (figures, before) = admin.compared_figures(&days).await?;
         Ok((days, before, figures))
     };
     match read.await {
         Ok((days, before, figures)) => {
             let usual = Days::usual(state.now_s() * 1000);
-            page(figures_page(&done.head(&staff), (&days, &before), &usual, &figures))
+            page(figures_page(&notice.head(&staff), (&days, &before), &usual, &figures))
         }
         Err(error) => failed(&staff, &error, PAGE),
     }
@@ -57,12 +57,12 @@ fn file(name: &str, wanted: &Days, body: Body) -> Response {
 pub(super) async fn export(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<PeriodQuery>,
     headers: HeaderMap,
 ) -> Response {
     let admin = state.shop.admin();
     let read = async {
-        let days = admin.days(&wanted.from, &wanted.to)?;
+        let days = admin.days(&query.from, &query.to)?;
         let text = admin.export_figures(&staff, &days, language(&headers)).await?;
         Ok((days, text))
     };
@@ -76,12 +76,12 @@ pub(super) async fn export(
 pub(super) async fn export_money(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<PeriodQuery>,
     headers: HeaderMap,
 ) -> Response {
     let admin = state.shop.admin();
     let begin = async {
-        let days = admin.days(&wanted.from, &wanted.to)?;
+        let days = admin.days(&query.from, &query.to)?;
         let begun = admin.begin_money_export(&staff, &days, language(&headers)).await?;
         Ok((days, begun))
     };

@@ -10,7 +10,7 @@ use model::Fen;
 use shop::{FreightProblem, FreightRule, ShopError, typed};
 
 use super::{
-    Done, StaffAuth,
+    NoticeQuery, StaffAuth,
     catalogue::{pieces_of, price_of},
     failed, head, page,
 };
@@ -22,10 +22,10 @@ const PAGE: &str = "/console/freight";
 pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     match state.shop.store().freight_rules().await {
-        Ok(rules) => page(freight_page(&done.head(&staff), &form_of(&rules.0), &rules.0)),
+        Ok(rules) => page(freight_page(&notice.head(&staff), &form_of(&rules.0), &rules.0)),
         Err(error) => failed(&staff, &error.into(), "/console/catalogue"),
     }
 }

@@ -79,11 +79,11 @@ pub(crate) fn is_console(path: &str) -> bool {
 
 /// The word in the query after a form: the page shows the notice for it.
 #[derive(Deserialize)]
-struct Done {
+struct NoticeQuery {
     done: Option<String>,
 }
 
-impl Done {
+impl NoticeQuery {
     fn head<'a>(&'a self, staff: &'a Staff) -> Head<'a> {
         Head { staff, done: self.done.as_deref() }
     }

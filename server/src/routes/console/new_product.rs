@@ -40,7 +40,7 @@ pub(super) async fn show(State(state): State<AppState>, StaffAuth { staff, .. }:
 }
 
 /// The content of the form.
-struct Sent {
+struct ProductFields {
     fields: Fields,
     pictures: Vec<Vec<u8>>,
 }
@@ -52,7 +52,7 @@ pub(super) async fn add(
     StaffAuth { staff, .. }: StaffAuth,
     request: Request,
 ) -> Response {
-    let Sent { fields, pictures } = match read(request).await {
+    let ProductFields { fields, pictures } = match read(request).await {
         Ok(sent) => sent,
         Err(error) => return failed(&staff, &error, "/console/catalogue/new"),
     };
@@ -158,7 +158,7 @@ pub(super) fn fill_of(fields: &Fields) -> FillValues {
 }
 
 /// Reads the form. The buttons of the table send it without files, so it is not multipart then.
-async fn read(request: Request) -> Result<Sent, ShopError> {
+async fn read(request: Request) -> Result<ProductFields, ShopError> {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     if !kind.is_some_and(|kind| kind.starts_with("multipart/")) {
         let (parts, body) = request.into_parts();
@@ -166,7 +166,7 @@ async fn read(request: Request) -> Result<Sent, ShopError> {
         let form = Request::from_parts(parts, Body::from(body));
         let form: Result<Form<Vec<(String, String)>>, _> = form.extract().await;
         let Form(fields) = form.map_err(|_| BROKEN)?;
-        return Ok(Sent { fields: Fields::new(fields), pictures: Vec::new() });
+        return Ok(ProductFields { fields: Fields::new(fields), pictures: Vec::new() });
     }
     let mut form: Multipart = request.extract().await.map_err(|_| BROKEN)?;
     let (mut fields, mut pictures, mut size) = (Vec::new(), Vec::new(), 0);
@@ -187,7 +187,7 @@ async fn read(request: Request) -> Result<Sent, ShopError> {
         }
         fields.push((name, text));
     }
-    Ok(Sent { fields: Fields::new(fields), pictures })
+    Ok(ProductFields { fields: Fields::new(fields), pictures })
 }
 
 /// Reads a file to its end, because a browser reads the response only after it has sent everything. It keeps one byte

@@ -10,12 +10,12 @@ use model::OrderId;
 use serde::Deserialize;
 use shop::{Admin, OrderFilter, ShopError, shanghai};
 
-use super::{Done, StaffAuth, failed, page, return_address};
+use super::{NoticeQuery, StaffAuth, failed, page, return_address};
 use crate::state::AppState;
 
 /// The filter in forms and links. A wrong value is ignored.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct ListQuery {
     #[serde(default)]
     q: String,
     #[serde(default)]
@@ -32,17 +32,17 @@ pub(super) struct Wanted {
     before: String,
 }
 
-impl From<Wanted> for OrderFilter {
-    fn from(wanted: Wanted) -> Self {
+impl From<ListQuery> for OrderFilter {
+    fn from(query: ListQuery) -> Self {
         Self {
-            state: wanted.state.parse().ok(),
-            kind: wanted.kind.parse().ok(),
-            from: wanted.from.filter(|day| !day.is_empty()),
-            to: wanted.to.filter(|day| !day.is_empty()),
-            attention: wanted.attention == "1",
-            view: wanted.view.parse().ok(),
-            search: wanted.q.chars().take(64).collect(),
-            before: wanted.before.parse().ok(),
+            state: query.state.parse().ok(),
+            kind: query.kind.parse().ok(),
+            from: query.from.filter(|day| !day.is_empty()),
+            to: query.to.filter(|day| !day.is_empty()),
+            attention: query.attention == "1",
+            view: query.view.parse().ok(),
+            search: query.q.chars().take(64).collect(),
+            before: query.before.parse().ok(),
         }
     }
 }
@@ -51,10 +51,10 @@ impl From<Wanted> for OrderFilter {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
-    Query(done): Query<Done>,
+    Query(query): Query<ListQuery>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
-    let filter = staff.order_filter(wanted.into());
+    let filter = staff.order_filter(query.into());
     let read = async {
         let admin = state.shop.admin();
         Ok((admin.orders(&staff, &filter).await?, admin.view_counts().await?))
@@ -62,7 +62,7 @@ pub(super) async fn list(
     match read.await {
         Ok(((orders, more), counts)) => {
             let until = ShipUntil::of(state.shop.settings(), state.now_s() * 1000);
-            page(orders_page(&done.head(&staff), OrderList { filter, orders, more, counts, until }))
+            page(orders_page(&notice.head(&staff), OrderList { filter, orders, more, counts, until }))
         }
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -73,7 +73,7 @@ pub(super) async fn show(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
     Path(id): Path<String>,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     let redacted = async {
         let id: OrderId = id.parse().map_err(|_| ShopError::NotFound)?;
@@ -82,7 +82,7 @@ pub(super) async fn show(
     match redacted.await {
         Ok((file, address)) => {
             let now = (state.shop.settings(), state.now_s() * 1000);
-            page(order_page(&done.head(&staff), &file, None, now, &address))
+            page(order_page(&notice.head(&staff), &file, None, now, &address))
         }
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
@@ -92,9 +92,9 @@ pub(super) async fn show(
 pub(super) async fn export(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(wanted): Query<Wanted>,
+    Query(query): Query<ListQuery>,
 ) -> Response {
-    let mut filter = OrderFilter::from(wanted);
+    let mut filter = OrderFilter::from(query);
     filter.before = None;
     let head = match state.shop.admin().begin_export(&staff, &filter).await {
         Ok(head) => head,

@@ -30,7 +30,7 @@ const PAGE: &str = "/console/packing";
 const TOO_LARGE: ShopError = ShopError::invalid("文件不能超过 1 MB", "A file has at most 1 MB.");
 
 #[derive(Deserialize)]
-pub(super) struct After {
+pub(super) struct PageQuery {
     #[serde(default)]
     after: String,
 }
@@ -39,7 +39,7 @@ pub(super) struct After {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(After { after }): Query<After>,
+    Query(PageQuery { after }): Query<PageQuery>,
 ) -> Response {
     match state.shop.shipping().orders_to_pack(&staff, after.parse().ok().as_ref()).await {
         Ok((orders, more)) => page(packing_page(&head(&staff), &orders, more)),

@@ -1,7 +1,7 @@
 //! All routes of the console, and who may open each of them.
 //!
-//! A route without [`Opens`] does not compile, and [`StaffAuth`](super::StaffAuth) refuses other roles. The use cases
-//! of the shop check the right for each change again.
+//! A route without [`RouteAccess`] does not compile, and [`StaffAuth`](super::StaffAuth) refuses other roles. The
+//! use cases of the shop check the right for each change again.
 
 use app::console::STYLE_PATH;
 use axum::{
@@ -30,7 +30,7 @@ use crate::{response, state::AppState};
 
 /// Who may open a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Opens {
+pub(super) enum RouteAccess {
     /// All visitors.
     Everyone,
     /// All signed-in staff members.
@@ -39,9 +39,9 @@ pub(super) enum Opens {
     With(Right),
 }
 
-use Opens::{AnyStaff, Everyone, With};
+use RouteAccess::{AnyStaff, Everyone, With};
 
-impl Opens {
+impl RouteAccess {
     /// Whether a staff member with this role may open the route.
     pub(super) const fn to(self, role: Role) -> bool {
         match self {
@@ -56,13 +56,18 @@ struct Route {
     #[cfg_attr(not(test), expect(dead_code, reason = "the test compares it with the list of routes"))]
     method: &'static str,
     path: &'static str,
-    opens: Opens,
+    access: RouteAccess,
     handler: MethodRouter<AppState>,
 }
 
 impl Route {
-    fn new(method: &'static str, path: &'static str, opens: Opens, handler: MethodRouter<AppState>) -> Self {
-        Self { method, path, opens, handler }
+    fn new(
+        method: &'static str,
+        path: &'static str,
+        access: RouteAccess,
+        handler: MethodRouter<AppState>,
+    ) -> Self {
+        Self { method, path, access, handler }
     }
 
     /// The route with another limit for its body: a form with files of this size, in bytes.
@@ -72,17 +77,17 @@ impl Route {
     }
 }
 
-fn get<T: 'static>(path: &'static str, opens: Opens, handler: impl Handler<T, AppState>) -> Route {
-    Route::new("GET", path, opens, routing::get(handler))
+fn get<T: 'static>(path: &'static str, access: RouteAccess, handler: impl Handler<T, AppState>) -> Route {
+    Route::new("GET", path, access, routing::get(handler))
 }
 
-fn post<T: 'static>(path: &'static str, opens: Opens, handler: impl Handler<T, AppState>) -> Route {
-    Route::new("POST", path, opens, routing::post(handler))
+fn post<T: 'static>(path: &'static str, access: RouteAccess, handler: impl Handler<T, AppState>) -> Route {
+    Route::new("POST", path, access, routing::post(handler))
 }
 
 /// A route for all methods.
-fn any<T: 'static>(path: &'static str, opens: Opens, handler: impl Handler<T, AppState>) -> Route {
-    Route::new("ANY", path, opens, routing::any(handler))
+fn any<T: 'static>(path: &'static str, access: RouteAccess, handler: impl Handler<T, AppState>) -> Route {
+    Route::new("ANY", path, access, routing::any(handler))
 }
 
 /// The pages and forms, except uploads.
@@ -192,7 +197,7 @@ fn router(table: Vec<Route>) -> Router<AppState> {
     let empty = Router::new();
     let router = table
         .into_iter()
-        .fold(empty, |router, route| router.route(route.path, route.handler.layer(Extension(route.opens))));
+        .fold(empty, |router, route| router.route(route.path, route.handler.layer(Extension(route.access))));
     router.layer(middleware::from_fn(language::of_visitor))
 }
 
@@ -214,10 +219,10 @@ mod tests {
     const TOLD: &str = include_str!("../../../tests/it/console_routes.txt");
 
     fn line(route: &Route) -> String {
-        let visitors = match route.opens {
-            Opens::Everyone => "everyone".to_owned(),
-            opens => {
-                let roles = Role::ALL.into_iter().filter(|role| opens.to(*role));
+        let visitors = match route.access {
+            RouteAccess::Everyone => "everyone".to_owned(),
+            access => {
+                let roles = Role::ALL.into_iter().filter(|role| access.to(*role));
                 roles.map(Role::as_str).collect::<Vec<_>>().join(" ")
             }
         };

@@ -20,9 +20,9 @@ use super::{
 use crate::{routes::fields::Fields, state::AppState};
 
 /// The fields as the browser sends them. Each specification has six fields, in the order of the page.
-struct Sent(Fields);
+struct ProductFields(Fields);
 
-impl Sent {
+impl ProductFields {
     /// The typed specifications.
     fn typed(&self) -> Vec<TypedSpecification> {
         let weights: Vec<&str> = self.0.all("weight").collect();
@@ -130,7 +130,7 @@ pub(super) async fn save(
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let sent = Sent(Fields::new(fields));
+    let sent = ProductFields(Fields::new(fields));
     if sent.0.text("do") == "fill" {
         let mut form = sent.form();
         form.fill.fill(&mut form.specifications);

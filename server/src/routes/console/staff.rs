@@ -9,7 +9,7 @@ use axum::{
 use serde::Deserialize;
 use shop::{InvitationToken, Role, ShopError, Staff, StaffName};
 
-use super::{Done, StaffAuth, failed, head, outcome, page};
+use super::{NoticeQuery, StaffAuth, failed, head, outcome, page};
 use crate::state::AppState;
 
 const LIST: &str = "/console/staff";
@@ -31,10 +31,10 @@ fn role_of(word: &str) -> Result<Role, ShopError> {
 pub(super) async fn list(
     State(state): State<AppState>,
     StaffAuth { staff, .. }: StaffAuth,
-    Query(done): Query<Done>,
+    Query(notice): Query<NoticeQuery>,
 ) -> Response {
     match state.shop.staff().list(&staff).await {
-        Ok(accounts) => page(staff_page(&done.head(&staff), &accounts)),
+        Ok(accounts) => page(staff_page(&notice.head(&staff), &accounts)),
         Err(error) => failed(&staff, &error, "/console"),
     }
 }

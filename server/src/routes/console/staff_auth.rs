@@ -7,7 +7,7 @@ use axum::{
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use shop::{ShopError, Staff};
 
-use super::{failed, route_table::Opens};
+use super::{failed, route_table::RouteAccess};
 use crate::{
     response,
     session::{STAFF, StaffSession},
@@ -34,8 +34,8 @@ impl FromRequestParts<AppState> for StaffAuth {
         if let Some(session) = session {
             match state.shop.staff().signed_in(&session.token).await {
                 Ok(Some(staff)) => {
-                    let opens = parts.extensions.get::<Opens>();
-                    if opens.is_some_and(|opens| opens.to(staff.role)) {
+                    let access = parts.extensions.get::<RouteAccess>();
+                    if access.is_some_and(|access| access.to(staff.role)) {
                         return Ok(Self { staff, token: session.token });
                     }
                     return Err(failed(&staff, &ShopError::NotAllowed, "/console"));

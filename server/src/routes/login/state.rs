@@ -17,7 +17,7 @@ pub(super) struct LoginState {
     pub(super) tries: u8,
     /// When the login began, in seconds since 1970.
     since_s: u32,
-    chance: [u8; 8],
+    random: [u8; 8],
     /// The page to return to; empty if there was no room.
     callback: String,
 }
@@ -27,22 +27,22 @@ const PURPOSE: &str = "login";
 /// The bit of the first byte for a login at the website application. The other bits count the tries.
 const AT_WEBSITE: u8 = 0x80;
 
-const HEAD: usize = 1 + 4 + 8;
-const TAG: usize = 10;
+const HEAD_LENGTH: usize = 1 + 4 + 8;
+const TAG_LENGTH: usize = 10;
 
 /// The longest callback in a state, in bytes: 64 bytes are 128 hexadecimal digits.
-const ROOM: usize = 64 - HEAD - TAG;
+const MAX_CALLBACK: usize = 64 - HEAD_LENGTH - TAG_LENGTH;
 
 impl LoginState {
     pub(super) fn new(callback: &str, account: LoginAccount, tries: u8, now_s: i64, ids: &dyn Ids) -> Self {
-        let mut chance = [0; 8];
-        ids.fill(&mut chance);
-        let callback = if callback.len() <= ROOM { callback } else { "" };
+        let mut random = [0; 8];
+        ids.fill(&mut random);
+        let callback = if callback.len() <= MAX_CALLBACK { callback } else { "" };
         Self {
             account,
             tries: tries & !AT_WEBSITE,
             since_s: u32::try_from(now_s).unwrap_or(u32::MAX),
-            chance,
+            random,
             callback: callback.to_owned(),
         }
     }
@@ -54,7 +54,7 @@ impl LoginState {
         };
         let mut bytes = vec![account | self.tries];
         bytes.extend(self.since_s.to_be_bytes());
-        bytes.extend(self.chance);
+        bytes.extend(self.random);
         bytes.extend(self.callback.as_bytes());
         bytes
     }
@@ -62,15 +62,15 @@ impl LoginState {
     /// The signed text, for WeChat.
     pub(super) fn sign(&self, keys: &Keys) -> String {
         let bytes = self.bytes();
-        let (head, callback) = bytes.split_at(HEAD);
+        let (head, callback) = bytes.split_at(HEAD_LENGTH);
         hex::encode([head, &keys.tag(PURPOSE, &bytes), callback].concat())
     }
 
     /// Reads the text that WeChat returned. `None` if this shop did not sign it.
     pub(super) fn verify(signed: &str, keys: &Keys) -> Option<Self> {
         let bytes = hex::decode(signed).ok()?;
-        let (head, rest) = bytes.split_at_checked(HEAD)?;
-        let (tag, callback) = rest.split_first_chunk::<TAG>()?;
+        let (head, rest) = bytes.split_at_checked(HEAD_LENGTH)?;
+        let (tag, callback) = rest.split_first_chunk::<TAG_LENGTH>()?;
         if !keys.has_tag(PURPOSE, &[head, callback].concat(), tag) {
             return None;
         }
@@ -81,7 +81,7 @@ impl LoginState {
             account: if at_website { LoginAccount::Website } else { LoginAccount::Official },
             tries: first & !AT_WEBSITE,
             since_s: u32::from_be_bytes(*since_s),
-            chance: *rest.first_chunk()?,
+            random: *rest.first_chunk()?,
             callback: String::from_utf8(callback.to_vec()).ok()?,
         })
     }
