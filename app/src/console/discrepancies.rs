@@ -2,7 +2,7 @@ use leptos::prelude::*;
 use shop::{DiscrepancyDetail, Right};
 
 use super::{
-    discrepancy_detail::{difference_words, resolution_words, subject_words},
+    discrepancy_detail::{detail_words, resolution_words, subject_words},
     language::t,
     layout::{Head, page},
     messages::{discrepancy_words, time},
@@ -60,7 +60,7 @@ pub(super) fn discrepancy_section(known: &DiscrepancyDetail, may: bool) -> AnyVi
                 <dt>{t("商户订单号", "out_trade_no")}</dt><dd><span class="id copy">{subject_words(&known.discrepancy.out_trade_no)}</span></dd>
                 {order}
                 <dt>{t("最近一次", "Last seen")}</dt><dd>{time(known.discrepancy.last_ms)} {t("，共 ", ", seen ")} {known.discrepancy.times.to_string()} {t(" 次", " times")}</dd>
-                <dt>{t("说明", "Details")}</dt><dd class="text">{difference_words(known.discrepancy.kind, &known.discrepancy.detail)}</dd>
+                <dt>{t("说明", "Details")}</dt><dd class="text">{detail_words(known.discrepancy.kind, &known.discrepancy.detail)}</dd>
                 {settled}
             </dl>
             {payload}

@@ -10,7 +10,7 @@ use super::{
 };
 
 /// The detail of a discrepancy. A detail without a translation keeps its words, with its amounts in yuan.
-pub(super) fn difference_words(kind: DiscrepancyKind, detail: &str) -> String {
+pub(super) fn detail_words(kind: DiscrepancyKind, detail: &str) -> String {
     fixed(detail)
         .map(str::to_owned)
         .or_else(|| mismatch(kind, detail))
@@ -446,7 +446,7 @@ mod tests {
             (Kind::UnknownEvent, "TRANSACTION.NEW", "TRANSACTION.NEW"),
             (Kind::OtherAmount, "expected 5900", "expected 5900"),
         ] {
-            assert_eq!(difference_words(kind, detail), expected, "{detail}");
+            assert_eq!(detail_words(kind, detail), expected, "{detail}");
         }
     }
 

@@ -298,11 +298,9 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
 
 /// The sentence below the state of an order.
 fn explanation(order: &OrderDetail) -> LocalizedText {
-    let has_open_application = order.wants_refund();
+    let has_open_after_sale = order.wants_refund();
     match order.state {
-        OrderState::Paid | OrderState::PartlyRefunded
-            if order.standing.may_ship() && has_open_application =>
-        {
+        OrderState::Paid | OrderState::PartlyRefunded if order.standing.may_ship() && has_open_after_sale => {
             messages::REFUND_REQUESTED
         }
         OrderState::Created | OrderState::Paying if order.fulfilment == Fulfilment::NotChosen => {

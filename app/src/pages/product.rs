@@ -70,14 +70,14 @@ fn show(
     let several_prices = combination.is_none() && product.skus.iter().any(|spec| Some(spec.price) != price);
     let from = several_prices.then(|| view! { <small class="muted from">" " {t(messages::AND_UP)}</small> });
     let state = match sale {
-        SaleState::OnSale if combination.map_or(sold_out, |(_, left)| left == 0) => State::SoldOut,
-        SaleState::OnSale => State::OnSale,
-        SaleState::OffSale => State::OffShelf,
-        SaleState::NotYet(_) => State::NotYet,
-        SaleState::Ended(_) => State::Ended,
+        SaleState::OnSale if combination.map_or(sold_out, |(_, left)| left == 0) => Availability::SoldOut,
+        SaleState::OnSale => Availability::OnSale,
+        SaleState::OffSale => Availability::OffShelf,
+        SaleState::NotYet(_) => Availability::NotYet,
+        SaleState::Ended(_) => Availability::Ended,
     };
     // grey out the picture only if all combinations are sold out
-    let gallery = if state == State::SoldOut && !sold_out { State::OnSale } else { state };
+    let gallery = if state == Availability::SoldOut && !sold_out { Availability::OnSale } else { state };
     let period = match (sale, product.sale.until_ms) {
         (SaleState::OnSale, Some(until_ms)) => Some(messages::sale_ends(&shanghai(until_ms))),
         _ => sale_words(sale),
@@ -101,7 +101,7 @@ fn show(
         }
         // a single specification without a name needs no choice
         [only] if only.spec.is_empty() => {
-            let stock = (state == State::OnSale).then(|| messages::left(left.iter().sum()));
+            let stock = (state == Availability::OnSale).then(|| messages::left(left.iter().sum()));
             view! {
                 <input type="hidden" name="sku" value=only.sku.to_string()/>
                 <p class="muted">{stock}</p>
@@ -174,7 +174,7 @@ fn show(
                     </nav>
                     // `stay` makes the server redirect back to this page
                     <input type="hidden" name="stay" value="1"/>
-                    {if single { view! { <Submits state/> }.into_any() } else { view! { <Openers state/> }.into_any() }}
+                    {if single { view! { <SubmitButtons state/> }.into_any() } else { view! { <SheetButtons state/> }.into_any() }}
                 </div>
             </form>
             <InlineScript script=Script::ProductPrice/>
@@ -186,7 +186,7 @@ fn show(
 
 /// Whether a shopper can order the product.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum Availability {
     OnSale,
     SoldOut,
     OffShelf,
@@ -194,7 +194,7 @@ enum State {
     Ended,
 }
 
-impl State {
+impl Availability {
     /// The word on the button that orders.
     const fn buy(self) -> LocalizedText {
         match self {
@@ -209,8 +209,8 @@ impl State {
 
 /// The two buttons that submit the form.
 #[component]
-fn Submits(state: State) -> impl IntoView {
-    let disabled = state != State::OnSale;
+fn SubmitButtons(state: Availability) -> impl IntoView {
+    let disabled = state != Availability::OnSale;
     view! {
         <button class="button" formmethod="post" formaction="/cart" disabled=disabled>
             {t(messages::ADD_TO_CART)}
@@ -221,8 +221,8 @@ fn Submits(state: State) -> impl IntoView {
 
 /// Two buttons with the same words that open the sheet of the specifications.
 #[component]
-fn Openers(state: State) -> impl IntoView {
-    let disabled = state != State::OnSale;
+fn SheetButtons(state: Availability) -> impl IntoView {
+    let disabled = state != Availability::OnSale;
     view! {
         <button class="button opener" type="button" popovertarget="sheet" disabled=disabled>
             {t(messages::ADD_TO_CART)}
@@ -242,7 +242,7 @@ fn Sheet(
     price: Option<Fen>,
     /// The names of all specifications.
     names: String,
-    state: State,
+    state: Availability,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
@@ -269,7 +269,7 @@ fn Sheet(
             </div>
             {children()}
             <div class="sheet-end">
-                <Submits state/>
+                <SubmitButtons state/>
             </div>
         </dialog>
     }
@@ -277,7 +277,7 @@ fn Sheet(
 
 /// The pictures of a product, in a row. The shopper can swipe without a script.
 #[component]
-fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
+fn Gallery(pictures: Vec<String>, name: String, state: Availability) -> impl IntoView {
     let count = pictures.len();
     let pictures = (1..)
         .zip(pictures)
@@ -306,7 +306,7 @@ fn Gallery(pictures: Vec<String>, name: String, state: State) -> impl IntoView {
     view! {
         <div class="gallery" tabindex=(count > 1).then_some("0") aria-label=t(messages::PICTURES) role="group">
             {pictures}
-            {(state != State::OnSale).then(|| view! { <span class="sold-out">{t(state.buy())}</span> })}
+            {(state != Availability::OnSale).then(|| view! { <span class="sold-out">{t(state.buy())}</span> })}
         </div>
     }
 }
