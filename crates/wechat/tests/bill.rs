@@ -73,7 +73,7 @@ fn the_older_format_is_read() {
         TradeBill::parse(file(&[header, row, summary_header, "`1,`0.01,`0.0,`0.0,`0"], "\n").as_bytes());
     let bill = bill.unwrap();
     assert_eq!((bill.rows[0].order_fee, bill.rows[0].settlement_fee), (1, 1));
-    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::MicropayOutcome));
+    assert_eq!((bill.summary.order_fee, &bill.rows[0].trade_type), (None, &TradeType::Micropay));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_fund_flow_is_read() {
         let bill = FundFlowBill::parse(text.as_bytes()).unwrap();
         assert_eq!(
             (bill.rows[0].direction, bill.rows[0].amount, bill.rows[0].balance),
-            (Direction::Out, 2, 17)
+            (Direction::Expense, 2, 17)
         );
         assert_eq!((&*bill.rows[0].remark, &*bill.rows[1].remark), ("缺货, 抱歉", ""));
         assert_eq!((bill.summary.in_amount, bill.summary.out_amount), (100, 2));

@@ -123,7 +123,7 @@ fn the_published_vector_decrypts() {
     let payment = transaction.payment.unwrap();
     assert_eq!(
         (payment.total, payment.payer_total, &payment.trade_type),
-        (100, Some(100), &Some(TradeType::MicropayOutcome))
+        (100, Some(100), &Some(TradeType::Micropay))
     );
     assert_eq!(payment.paid_at(), Some(1_528_425_296));
     assert_eq!(transaction.promotion_detail.len(), 2);

@@ -10,7 +10,7 @@ use super::{
 #[non_exhaustive]
 pub struct FundFlowBill {
     /// Ordered by time.
-    pub rows: Vec<Flow>,
+    pub rows: Vec<FundFlow>,
     /// Rows that cannot be read. Use the other rows, and show the unreadable ones to a person.
     pub unreadable: Vec<UnreadableRow>,
     /// The sums of the whole bill. They match `rows` if `unreadable` is empty.
@@ -20,7 +20,7 @@ pub struct FundFlowBill {
 /// One change of an account. Amounts are in fen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Flow {
+pub struct FundFlow {
     /// When the change was booked: `yyyy-MM-dd HH:mm:ss` in Asia/Shanghai; see [`crate::time::parse_v2_date_time`].
     pub time: String,
     /// WeChat's number of the payment or refund.
@@ -49,9 +49,9 @@ pub struct Flow {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Income: 收入.
-    In,
+    Income,
     /// Expense: 支出.
-    Out,
+    Expense,
 }
 
 /// The sums of a fund-flow bill. Amounts are in fen.
@@ -98,7 +98,8 @@ impl FundFlowBill {
     /// 资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额
     /// `1,`1,`19.90,`0,`0.00";
     /// let bill = FundFlowBill::parse(file.as_bytes())?;
-    /// assert_eq!((bill.rows[0].direction, bill.rows[0].amount, bill.rows[0].balance), (Direction::In, 1990, 11_990));
+    /// let row = &bill.rows[0];
+    /// assert_eq!((row.direction, row.amount, row.balance), (Direction::Income, 1990, 11_990));
     /// assert_eq!(bill.summary.in_amount, 1990);
     /// # Ok::<(), wechat::bill::BillError>(())
     /// ```
@@ -123,7 +124,7 @@ impl FundFlowBill {
             &["业务凭证号"],
         ]);
         let (rows, unreadable) =
-            table.rows(|row| Flow::read(&Reader { columns: &columns, names: &NAMES, row }))?;
+            table.rows(|row| FundFlow::read(&Reader { columns: &columns, names: &NAMES, row }))?;
         let columns = table.summary_columns([
             &["资金流水总笔数"],
             &["收入笔数"],
@@ -155,27 +156,27 @@ impl FundFlowBill {
         if rows.len() != summary.count {
             return Err(BillError::Sum("资金流水总笔数"));
         }
-        if of(Direction::In).count() != summary.in_count {
+        if of(Direction::Income).count() != summary.in_count {
             return Err(BillError::Sum("收入笔数"));
         }
-        if of(Direction::Out).count() != summary.out_count {
+        if of(Direction::Expense).count() != summary.out_count {
             return Err(BillError::Sum("支出笔数"));
         }
-        if sum(Direction::In) != Some(summary.in_amount) {
+        if sum(Direction::Income) != Some(summary.in_amount) {
             return Err(BillError::Sum("收入金额"));
         }
-        if sum(Direction::Out) != Some(summary.out_amount) {
+        if sum(Direction::Expense) != Some(summary.out_amount) {
             return Err(BillError::Sum("支出金额"));
         }
         Ok(())
     }
 }
 
-impl Flow {
+impl FundFlow {
     fn read(row: &Reader<'_, '_, 11>) -> Result<Self, BillError> {
         let direction = match row.text(5)? {
-            "收入" => Direction::In,
-            "支出" => Direction::Out,
+            "收入" => Direction::Income,
+            "支出" => Direction::Expense,
             _ => return Err(BillError::Field { line: row.row.line, column: NAMES[5] }),
         };
         Ok(Self {

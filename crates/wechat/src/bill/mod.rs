@@ -12,7 +12,7 @@ mod yuan;
 
 pub use date::{BillDate, InvalidDate};
 pub use error::BillError;
-pub use fund_flow::{Direction, Flow, FlowSummary, FundFlowBill};
+pub use fund_flow::{Direction, FlowSummary, FundFlow, FundFlowBill};
 pub use table::UnreadableRow;
 pub use trade::{Trade, TradeBill, TradeRefund, TradeSummary};
 pub use unpack::{MAX_LENGTH, unpack};

@@ -35,6 +35,6 @@ pub fn without_four_byte_characters(text: &str) -> String {
 }
 
 /// Shortens a text from outside for an error message: at most 64 characters, no line breaks.
-fn for_log(word: &str) -> String {
+fn shortened_for_log(word: &str) -> String {
     word.chars().filter(|character| !character.is_control()).take(64).collect()
 }

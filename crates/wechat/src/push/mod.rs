@@ -25,7 +25,7 @@ mod key;
 mod message;
 mod receiver;
 mod signature;
-mod tree;
+mod xml;
 
 pub use self::{
     event::{PushEvent, SubscribeAnswer, SubscribeSent, TradeManagement},

@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use subtle::ConstantTimeEq;
 
-use super::{EncodingAesKey, PushMessage, signature, tree};
+use super::{EncodingAesKey, PushMessage, signature, xml};
 use crate::{Secret, wire::xml::MAX_LENGTH};
 
 /// Verifies and reads the pushed messages of one account.
@@ -176,7 +176,7 @@ impl PushReceiver {
 fn read(body: &[u8]) -> Result<Value, PushError> {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
     let value = match first {
-        Some(b'<') => tree::read(body),
+        Some(b'<') => xml::read(body),
         _ => serde_json::from_slice(body).ok(),
     };
     value.filter(Value::is_object).ok_or(PushError::Malformed)

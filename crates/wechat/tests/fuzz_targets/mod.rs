@@ -429,7 +429,7 @@ fn bills(_: &Keys, data: &[u8]) {
             assert!(bill.rows.len() == bill.summary.count && bill.rows.len() <= lines);
             assert_eq!(bill.summary.in_count + bill.summary.out_count, bill.summary.count);
             let taken: i64 =
-                bill.rows.iter().filter(|row| row.direction == Direction::In).map(|row| row.amount).sum();
+                bill.rows.iter().filter(|row| row.direction == Direction::Income).map(|row| row.amount).sum();
             assert_eq!(taken, bill.summary.in_amount);
         }
         Err(error) => check_error_text(&error),

@@ -6,7 +6,7 @@
 use super::{InvalidField, Payment, SignType, payment, signed_xml};
 use crate::{
     Secret,
-    pay::for_log,
+    pay::shortened_for_log,
     wire::{
         Fields, sign,
         xml::{self, XmlError},
@@ -170,7 +170,7 @@ impl PaymentNotification {
         let result_code = payment::required(&fields, "result_code")?;
         if result_code != "SUCCESS" {
             let code = fields.get("err_code").unwrap_or(result_code);
-            return Err(NotificationError::ResultCode(for_log(code)));
+            return Err(NotificationError::ResultCode(shortened_for_log(code)));
         }
         Ok(Self {
             appid: payment::payers_appid(&fields)?,

@@ -13,7 +13,7 @@ pub enum TradeType {
     /// A phone app of the merchant.
     App,
     /// The shop scans the shopper's payment code.
-    MicropayOutcome,
+    Micropay,
     /// A word that this crate does not know, as WeChat sent it.
     Unknown(String),
 }
@@ -34,7 +34,7 @@ impl TradeType {
             Self::Native => "NATIVE",
             Self::Mweb => "MWEB",
             Self::App => "APP",
-            Self::MicropayOutcome => "MICROPAY",
+            Self::Micropay => "MICROPAY",
             Self::Unknown(word) => word,
         }
     }
@@ -47,7 +47,7 @@ impl From<&str> for TradeType {
             "NATIVE" => Self::Native,
             "MWEB" => Self::Mweb,
             "APP" => Self::App,
-            "MICROPAY" => Self::MicropayOutcome,
+            "MICROPAY" => Self::Micropay,
             _ => Self::Unknown(word.to_owned()),
         }
     }

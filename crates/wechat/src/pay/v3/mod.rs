@@ -15,6 +15,7 @@ mod combine_calls;
 mod combine_prepay;
 mod combine_transaction;
 mod complaint;
+mod field_encryptor;
 mod key_ring;
 mod merchant;
 pub mod notification;
@@ -34,7 +35,6 @@ mod resource;
 #[cfg(feature = "client")]
 mod response;
 mod scene;
-mod sensitive_fields;
 mod transaction;
 mod verify;
 
@@ -52,6 +52,7 @@ pub use complaint::{
 };
 #[cfg(feature = "client")]
 pub use complaint::{ComplaintPage, ComplaintQuery, ComplaintReply, NegotiationPage, RefundProgress};
+pub use field_encryptor::FieldEncryptor;
 pub use key_ring::KeyRing;
 pub use merchant::{ApiV3Key, Credential, InvalidApiV3Key, Merchant};
 pub use pay_parameters::{AppParameters, JsapiParameters, app_parameters, jsapi_parameters};
@@ -62,7 +63,6 @@ pub use refund::{Refund, RefundAmount, RefundGoods, RefundRequest, RefundStatus}
 pub use request_body::RequestBody;
 pub use resource::Resource;
 pub use scene::{H5Info, SceneInfo, StoreInfo};
-pub use sensitive_fields::FieldEncryptor;
 pub use transaction::{Payment, Transaction};
 pub use verify::{SignatureHeaders, VerificationError};
 

@@ -1,6 +1,6 @@
 use super::{KeyRing, key_ring::Lookup};
 use crate::{
-    pay::for_log,
+    pay::shortened_for_log,
     wire::v3::{PROBE, SCHEMA, is_fresh, response_message},
 };
 
@@ -126,7 +126,7 @@ impl KeyRing {
         if !is_fresh(seconds, now) {
             return Err(VerificationError::Stale);
         }
-        let serial = || for_log(&headers.serial);
+        let serial = || shortened_for_log(&headers.serial);
         let key = match self.find(&headers.serial, now) {
             Lookup::Key(key) => key,
             Lookup::NotValidNow => return Err(VerificationError::Expired(serial())),
