@@ -58,7 +58,7 @@ impl Clock {
     }
 
     /// Sets the difference of the shop's clock to the difference of this clock.
-    pub(crate) fn take_shop_along(&self) {
+    pub(crate) fn set_shop_ahead(&self) {
         self.shop_ahead.store(self.ahead(), Ordering::Relaxed);
     }
 }

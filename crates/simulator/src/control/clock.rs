@@ -42,7 +42,7 @@ pub(super) async fn advance(
     }
     app.clock.advance(advance_s * SECOND);
     if shop {
-        app.clock.take_shop_along();
+        app.clock.set_shop_ahead();
     }
     app.changed.notify_one();
     app.delivery_wakeup.notify_one();

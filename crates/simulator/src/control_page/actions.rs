@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::{
     app_state::{AppState, SharedState},
     clock::SECOND,
-    faults::{Fault, Kind},
+    faults::{Fault, FaultKind},
     notify::{self, DeliveryFaults, Frequency},
     pay,
 };
@@ -66,7 +66,7 @@ pub(super) async fn close(State(app): State<SharedState>, Form(order): Form<Orde
 pub(super) async fn clock(State(app): State<SharedState>, Form(advance): Form<ClockForm>) -> Response {
     app.clock.advance(i64::from(advance.advance_s) * SECOND);
     if advance.shop.is_some() {
-        app.clock.take_shop_along();
+        app.clock.set_shop_ahead();
     }
     app.changed.notify_one();
     app.delivery_wakeup.notify_one();
@@ -112,7 +112,7 @@ pub(super) async fn resend(State(app): State<SharedState>, Form(form): Form<Rese
 #[derive(Deserialize)]
 pub(super) struct FaultForm {
     endpoint: String,
-    kind: Kind,
+    kind: FaultKind,
     times: u32,
 }
 

@@ -8,7 +8,7 @@ use super::{
     Diagnosis, KnownKeys, PublicNumbers,
     search::Mistake,
     v2::{self, V2Message, V2Recipe},
-    v3::{Sent, V3Recipe, crlf, explain_rsa, literal_line_breaks},
+    v3::{SentSignature, V3Recipe, crlf, explain_rsa, literal_line_breaks},
 };
 
 /// The parameters of a payment that were refused, and its order.
@@ -256,7 +256,7 @@ pub(crate) fn explain(payment: &PaymentSignature) -> Option<Diagnosis> {
             payment,
             &correct,
             V3_MISTAKES,
-            &Sent {
+            &SentSignature {
                 signature: text("paySign"),
                 keys: &payment.keys,
                 certificate: &payment.certificate,

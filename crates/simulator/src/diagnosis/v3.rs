@@ -398,7 +398,7 @@ pub(crate) fn explain(message: &V3Message) -> Option<Diagnosis> {
         message,
         &V3Recipe::correct(message),
         MISTAKES,
-        &Sent {
+        &SentSignature {
             signature: &message.signature,
             keys: &message.keys,
             certificate: &message.certificate,
@@ -408,7 +408,7 @@ pub(crate) fn explain(message: &V3Message) -> Option<Diagnosis> {
 }
 
 /// A signature and what is known about its key.
-pub(super) struct Sent<'a> {
+pub(super) struct SentSignature<'a> {
     pub(super) signature: &'a str,
     pub(super) keys: &'a KnownKeys,
     pub(super) certificate: &'a PublicNumbers,
@@ -421,7 +421,7 @@ pub(super) fn explain_rsa<I>(
     input: &I,
     correct: &V3Recipe,
     mistakes: &[Mistake<I, V3Recipe>],
-    sent: &Sent<'_>,
+    sent: &SentSignature<'_>,
 ) -> Option<Diagnosis> {
     let Some((form, bytes)) = decoded(sent.signature, sent.certificate) else {
         return Some(Diagnosis::one(NOT_BASE64.0, NOT_BASE64.1));
@@ -461,7 +461,7 @@ fn explain_bytes<I>(
     input: &I,
     correct: &V3Recipe,
     mistakes: &[Mistake<I, V3Recipe>],
-    sent: &Sent<'_>,
+    sent: &SentSignature<'_>,
     bytes: &[u8],
 ) -> Option<Diagnosis> {
     let text = correct.text();

@@ -13,7 +13,7 @@ use futures::StreamExt;
 use http_body_util::BodyExt;
 
 use super::{
-    Fault, Kind,
+    Fault, FaultKind,
     endpoints::{FILES, SIGNED, endpoint_of},
 };
 use crate::{app_state::SharedState, login::ApiError};
@@ -24,7 +24,7 @@ pub(crate) struct HangUp;
 
 /// Marks a response that a fault has changed.
 #[derive(Clone)]
-pub(crate) struct FaultApplied(pub(crate) Kind);
+pub(crate) struct FaultApplied(pub(crate) FaultKind);
 
 fn hang_up() -> Response {
     let mut response = Response::new(Body::empty());
@@ -50,63 +50,63 @@ async fn apply(fault: Fault, mut request: Request, next: Next) -> Response {
     let endpoint = endpoint_of(path);
     let answers_itself = SIGNED.contains(&endpoint) || FILES.contains(&endpoint) || path.starts_with("/v3/");
     match fault.kind {
-        Kind::Refuse => hang_up(),
-        Kind::Delay => {
+        FaultKind::Refuse => hang_up(),
+        FaultKind::Delay => {
             tokio::time::sleep(fault.delay()).await;
             next.run(request).await
         }
-        Kind::TimeoutBefore => {
+        FaultKind::TimeoutBefore => {
             tokio::time::sleep(fault.timeout()).await;
             hang_up()
         }
-        Kind::TimeoutAfter => {
+        FaultKind::TimeoutAfter => {
             next.run(request).await;
             tokio::time::sleep(fault.timeout()).await;
             hang_up()
         }
-        Kind::HangUpAfter => {
+        FaultKind::HangUpAfter => {
             next.run(request).await;
             hang_up()
         }
-        Kind::Http500 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        Kind::Http502 => bad_gateway(),
-        Kind::HttpStatus => html_page(fault.status.unwrap_or(500)),
-        Kind::TruncatedBody => truncated(next.run(request).await).await,
+        FaultKind::Http500 => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        FaultKind::Http502 => bad_gateway(),
+        FaultKind::HttpStatus => html_page(fault.status.unwrap_or(500)),
+        FaultKind::TruncatedBody => truncated(next.run(request).await).await,
         // the payment endpoints sign their responses, so they apply these faults themselves
-        Kind::SystemError
-        | Kind::SystemErrorAfter
-        | Kind::Error
-        | Kind::UnsignedError
-        | Kind::WrongSignature
-        | Kind::UnknownSerial
-        | Kind::StaleTime
-        | Kind::FutureTime
-        | Kind::Signtest
-        | Kind::WrongHash
+        FaultKind::SystemError
+        | FaultKind::SystemErrorAfter
+        | FaultKind::Error
+        | FaultKind::UnsignedError
+        | FaultKind::WrongSignature
+        | FaultKind::UnknownSerial
+        | FaultKind::StaleTime
+        | FaultKind::FutureTime
+        | FaultKind::Signtest
+        | FaultKind::WrongHash
             if answers_itself =>
         {
             request.extensions_mut().insert(fault);
             next.run(request).await
         }
-        Kind::SameCode => {
+        FaultKind::SameCode => {
             request.extensions_mut().insert(fault);
             next.run(request).await
         }
-        Kind::SystemErrorAfter => {
+        FaultKind::SystemErrorAfter => {
             next.run(request).await;
             ApiError::BUSY.into_response()
         }
-        Kind::Error => ApiError::custom(fault.code.as_deref(), fault.message.as_deref()).into_response(),
-        Kind::SystemError => ApiError::BUSY.into_response(),
+        FaultKind::Error => ApiError::custom(fault.code.as_deref(), fault.message.as_deref()).into_response(),
+        FaultKind::SystemError => ApiError::BUSY.into_response(),
         // `Fault::check` does not allow these kinds for these endpoints
-        Kind::UnsignedError
-        | Kind::WrongSignature
-        | Kind::UnknownSerial
-        | Kind::StaleTime
-        | Kind::FutureTime
-        | Kind::Signtest
-        | Kind::WrongHash
-        | Kind::CallbackNever => next.run(request).await,
+        FaultKind::UnsignedError
+        | FaultKind::WrongSignature
+        | FaultKind::UnknownSerial
+        | FaultKind::StaleTime
+        | FaultKind::FutureTime
+        | FaultKind::Signtest
+        | FaultKind::WrongHash
+        | FaultKind::CallbackNever => next.run(request).await,
     }
 }
 

@@ -20,7 +20,7 @@ const DELAY_S: u64 = 3;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Kind {
+pub(crate) enum FaultKind {
     /// The connection is closed without a response. The request has no effect.
     Refuse,
     /// The response is late.
@@ -73,14 +73,14 @@ pub(crate) enum Kind {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
     pub(crate) endpoint: String,
-    pub(crate) kind: Kind,
+    pub(crate) kind: FaultKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) times: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) probability: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seconds: Option<u64>,
-    /// For [`Kind::HttpStatus`]: 300 to 599.
+    /// For [`FaultKind::HttpStatus`]: 300 to 599.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -101,16 +101,16 @@ impl Fault {
             return Err(format!("unknown endpoint {endpoint:?}"));
         }
         let fits = match self.kind {
-            Kind::Refuse | Kind::Delay => true,
-            Kind::CallbackNever => BRIDGE.contains(&endpoint),
-            Kind::SameCode => endpoint == "authorize",
-            Kind::WrongHash => HASHED.contains(&endpoint),
-            Kind::HttpStatus if !self.status.is_some_and(|status| (300..600).contains(&status)) => {
+            FaultKind::Refuse | FaultKind::Delay => true,
+            FaultKind::CallbackNever => BRIDGE.contains(&endpoint),
+            FaultKind::SameCode => endpoint == "authorize",
+            FaultKind::WrongHash => HASHED.contains(&endpoint),
+            FaultKind::HttpStatus if !self.status.is_some_and(|status| (300..600).contains(&status)) => {
                 return Err("http_status needs a status from 300 to 599".to_owned());
             }
-            Kind::UnsignedError => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
-            Kind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
-            Kind::UnknownSerial | Kind::StaleTime | Kind::FutureTime | Kind::Signtest => {
+            FaultKind::UnsignedError => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
+            FaultKind::WrongSignature => SIGNED.contains(&endpoint) || V3.contains(&endpoint),
+            FaultKind::UnknownSerial | FaultKind::StaleTime | FaultKind::FutureTime | FaultKind::Signtest => {
                 V3.contains(&endpoint)
             }
             _ => !BRIDGE.contains(&endpoint),
@@ -124,7 +124,7 @@ impl Fault {
         Ok(())
     }
 
-    /// The duration of a [`Kind::Delay`].
+    /// The duration of a [`FaultKind::Delay`].
     pub(crate) fn delay(&self) -> Duration {
         Duration::from_secs(self.seconds.unwrap_or(DELAY_S))
     }

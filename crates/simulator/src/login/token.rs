@@ -38,7 +38,7 @@ const MIN_TOKEN_LENGTH: usize = 64;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) access_token: String,
-    pub(crate) mode: Mode,
+    pub(crate) mode: TokenMode,
     pub(crate) appid: String,
     pub(crate) issued_at: Millis,
     pub(crate) expires_at: Millis,
@@ -49,13 +49,13 @@ pub(crate) struct Token {
 /// The two kinds of tokens are independent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Mode {
+pub(crate) enum TokenMode {
     Classic,
     Stable,
 }
 
 impl Token {
-    fn new(mode: Mode, appid: &str, now: Millis) -> Self {
+    fn new(mode: TokenMode, appid: &str, now: Millis) -> Self {
         let access_token = format!("{}_{}", clock::day(now) % 100, random::alphanumeric(133));
         Self {
             access_token,
@@ -171,7 +171,8 @@ fn authenticate(
 fn new_classic(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     let now = app.clock.now();
     let mut db = app.database_mut();
-    let of_mode = db.tokens.iter_mut().filter(|token| token.mode == Mode::Classic && token.appid == appid);
+    let of_mode =
+        db.tokens.iter_mut().filter(|token| token.mode == TokenMode::Classic && token.appid == appid);
     let mut today = 0;
     for token in of_mode {
         today += usize::from(clock::day(token.issued_at) == clock::day(now));
@@ -180,10 +181,10 @@ fn new_classic(app: &AppState, appid: &str) -> Result<Value, ApiError> {
     if today >= MAX_CLASSIC_PER_DAY {
         return Err(ApiError::DAILY_LIMIT);
     }
-    Ok(issue(&mut db, Mode::Classic, appid, now))
+    Ok(issue(&mut db, TokenMode::Classic, appid, now))
 }
 
-fn issue(db: &mut Database, mode: Mode, appid: &str, now: Millis) -> Value {
+fn issue(db: &mut Database, mode: TokenMode, appid: &str, now: Millis) -> Value {
     let token = Token::new(mode, appid, now);
     let answer = token.answer(now);
     db.tokens.push(token);
@@ -196,12 +197,12 @@ fn normal(app: &AppState, appid: &str) -> Value {
     let mut db = app.database_mut();
     match current(&db, appid, now) {
         Some(token) if token.expires_at - now > OVERLAP => token.answer(now),
-        _ => issue(&mut db, Mode::Stable, appid, now),
+        _ => issue(&mut db, TokenMode::Stable, appid, now),
     }
 }
 
 fn current<'a>(db: &'a Database, appid: &str, now: Millis) -> Option<&'a Token> {
-    let stable = |token: &&Token| token.mode == Mode::Stable && token.appid == appid;
+    let stable = |token: &&Token| token.mode == TokenMode::Stable && token.appid == appid;
     db.tokens.iter().rev().filter(stable).find(|token| token.is_valid(now))
 }
 
@@ -220,11 +221,11 @@ fn forced(app: &AppState, appid: &str) -> Result<Value, ApiError> {
         return Err(ApiError::DAILY_LIMIT);
     }
     refreshes(&mut db, appid).push(now);
-    let stable = |token: &&mut Token| token.mode == Mode::Stable && token.appid == appid;
+    let stable = |token: &&mut Token| token.mode == TokenMode::Stable && token.appid == appid;
     for token in db.tokens.iter_mut().filter(stable) {
         token.ended_at.get_or_insert(now);
     }
-    Ok(issue(&mut db, Mode::Stable, appid, now))
+    Ok(issue(&mut db, TokenMode::Stable, appid, now))
 }
 
 /// The times of forced refreshes of this account.

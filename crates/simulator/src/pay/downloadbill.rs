@@ -12,7 +12,7 @@ use wechat::wire::{Fields, sign::SignType};
 use super::{
     CertificateOf, field_tables,
     fields::FieldError,
-    xml_call::{self, Arrived, Request, RequestError},
+    xml_call::{self, RawRequest, Request, RequestError},
 };
 use crate::{
     app_state::SharedState,
@@ -20,7 +20,7 @@ use crate::{
     bill::{BillRequest, BillUnavailable, Kind, TradeKind, gzip_file},
     clock,
     diagnosis::attach,
-    faults::{Fault, Kind as FaultKind},
+    faults::{Fault, FaultKind},
 };
 
 /// `return_msg` and `error_code`.
@@ -35,13 +35,13 @@ pub(super) async fn endpoint(
     body: Bytes,
 ) -> Response {
     let certificate = certificate.map(|Extension(certificate)| certificate);
-    let arrived = Arrived { app: &app, method, body, base_url, certificate };
-    answer(arrived, fault.as_deref()).unwrap_or_else(|(message, code)| refused(&message, code))
+    let raw = RawRequest { app: &app, method, body, base_url, certificate };
+    answer(raw, fault.as_deref()).unwrap_or_else(|(message, code)| refused(&message, code))
 }
 
-fn answer(arrived: Arrived<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
-    let app = arrived.app;
-    let request = match xml_call::read(arrived, field_tables::DOWNLOADBILL, SignType::Md5) {
+fn answer(raw: RawRequest<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
+    let app = raw.app;
+    let request = match xml_call::read(raw, field_tables::DOWNLOADBILL, SignType::Md5) {
         Ok(request) => request,
         Err(why) => {
             let (message, code) = unread(&why);

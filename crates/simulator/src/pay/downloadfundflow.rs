@@ -14,7 +14,7 @@ use super::{
     CertificateOf,
     downloadbill::written,
     field_tables,
-    xml_call::{self, Arrived, Request, RequestError},
+    xml_call::{self, RawRequest, Request, RequestError},
 };
 use crate::{
     app_state::SharedState,
@@ -22,7 +22,7 @@ use crate::{
     bill::{Account, BillRequest, BillUnavailable, Kind},
     clock,
     diagnosis::attach,
-    faults::{Fault, Kind as FaultKind},
+    faults::{Fault, FaultKind},
 };
 
 /// `err_code` and `err_code_des`.
@@ -41,8 +41,8 @@ pub(super) async fn endpoint(
     body: Bytes,
 ) -> Response {
     let certificate = certificate.map(|Extension(certificate)| certificate);
-    let arrived = Arrived { app: &app, method, body, base_url, certificate };
-    let answer = answer(arrived, fault.as_deref());
+    let raw = RawRequest { app: &app, method, body, base_url, certificate };
+    let answer = answer(raw, fault.as_deref());
     answer.unwrap_or_else(refused)
 }
 
@@ -58,9 +58,9 @@ fn refused((code, message): Refusal) -> Response {
     )
 }
 
-fn answer(arrived: Arrived<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
-    let app = arrived.app;
-    let read = xml_call::read(arrived, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256);
+fn answer(raw: RawRequest<'_>, fault: Option<&Fault>) -> Result<Response, Refusal> {
+    let app = raw.app;
+    let read = xml_call::read(raw, field_tables::DOWNLOADFUNDFLOW, SignType::HmacSha256);
     let request = match read {
         Ok(request) => request,
         Err(RequestError::Signature(diagnosis)) => {

@@ -48,7 +48,7 @@ pub(crate) use xml_call::has_four_byte_character;
 use crate::{app_state::SharedState, base_url::BaseUrl, faults::Fault};
 pub(crate) use field_formats::{ip_address, is_cny, notify_url, out_refund_no, out_trade_no, printable};
 use fields::Field;
-use xml_call::{Arrived, Call, Endpoint, Refusal, Request};
+use xml_call::{Call, Endpoint, RawRequest, Refusal, Request};
 
 /// `/pay/*`, `/secapi/*` and `/payitil/*`.
 pub(crate) fn routes() -> Router<SharedState> {
@@ -81,8 +81,8 @@ fn mounted(endpoint: Endpoint) -> MethodRouter<SharedState> {
                     base_url: BaseUrl,
                     body: Bytes| {
             let certificate = certificate.map(|Extension(certificate)| certificate);
-            let arrived = Arrived { app: &app, method, body, base_url, certificate };
-            let answer: Response = xml_call::answer(arrived, fault.as_deref(), endpoint);
+            let raw = RawRequest { app: &app, method, body, base_url, certificate };
+            let answer: Response = xml_call::answer(raw, fault.as_deref(), endpoint);
             answer
         },
     )

@@ -23,7 +23,7 @@ use crate::{
     app_state::AppState,
     base_url::BaseUrl,
     diagnosis::{Diagnosis, V2Message, attach, explain_v2},
-    faults::{Fault, Kind},
+    faults::{Fault, FaultKind},
     merchants::ActiveMerchant,
     random,
 };
@@ -110,7 +110,7 @@ pub(super) struct Endpoint {
 }
 
 /// A request as it arrived.
-pub(crate) struct Arrived<'a> {
+pub(crate) struct RawRequest<'a> {
     pub(crate) app: &'a AppState,
     pub(crate) method: Method,
     pub(crate) body: Bytes,
@@ -120,9 +120,9 @@ pub(crate) struct Arrived<'a> {
 }
 
 /// Reads and checks the request, calls the endpoint, and signs the response.
-pub(crate) fn answer(arrived: Arrived<'_>, fault: Option<&Fault>, endpoint: Endpoint) -> Response {
-    let app = arrived.app;
-    let request = match read(arrived, endpoint.table, SignType::Md5) {
+pub(crate) fn answer(raw: RawRequest<'_>, fault: Option<&Fault>, endpoint: Endpoint) -> Response {
+    let app = raw.app;
+    let request = match read(raw, endpoint.table, SignType::Md5) {
         Ok(request) => request,
         Err(why) => return attach(unsigned(&why.message()), why.diagnosis()),
     };
@@ -134,11 +134,11 @@ pub(crate) fn answer(arrived: Arrived<'_>, fault: Option<&Fault>, endpoint: Endp
     };
     let busy = || signed(&request, failure("SYSTEMERROR", "系统繁忙，请稍后再试"));
     match kind {
-        Some(Kind::SystemError) => return busy(),
-        Some(Kind::UnsignedError) => {
+        Some(FaultKind::SystemError) => return busy(),
+        Some(FaultKind::UnsignedError) => {
             return unsigned(fault.and_then(|fault| fault.message.as_deref()).unwrap_or("签名错误"));
         }
-        Some(Kind::Error) => {
+        Some(FaultKind::Error) => {
             let code = fault.and_then(|fault| fault.code.as_deref()).unwrap_or("SYSTEMERROR");
             let message = fault.and_then(|fault| fault.message.as_deref()).unwrap_or("系统错误");
             return signed(&request, failure(code, message));
@@ -151,8 +151,8 @@ pub(crate) fn answer(arrived: Arrived<'_>, fault: Option<&Fault>, endpoint: Endp
         Err(Refusal::Business(code, message)) => failure(code, message),
     };
     match kind {
-        Some(Kind::SystemErrorAfter) => busy(),
-        Some(Kind::WrongSignature) => {
+        Some(FaultKind::SystemErrorAfter) => busy(),
+        Some(FaultKind::WrongSignature) => {
             reply = sealed(&request, reply);
             reply.set("sign", "0".repeat(reply.get("sign").map_or(32, str::len)));
             xml_response(&reply)
@@ -188,8 +188,8 @@ impl RequestError {
 }
 
 /// Reads and checks a request. `usual` is the sign type if the request has none.
-pub(super) fn read(arrived: Arrived<'_>, table: &[Field], usual: SignType) -> Result<Request, RequestError> {
-    let Arrived { app, method, body, base_url, certificate } = arrived;
+pub(super) fn read(raw: RawRequest<'_>, table: &[Field], usual: SignType) -> Result<Request, RequestError> {
+    let RawRequest { app, method, body, base_url, certificate } = raw;
     if method != Method::POST {
         return Err(RequestError::Message("请使用post方法"));
     }

@@ -10,12 +10,12 @@ use super::{
     page_config, payment_sheet,
     phone_user::PhoneUser,
     share::{SHARE_APIS, Share},
-    user_agent::Mode,
+    user_agent::PhoneKind,
 };
 use crate::{
     app_state::{AppState, SharedState},
     diagnosis::Diagnosis,
-    faults::Kind,
+    faults::FaultKind,
     request_log::record_bridge_call,
 };
 
@@ -99,10 +99,10 @@ pub(super) async fn call(
 ) -> Json<Answer> {
     let fault = app.database().faults.take(&call.name);
     let kind = fault.as_ref().map(|fault| fault.kind);
-    if kind == Some(Kind::Refuse) {
+    if kind == Some(FaultKind::Refuse) {
         return Json(Answer::message(&call.name, "fail"));
     }
-    if let Some(pause) = fault.filter(|fault| fault.kind == Kind::Delay).map(|fault| fault.delay()) {
+    if let Some(pause) = fault.filter(|fault| fault.kind == FaultKind::Delay).map(|fault| fault.delay()) {
         tokio::time::sleep(pause).await;
     }
     let mut reply = answer(&app, &PhoneUser::of(&app, &headers), &call);
@@ -111,7 +111,7 @@ pub(super) async fn call(
         record_bridge_call(&app, &call.name, &call.url, &call.args, &reply.reply, diagnosis);
     }
     // the call takes effect: the shopper may pay, but the page does not learn the result
-    reply.drops_callback = kind == Some(Kind::CallbackNever);
+    reply.drops_callback = kind == Some(FaultKind::CallbackNever);
     Json(reply)
 }
 
@@ -119,12 +119,12 @@ fn answer(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
     let name = call.name.as_str();
     match name {
         "preVerifyJSAPI" => return verify(app, phone_user, call),
-        "checkJsApi" => return check_js_api(phone_user.mode, call),
+        "checkJsApi" => return check_js_api(phone_user.kind, call),
         // a page in a web view cannot pay: only the mini program can
-        "getBrandWCPayRequest" if phone_user.mode == Mode::MiniProgram => {
+        "getBrandWCPayRequest" if phone_user.kind == PhoneKind::MiniProgram => {
             return Answer::message("system", "access_denied");
         }
-        "invokeMiniProgramAPI" if phone_user.mode == Mode::MiniProgram => {
+        "invokeMiniProgramAPI" if phone_user.kind == PhoneKind::MiniProgram => {
             return miniprogram::invoke(app, phone_user, call);
         }
         "getBrandWCPayRequest" => return payment_sheet::ask(app, phone_user, call),
@@ -178,7 +178,7 @@ fn exists(name: &str) -> bool {
 }
 
 fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
-    match page_config::verify(app, phone_user.mode, &call.url, &call.entry_url, &call.args) {
+    match page_config::verify(app, phone_user.kind, &call.url, &call.entry_url, &call.args) {
         Ok(config) => {
             let open_tags = config.open_tags.clone();
             app.database().page_configs.insert(call.document.clone(), config);
@@ -192,10 +192,10 @@ fn verify(app: &AppState, phone_user: &PhoneUser, call: &Call) -> Answer {
 }
 
 /// Which of the APIs in the list exist. Android returns the result as text.
-fn check_js_api(mode: Mode, call: &Call) -> Answer {
+fn check_js_api(phone: PhoneKind, call: &Call) -> Answer {
     let names = call.args["jsApiList"].as_array().map(Vec::as_slice).unwrap_or_default();
     let names = names.iter().filter_map(Value::as_str);
     let result: Value = names.map(|name| (name.to_owned(), Value::Bool(exists(name)))).collect();
-    let result = if mode == Mode::Android { Value::String(result.to_string()) } else { result };
+    let result = if phone == PhoneKind::Android { Value::String(result.to_string()) } else { result };
     Answer { reply: json!({ "err_msg": "checkJsApi:ok", "checkResult": result }), ..Answer::default() }
 }

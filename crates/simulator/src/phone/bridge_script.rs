@@ -3,7 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha256};
 
-use super::user_agent::Mode;
+use super::user_agent::PhoneKind;
 
 /// The script. The user agent of the phone replaces the placeholder.
 const BRIDGE: &str = include_str!("../../bridge/bridge.js");
@@ -15,8 +15,8 @@ pub(super) struct BridgeScript {
 }
 
 impl BridgeScript {
-    pub(super) fn of(mode: Mode) -> Self {
-        Self { script: BRIDGE.replace(PLACEHOLDER, mode.user_agent()) }
+    pub(super) fn of(phone: PhoneKind) -> Self {
+        Self { script: BRIDGE.replace(PLACEHOLDER, phone.user_agent()) }
     }
 
     /// The source expression for a content security policy.
@@ -68,14 +68,14 @@ mod tests {
     #[test]
     fn all_other_bytes_stay_the_same() {
         let page = "<html><head><title>小店</title></head></html>";
-        let with = String::from_utf8(BridgeScript::of(Mode::Iphone).into_page(page.as_bytes())).unwrap();
+        let with = String::from_utf8(BridgeScript::of(PhoneKind::Iphone).into_page(page.as_bytes())).unwrap();
         let script = with.find("<script>").unwrap()..with.find("</script>").unwrap() + "</script>".len();
         assert_eq!(format!("{}{}", &with[..script.start], &with[script.end..]), page);
     }
 
     #[test]
     fn the_script_contains_no_end_tag() {
-        let script = BridgeScript::of(Mode::Android).script;
+        let script = BridgeScript::of(PhoneKind::Android).script;
         assert!(!script.contains("</script") && !script.contains("<!--") && !script.contains(PLACEHOLDER));
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use url::Url;
 use wechat::wire::jssdk;
 
-use super::user_agent::Mode;
+use super::user_agent::PhoneKind;
 use crate::{
     app_state::AppState,
     diagnosis::{Diagnosis, PageSignature, explain_page},
@@ -82,7 +82,7 @@ pub(super) fn is_granted(app: &AppState, document: &str, api: &str) -> bool {
 /// 3.3).
 pub(super) fn verify(
     app: &AppState,
-    mode: Mode,
+    phone: PhoneKind,
     url: &str,
     entry_url: &str,
     args: &Value,
@@ -102,7 +102,7 @@ pub(super) fn verify(
     let lenient = settings.lenient_choose_wxpay && allowed == ["getBrandWCPayRequest"];
     drop(settings);
     // iPhones use the address at which the user entered the site, Android uses the current one
-    let (signed, other) = if mode == Mode::Android { (url, entry_url) } else { (entry_url, url) };
+    let (signed, other) = if phone == PhoneKind::Android { (url, entry_url) } else { (entry_url, url) };
     if lenient || is_signed(app, signed, args) {
         return Ok(PageConfig { allowed, open_tags, appid: appid.to_owned() });
     }

@@ -8,7 +8,7 @@ use axum::{
 
 use url::Url;
 
-use super::user_agent::{Mode, own_mode};
+use super::user_agent::{PhoneKind, own_kind};
 use crate::{
     app_state::{AppState, SharedState},
     query::{Query, cookie},
@@ -20,7 +20,7 @@ const MODE: &str = "phone_mode";
 /// The user and the kind of the phone.
 pub(super) struct PhoneUser {
     pub(super) openid: String,
-    pub(super) mode: Mode,
+    pub(super) kind: PhoneKind,
 }
 
 impl PhoneUser {
@@ -28,8 +28,8 @@ impl PhoneUser {
         let db = app.database();
         let chosen = cookie(headers, USER).filter(|openid| db.user(openid).is_some());
         let first = db.users.first().map(|user| user.openid.clone());
-        let mode = own_mode(headers).or_else(|| Mode::parse(&cookie(headers, MODE)?));
-        Self { openid: chosen.or(first).unwrap_or_default(), mode: mode.unwrap_or_default() }
+        let kind = own_kind(headers).or_else(|| PhoneKind::parse(&cookie(headers, MODE)?));
+        Self { openid: chosen.or(first).unwrap_or_default(), kind: kind.unwrap_or_default() }
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) async fn choose(State(app): State<SharedState>, RawQuery(query): RawQ
         remember(&mut headers, USER, openid);
     }
     if let Some(mode) = query.get("mode") {
-        if Mode::parse(mode).is_none() {
+        if PhoneKind::parse(mode).is_none() {
             return (StatusCode::BAD_REQUEST, "mode is iphone, android, miniprogram, browser or desktop\n")
                 .into_response();
         }

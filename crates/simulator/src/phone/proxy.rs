@@ -40,9 +40,9 @@ pub(super) async fn forward_request(State(app): State<SharedState>, request: Req
     {
         app.database().redirects.note(location, &phone_user.openid);
     }
-    let inject = document && phone_user.mode.is_wechat() && is_html(answer.headers());
+    let inject = document && phone_user.kind.is_wechat() && is_html(answer.headers());
     let mut response = Response::builder().status(answer.status());
-    let bridge = BridgeScript::of(phone_user.mode);
+    let bridge = BridgeScript::of(phone_user.kind);
     if let Some(headers) = response.headers_mut() {
         copy_response_headers(answer.headers(), headers, inject.then(|| bridge.hash()).as_deref());
     }
@@ -108,7 +108,7 @@ fn request_headers(received: &HeaderMap, phone_user: &PhoneUser, document: bool)
         }
     }
     if !is_wechat(received) {
-        headers.append(header::USER_AGENT, HeaderValue::from_static(phone_user.mode.user_agent()));
+        headers.append(header::USER_AGENT, HeaderValue::from_static(phone_user.kind.user_agent()));
     }
     if document {
         headers.append(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));

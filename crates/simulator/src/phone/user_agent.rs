@@ -23,20 +23,20 @@ const DESKTOP: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML
 
 /// The kind of the phone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub(crate) enum PhoneKind {
     #[default]
     Iphone,
     Android,
     /// The web view of the mini program, on an iPhone.
     MiniProgram,
-    /// A phone's browser outside WeChat. The shop's public address is the phone's, so this mode shows the shop to
+    /// A phone's browser outside WeChat. The shop's public address is the phone's, so this kind shows the shop to
     /// visitors outside WeChat.
     Browser,
     /// A desktop browser outside WeChat.
     Desktop,
 }
 
-impl Mode {
+impl PhoneKind {
     /// Whether WeChat shows the page and inserts its bridge.
     pub(super) const fn is_wechat(self) -> bool {
         !matches!(self, Self::Browser | Self::Desktop)
@@ -78,16 +78,16 @@ pub(crate) fn is_wechat(headers: &HeaderMap) -> bool {
 }
 
 /// The kind of phone in the browser's own user agent.
-pub(super) fn own_mode(headers: &HeaderMap) -> Option<Mode> {
+pub(super) fn own_kind(headers: &HeaderMap) -> Option<PhoneKind> {
     let own = text(headers);
-    let mode = if own.to_lowercase().contains("miniprogram") {
-        Mode::MiniProgram
+    let kind = if own.to_lowercase().contains("miniprogram") {
+        PhoneKind::MiniProgram
     } else if own.contains("Android") {
-        Mode::Android
+        PhoneKind::Android
     } else {
-        Mode::Iphone
+        PhoneKind::Iphone
     };
-    is_wechat(headers).then_some(mode)
+    is_wechat(headers).then_some(kind)
 }
 
 #[cfg(test)]
@@ -97,13 +97,13 @@ mod tests {
 
     #[test]
     fn each_browser_is_recognized_by_its_user_agent() {
-        for mode in [Mode::Iphone, Mode::Android, Mode::MiniProgram] {
-            let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
-            assert_eq!(own_mode(&headers), Some(mode));
+        for kind in [PhoneKind::Iphone, PhoneKind::Android, PhoneKind::MiniProgram] {
+            let headers = HeaderMap::from_iter([(header::USER_AGENT, kind.user_agent().parse().unwrap())]);
+            assert_eq!(own_kind(&headers), Some(kind));
         }
-        for mode in [Mode::Browser, Mode::Desktop] {
-            let headers = HeaderMap::from_iter([(header::USER_AGENT, mode.user_agent().parse().unwrap())]);
-            assert_eq!((own_mode(&headers), mode.is_wechat()), (None, false));
+        for kind in [PhoneKind::Browser, PhoneKind::Desktop] {
+            let headers = HeaderMap::from_iter([(header::USER_AGENT, kind.user_agent().parse().unwrap())]);
+            assert_eq!((own_kind(&headers), kind.is_wechat()), (None, false));
         }
         assert!(MINI_PROGRAM.ends_with(MINIPROGRAM_APPID));
     }

@@ -16,7 +16,7 @@ use super::{Entry, Verdict, entry::error_of, redact};
 use crate::{
     app_state::SharedState,
     diagnosis::Diagnosis,
-    faults::{FaultApplied, HangUp, Kind},
+    faults::{FaultApplied, FaultKind, HangUp},
 };
 
 /// How much of a body is kept, in bytes.
@@ -103,7 +103,7 @@ async fn finish(entry: &mut Entry, response: Response, secrets: &[String]) -> Re
     let status = response.status().as_u16();
     entry.status = Some(status);
     // the fault cuts this body off on purpose
-    if fault == Some(Kind::TruncatedBody) {
+    if fault == Some(FaultKind::TruncatedBody) {
         return response;
     }
     let (head, body) = response.into_parts();

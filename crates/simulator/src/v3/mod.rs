@@ -42,7 +42,7 @@ use crate::{
     account::Merchant,
     app_state::{AppState, SharedState},
     base_url::BaseUrl,
-    faults::{Fault, Kind},
+    faults::{Fault, FaultKind},
     merchants::ActiveMerchant,
     pay::has_four_byte_character,
     query::Query,
@@ -137,7 +137,7 @@ async fn endpoint(
         base_url: &base_url,
     };
     let fault = fault.as_deref();
-    if let Some(fault) = fault.filter(|fault| fault.kind == Kind::UnsignedError) {
+    if let Some(fault) = fault.filter(|fault| fault.kind == FaultKind::UnsignedError) {
         let code = fault.code.clone().unwrap_or_else(|| "SIGN_ERROR".to_owned());
         return response::unsigned(&custom(Some(&Fault { code: Some(code), ..fault.clone() })));
     }
@@ -149,15 +149,15 @@ async fn endpoint(
         return download(&app, &request).unwrap_or_else(|error| response::unsigned(&error));
     }
     let mut answer = match fault.map(|fault| fault.kind) {
-        Some(Kind::SystemError) => Err(V3Error::busy()),
-        Some(Kind::Error) => Err(custom(fault)),
-        Some(Kind::SystemErrorAfter) => {
+        Some(FaultKind::SystemError) => Err(V3Error::busy()),
+        Some(FaultKind::Error) => Err(custom(fault)),
+        Some(FaultKind::SystemErrorAfter) => {
             let _ = call();
             Err(V3Error::busy())
         }
         _ => call(),
     };
-    if let (Some(Kind::WrongHash), Ok(Some(body))) = (fault.map(|fault| fault.kind), &mut answer)
+    if let (Some(FaultKind::WrongHash), Ok(Some(body))) = (fault.map(|fault| fault.kind), &mut answer)
         && body.get("hash_value").is_some()
     {
         body["hash_value"] = "0".repeat(40).into();
@@ -255,11 +255,11 @@ fn custom(fault: Option<&Fault>) -> V3Error {
 
 fn signature_fault(fault: &Fault) -> Option<SignatureFault> {
     match fault.kind {
-        Kind::WrongSignature => Some(SignatureFault::Signature),
-        Kind::UnknownSerial => Some(SignatureFault::UnknownSerial),
-        Kind::StaleTime => Some(SignatureFault::StaleTime),
-        Kind::FutureTime => Some(SignatureFault::FutureTime),
-        Kind::Signtest => Some(SignatureFault::Probe),
+        FaultKind::WrongSignature => Some(SignatureFault::Signature),
+        FaultKind::UnknownSerial => Some(SignatureFault::UnknownSerial),
+        FaultKind::StaleTime => Some(SignatureFault::StaleTime),
+        FaultKind::FutureTime => Some(SignatureFault::FutureTime),
+        FaultKind::Signtest => Some(SignatureFault::Probe),
         _ => None,
     }
 }
