@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 use leptos_meta::Meta;
 use model::LocalizedText;
@@ -72,41 +74,47 @@ pub(crate) fn Layout(
 /// The hint that there is no network. The script `Offline` shows it.
 #[component]
 fn OfflineHint() -> impl IntoView {
-    static HTML: StaticView = StaticView::new();
-    HTML.show(|| {
-        view! {
-            <p class="offline" id="offline" role="status" hidden>
-                <IconView icon=Icon::NoNetwork/>
-                {t(messages::OFFLINE)}
-            </p>
-            <InlineScript script=Script::Offline/>
-        }
-    })
+    static HTML: LazyLock<StaticView> = LazyLock::new(|| {
+        StaticView::render(|| {
+            view! {
+                <p class="offline" id="offline" role="status" hidden>
+                    <IconView icon=Icon::NoNetwork/>
+                    {t(messages::OFFLINE)}
+                </p>
+                <InlineScript script=Script::Offline/>
+            }
+        })
+    });
+    HTML.show()
 }
 
 #[component]
 fn Tabs(tab: &'static str) -> impl IntoView {
-    const TABS: [(&str, Icon, LocalizedText); 4] = [
-        ("/", Icon::Home, messages::HOME),
-        ("/cart", Icon::Cart, messages::CART),
-        ("/orders", Icon::Orders, messages::ORDERS_TAB),
-        ("/me", Icon::Person, messages::ME),
-    ];
     // one for each current tab, and one without
-    static HTML: [StaticView; TABS.len() + 1] = [const { StaticView::new() }; TABS.len() + 1];
-    let current = TABS.iter().position(|(href, ..)| *href == tab).unwrap_or(TABS.len());
-    HTML[current].show(|| {
-        view! {
-            <nav class="tabs">
-                {TABS
-                    .map(|(href, icon, name)| {
-                        let current = (href == tab).then_some("page");
-                        // the visible word is short, so that four fit on a small phone
-                        let label = (href == "/orders").then(|| t(messages::MY_ORDERS));
-                        view! { <a href=href aria-current=current aria-label=label><IconView icon/>{t(name)}</a> }
-                    })}
-            </nav>
-            <InlineScript script=Script::CartBadge/>
-        }
-    })
+    static HTML: LazyLock<[StaticView; TABS.len() + 1]> =
+        LazyLock::new(|| std::array::from_fn(|current| StaticView::render(|| tabs(current))));
+
+    HTML[TABS.iter().position(|(href, ..)| *href == tab).unwrap_or(TABS.len())].show()
+}
+
+/// The tabs: path, icon and word.
+const TABS: [(&str, Icon, LocalizedText); 4] = [
+    ("/", Icon::Home, messages::HOME),
+    ("/cart", Icon::Cart, messages::CART),
+    ("/orders", Icon::Orders, messages::ORDERS_TAB),
+    ("/me", Icon::Person, messages::ME),
+];
+
+/// The tabs. `current`: the position of the current one.
+fn tabs(current: usize) -> impl RenderHtml {
+    let tabs = TABS.into_iter().enumerate().map(|(at, (href, icon, name))| {
+        let current = (at == current).then_some("page");
+        // the visible word is short, so that four fit on a small phone
+        let label = (href == "/orders").then(|| t(messages::MY_ORDERS));
+        view! { <a href=href aria-current=current aria-label=label><IconView icon/>{t(name)}</a> }
+    });
+    view! {
+        <nav class="tabs">{tabs.collect_view()}</nav>
+        <InlineScript script=Script::CartBadge/>
+    }
 }

@@ -1,29 +1,34 @@
 //! Parts of pages that never change.
 
-use std::sync::OnceLock;
-
-use leptos::{prelude::*, tachys::html::InertElement};
+use leptos::{prelude::*, reactive::owner::Owner, tachys::html::InertElement};
 use model::Language;
 
 use crate::messages::language;
 
-/// A part that depends on the page's language only. The server renders it once for each language, not for each page.
+/// The HTML of a part that depends on the page's language only. The server renders it once, not for each page.
 pub(crate) struct StaticView {
-    chinese: OnceLock<String>,
-    english: OnceLock<String>,
+    chinese: String,
+    english: String,
 }
 
 impl StaticView {
-    pub(crate) const fn new() -> Self {
-        Self { chinese: OnceLock::new(), english: OnceLock::new() }
+    /// Renders a view in each language.
+    pub(crate) fn render<V: RenderHtml>(view: impl Fn() -> V) -> Self {
+        let html = |language: Language| {
+            Owner::new().with(|| {
+                provide_context(language);
+                view().to_html()
+            })
+        };
+        Self { chinese: html(Language::Chinese), english: html(Language::English) }
     }
 
-    /// The HTML of this view. The first call for a language renders it.
-    pub(crate) fn show<V: IntoView + RenderHtml>(&'static self, view: impl FnOnce() -> V) -> InertElement {
+    /// The HTML in the language of the page.
+    pub(crate) fn show(&'static self) -> InertElement {
         let html = match language() {
             Language::Chinese => &self.chinese,
             Language::English => &self.english,
         };
-        InertElement::new(html.get_or_init(|| view().to_html()).as_str())
+        InertElement::new(html.as_str())
     }
 }
