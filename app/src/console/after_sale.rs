@@ -151,11 +151,19 @@ fn actions(order: &AdminOrder, asked: &AfterSaleRecord, address: &str) -> AnyVie
 
 /// The form that agrees to a return, with the address for the parcel.
 fn agree(path: &str, address: &str) -> AnyView {
+    let check = (!address.is_empty()).then(|| {
+        let words = t(
+            "请核对：这是设置的或上次填写的地址，同意后会发给买家",
+            "Please check: this is the configured address, or the last one that you wrote. The buyer gets it.",
+        );
+        view! { <span class="muted">{words}</span> }
+    });
     view! {
         <form method="post" action=format!("{path}/agree") class="stack">
             <label>
                 {t("退货地址、收件人和电话（买家会看到）", "Address, name and telephone number for the parcel (the buyer reads it)")}
                 <TextArea name="answer" rows=2 maxlength=200 required=true value=address.to_owned()/>
+                {check}
             </label>
             <button class="primary">{t("同意退货", "Agree to the return")}</button>
         </form>

@@ -59,7 +59,10 @@ pub fn dashboard_page(head: &Head<'_>, overview: &Overview<'_>) -> String {
             }
             "/console/after-sales" => to_do.after_sales_due_ms.map(|due_ms| {
                 let due = time(due_ms);
-                tf!("最早的一个在 {due} 自动处理", "the first one is handled by itself at {due}")
+                tf!(
+                    "最早的一个 {due} 到期，到期自动同意或退款",
+                    "the first one is due at {due}: then it is agreed or refunded by itself"
+                )
             }),
             _ => None,
         };

@@ -204,31 +204,24 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
     }
 }
 
-/// A form for each payment with money left. A payment has no form while an after-sale waits for an answer: staff refund
-/// it with the answer.
+/// A form for each payment with money left. A payment has no form while an after-sale waits for staff or for a parcel:
+/// staff refund it there.
 fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
-    let waits = order.after_sales.iter().any(|asked| asked.state.waits_for_staff());
+    let runs = |state: AfterSaleState| state.waits_for_staff() || state == AfterSaleState::Returning;
+    let waits = order.after_sales.iter().any(|asked| runs(asked.state));
     let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);
     let paid = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count();
     order
         .refundable_payments()
         .filter(|payment| Some(&payment.out_trade_no) != answered)
-        .map(|payment| refund_form(id, order, payment, paid > 1))
+        .map(|payment| refund_form(id, payment, paid > 1))
         .collect_view()
         .into_any()
 }
 
 /// The form for the amount and the reason of a refund, folded. The next page confirms the refund. If the order has several
 /// payments, the title has the number of this one.
-fn refund_form(id: &str, order: &AdminOrder, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
-    let is_coming_back = order.after_sales.iter().any(|asked| asked.state == AfterSaleState::Returning);
-    let notice = is_coming_back.then(|| {
-        let words = t(
-            "买家正在寄回商品：收到后请在上面的售后申请里退款，这里退的是另外的钱",
-            "The buyer is sending goods back: refund them in the after-sale above. This form refunds other money.",
-        );
-        view! { <p class="notice">{words}</p> }
-    });
+fn refund_form(id: &str, payment: &AttemptRecord, has_several_payments: bool) -> AnyView {
     let (refundable, number) = (payment.refundable(), payment.out_trade_no.to_string());
     let title = if has_several_payments {
         tf!("退款：付款 {number}", "Refund: payment {number}")
@@ -238,7 +231,6 @@ fn refund_form(id: &str, order: &AdminOrder, payment: &AttemptRecord, has_severa
     view! {
         <details class="panel fold no-print">
             <summary><strong>{title}</strong> " " <span class="muted">{tf!("可退 ¥{refundable}", "up to ¥{refundable}")}</span></summary>
-            {notice}
             <form method="get" action=format!("/console/orders/{id}/refund") class="row">
                 <input type="hidden" name="payment" value=number/>
                 <label>

@@ -373,6 +373,9 @@ async fn the_shop_takes_the_next_step_by_itself(database: Database) {
     until_after_sale(&app, whole.as_str(), AfterSaleState::Refunded).await;
     let place = format!("/orders/{order}/after-sales/{part}");
     assert!(text(&mut shopper, &place).await.contains("请寄到：退货组"));
+    let mut staff = signed(&app, "anna", Role::Owner).await;
+    let seen = text(&mut staff, &format!("/console/orders/{order}")).await;
+    assert!(!seen.contains("主动退款"), "the goods are on their way: staff refund the after-sale: {seen}");
     let parcel = [("carrier", "顺丰"), ("tracking_no", "SF70")];
     assert_eq!(shopper.post(&format!("{place}/parcel"), &parcel).await.status(), 303);
     app.wait(4 * DAY_S).await;
@@ -455,7 +458,10 @@ async fn a_refund_of_everything_ends_the_other_requests(database: Database) {
     let due_ms = app.shop.store().after_sale(&id).await.unwrap().unwrap().due_ms;
     assert_eq!((to_do.after_sales, to_do.after_sales_due_ms), (1, due_ms));
     let mut staff = signed(&app, "anna", Role::Owner).await;
-    assert!(text(&mut staff, "/console").await.contains("最早的一个在"), "the overview says when it ends");
+    assert!(
+        text(&mut staff, "/console").await.contains("到期自动同意或退款"),
+        "the overview says when it ends"
+    );
     assert_eq!(app.refund(&order, json!({ "reason": "停产" })).await.0, 200);
     app.control("clock", json!({ "advance_s": 5 })).await;
     app.until_state(&order, "refunded").await;

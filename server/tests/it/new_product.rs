@@ -105,6 +105,7 @@ async fn one_press_fills_all_prices_and_keeps_what_else_was_typed(database: Data
     let asked = shirt(&[&row("", "99", "", "")[..], &[("do", "table")]].concat());
     let (status, page) = post(&mut clerk, FORM, &asked).await;
     assert_eq!(status, 200, "{page}");
+    assert!(!page.contains("已写入下面每个规格"), "the fill row was empty: {page}");
     for part in
         ["<strong>蓝 / L</strong>", "写了很久", "value=\"红、蓝\"", "name=\"fill_price\"", "应用到全部"]
     {

@@ -56,7 +56,8 @@ impl FillValues {
                 }
             }
         }
-        self.is_written = true;
+        self.is_written =
+            [&self.price, &self.stock, &self.weight].iter().any(|value| !value.trim().is_empty());
     }
 }
 
