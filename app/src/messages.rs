@@ -136,7 +136,7 @@ messages! {
     COPIED = "已复制", "Copied";
     COPY = "复制", "Copy";
     CLOSING = "取消中", "Cancelling";
-    CONFIRMING_CLOSE = "已收到取消，微信确认后订单关闭，最长约 5 分钟", "We cancel it as soon as WeChat confirms, within about 5 minutes.";
+    CONFIRMING_CLOSE = "正在取消：微信确认后订单关闭，最长 5 分钟左右", "We cancel it as soon as WeChat confirms, within about 5 minutes.";
     CONFIRM_ORDER = "确认订单", "Confirm your order";
     DECREASE = "减少", "Decrease";
     DEFAULT_ADDRESS = "默认", "Default";
@@ -666,7 +666,7 @@ pub(crate) fn ask_carrier(carrier: &str) -> String {
 /// The time until which the shopper must pay.
 pub(crate) fn pay_before(time: &str) -> String {
     match language() {
-        Language::Chinese => format!("请在 {time} 前支付，过时订单会自动关闭"),
+        Language::Chinese => format!("请在 {time} 前支付，超时订单会自动关闭"),
         Language::English => format!("Please pay before {time}. After that, the order closes automatically."),
     }
 }

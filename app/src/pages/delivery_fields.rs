@@ -52,7 +52,15 @@ pub(super) fn DeliveryFields(
     let pickup = pickup.map(messages::pickup_place);
     let draft = draft();
     let Known { addresses, contact, .. } = known;
-    let to = selected(&addresses, chosen.as_ref());
+    // a paid order's address is mostly corrected: its fields begin with what it is
+    let corrected = addresses
+        .iter()
+        .find(|address| without_pickup && chosen.as_ref().is_some_and(|to| is_of(address, to)));
+    let corrected = corrected.cloned();
+    let to = match &corrected {
+        Some(_) => draft.value("to").unwrap_or("new").to_owned(),
+        None => selected(&addresses, chosen.as_ref()),
+    };
     let collector = chosen
         .as_ref()
         .filter(|delivery| delivery.is_pickup() && !delivery.name.is_empty())
@@ -119,7 +127,7 @@ pub(super) fn DeliveryFields(
                 <div class="new-address">
                     <p class="address-head">{t(messages::ADDRESS)}</p>
                     <WechatAddress>{t(messages::WECHAT_ADDRESS)}</WechatAddress>
-                    <AddressFields/>
+                    <AddressFields address=corrected/>
                 </div>
                 <Problem name="to"/>
             </fieldset>
@@ -151,14 +159,15 @@ pub(super) fn selected(addresses: &[Address], chosen: Option<&DeliveryRecord>) -
     }
 }
 
+/// Whether a delivery goes to a saved address.
+fn is_of(address: &Address, delivery: &DeliveryRecord) -> bool {
+    let to = &address.recipient;
+    to.name == delivery.name && to.phone == delivery.phone && to.address() == delivery.address
+}
+
 /// The saved address of this delivery, otherwise the address that the shopper used last, otherwise a new address.
 fn first_choice(addresses: &[Address], delivery: Option<&DeliveryRecord>) -> String {
-    let same = delivery.and_then(|delivery| {
-        addresses.iter().find(|address| {
-            let to = &address.recipient;
-            to.name == delivery.name && to.phone == delivery.phone && to.address() == delivery.address
-        })
-    });
+    let same = delivery.and_then(|delivery| addresses.iter().find(|address| is_of(address, delivery)));
     same.or_else(|| addresses.first()).map_or_else(|| "new".to_owned(), |address| address.id.clone())
 }
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::{
     LocalizedText,
-    message::MessageSubject,
+    message::{MessageState, MessageSubject},
     order::{OrderKind, Standing},
     record::InvoiceKind,
 };
@@ -107,7 +107,10 @@ fn text(parent: &str, name: &str, value: &Value) -> Option<String> {
         return None;
     }
     Some(match name {
-        "amount" | "total" | "price" | "balance" => format!("¥{plain}"),
+        "amount" | "total" | "price" | "balance" => match plain.strip_prefix('-') {
+            Some(spent) => format!("−¥{spent}"),
+            None => format!("¥{plain}"),
+        },
         _ => word(parent, name, &plain).map_or(plain, str::to_owned),
     })
 }
@@ -130,7 +133,7 @@ const FIELDS: [(&str, LocalizedText); 53] = [
     ("about", both("关于", "About")),
     ("state", both("状态", "State")),
     ("title", both("抬头", "Title")),
-    ("name", both("名称", "Name")),
+    ("name", both("名称或姓名", "Name")),
     ("specification", both("规格", "Option")),
     ("sku", both("货号", "SKU")),
     ("amount", both("金额", "Amount")),
@@ -201,6 +204,13 @@ fn word(parent: &str, name: &str, value: &str) -> Option<&'static str> {
             InvoiceKind::Company => messages::INVOICE_COMPANY,
         },
         ("messages", "about") => subject(value.parse().ok()?),
+        ("messages", "state") => match value.parse().ok()? {
+            MessageState::Waiting | MessageState::Sending => both("待发送", "Waiting"),
+            MessageState::Sent => both("已发送", "Sent"),
+            MessageState::Refused | MessageState::Dropped | MessageState::Unknown => {
+                both("未送达", "Not delivered")
+            }
+        },
         ("balance_changes", "reason") => return value.parse().ok().map(messages::wallet_reason),
         _ => return None,
     };
@@ -215,7 +225,7 @@ const fn subject(subject: MessageSubject) -> LocalizedText {
         MessageSubject::Refunded => messages::REFUNDED,
         MessageSubject::ReturnAgreed => messages::AFTER_SALE_RETURNING,
         MessageSubject::RefundDeclined => messages::REFUND_DECLINED,
-        MessageSubject::Expiring => messages::UNPAID,
+        MessageSubject::Expiring => both("即将超时", "The time to pay is almost over"),
         MessageSubject::RefundWanted | MessageSubject::Discrepancy | MessageSubject::Complaint => {
             both("发给商家的通知", "A message to the shop")
         }
@@ -240,6 +250,8 @@ mod tests {
             "typed by a person"
         );
         assert_eq!(said("balance_changes", "reason", json!("refund")).as_deref(), Some("订单退款"));
+        assert_eq!(said("messages", "state", json!("refused")).as_deref(), Some("未送达"));
+        assert_eq!(said("balance_changes", "amount", json!("-50.00")).as_deref(), Some("−¥50.00"));
         assert_eq!(said("cart", "quantity", json!(2)).as_deref(), Some("2"));
         assert_eq!(
             (said("items", "specification", json!("")), said("orders", "paid", Value::Null)),

@@ -185,7 +185,7 @@ pub(super) async fn change_address(
         Err(refused) => Err(refused),
     };
     match changed {
-        Ok(()) => response::see_other(&own.page),
+        Ok(()) => response::see_other(&format!("{}?done=address", own.page)),
         Err(Refused { error, problems }) => match error {
             ShopError::NotFound | ShopError::NotPaid | ShopError::RefundsUnknown | ShopError::Sent => {
                 own.refused(&error, messages::NOT_SAVED)

@@ -444,6 +444,12 @@ async fn the_address_of_a_paid_order_changes_until_it_is_sent(database: Database
         assert_eq!(post(&mut shopper, &path, &address("小李", "上海市 静安区")).await.0, 303);
     }
     assert_eq!(changed().await, "上海市 静安区 人民路 2 号");
+    // the wrong address is corrected in the list, too, and the form begins with what the order has
+    let saved = app.shop.checkout().addresses(&shopper.openid.parse().unwrap()).await.unwrap();
+    let saved: Vec<String> = saved.iter().map(|address| address.recipient.address()).collect();
+    assert_eq!(saved, ["上海市 静安区 人民路 2 号"]);
+    assert!(text(&mut shopper, &path).await.contains("value=\"人民路 2 号\""));
+    assert!(text(&mut shopper, &format!("{page}?done=address")).await.contains("地址已保存"));
     let mut staff = signed(&app, "anna", Role::Owner).await;
     let seen = text(&mut staff, &format!("/console/orders/{order}")).await;
     assert_eq!(seen.matches("买家付款后修改了地址").count(), 1, "the second form changed nothing: {seen}");

@@ -40,7 +40,18 @@ impl Checkout {
         let now_ms = self.clock.now_ms();
         let row = DeliveryRecord { changed_ms: Some(now_ms), ..new };
         self.store.write(ChangeOrderAddress { row, now_ms }).await??;
-        self.keep_address(shopper, &recipient).await
+        // a mistake is corrected in the list of addresses, too, unless the list has the new address already
+        let saved = self.addresses(shopper).await?;
+        let wrong = saved.iter().find(|address| {
+            let to = &address.recipient;
+            (&to.name, &to.phone, to.address()) == (&known.name, &known.phone, known.address.clone())
+        });
+        match wrong {
+            Some(wrong) if saved.iter().all(|address| address.recipient != recipient) => {
+                self.change_address(shopper, &wrong.id, recipient).await
+            }
+            _ => self.keep_address(shopper, &recipient).await,
+        }
     }
 }
 

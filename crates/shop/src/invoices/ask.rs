@@ -56,6 +56,9 @@ impl InvoiceForm {
         let number = number.to_ascii_uppercase();
         match self.kind {
             InvoiceKind::Person => Ok(String::new()),
+            InvoiceKind::Company if number.is_empty() => {
+                Err(ShopError::invalid("请填写税号", "Please enter the tax number."))
+            }
             InvoiceKind::Company if is_tax_number(&number) => Ok(number),
             InvoiceKind::Company => Err(ShopError::invalid(
                 "税号不正确，请核对（统一社会信用代码为 18 位）",
