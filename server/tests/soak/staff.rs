@@ -168,8 +168,9 @@ async fn step(browser: &mut Browser, task: Task) -> Step {
         (Task::Ship { order, parcels, next }, 303) if next < parcels => {
             Step::Next(Task::Ship { order, parcels, next: next + 1 })
         }
-        (Task::AgreeToReturn { after_sale }, 303) => Step::Next(Task::ReceiveReturn { after_sale }),
-        (Task::ReceiveReturn { after_sale }, 303) => {
+        // 409: the answer to the first form was lost, or another refund has returned the money meanwhile
+        (Task::AgreeToReturn { after_sale }, 303 | 409) => Step::Next(Task::ReceiveReturn { after_sale }),
+        (Task::ReceiveReturn { after_sale }, 303 | 409) => {
             Step::Next(Task::RefundAfterSale { after_sale, restock: true })
         }
         // the goods were sent meanwhile: they cannot return to the stock
@@ -177,13 +178,7 @@ async fn step(browser: &mut Browser, task: Task) -> Step {
             Step::Next(Task::RefundAfterSale { after_sale, restock: false })
         }
         // 409: another refund has returned the money meanwhile
-        (
-            Task::AgreeToReturn { .. }
-            | Task::ReceiveReturn { .. }
-            | Task::RefundAfterSale { .. }
-            | Task::DeclineAfterSale { .. },
-            303 | 409,
-        ) => Step::Done,
+        (Task::RefundAfterSale { .. } | Task::DeclineAfterSale { .. }, 303 | 409) => Step::Done,
         (Task::Ship { .. } | Task::Finish { .. }, 303) => Step::Done,
         // 409: somebody has answered since: the own form, whose answer was lost
         (Task::Reply { complaint }, 303 | 409) => Step::Next(Task::Finish { complaint }),
