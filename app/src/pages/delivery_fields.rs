@@ -53,10 +53,8 @@ pub(super) fn DeliveryFields(
     let draft = draft();
     let Known { addresses, contact, .. } = known;
     // a paid order's address is mostly corrected: its fields begin with what it is
-    let corrected = addresses
-        .iter()
-        .find(|address| without_pickup && chosen.as_ref().is_some_and(|to| is_of(address, to)));
-    let corrected = corrected.cloned();
+    let paid = chosen.as_ref().filter(|_| without_pickup);
+    let corrected = paid.and_then(|to| saved_address(&addresses, to)).cloned();
     let to = match &corrected {
         Some(_) => draft.value("to").unwrap_or("new").to_owned(),
         None => selected(&addresses, chosen.as_ref()),
@@ -159,15 +157,14 @@ pub(super) fn selected(addresses: &[Address], chosen: Option<&DeliveryRecord>) -
     }
 }
 
-/// Whether a delivery goes to a saved address.
-fn is_of(address: &Address, delivery: &DeliveryRecord) -> bool {
-    let to = &address.recipient;
-    to.name == delivery.name && to.phone == delivery.phone && to.address() == delivery.address
+/// The saved address of a delivery.
+fn saved_address<'a>(addresses: &'a [Address], delivery: &DeliveryRecord) -> Option<&'a Address> {
+    addresses.iter().find(|address| delivery.goes_to(&address.recipient))
 }
 
 /// The saved address of this delivery, otherwise the address that the shopper used last, otherwise a new address.
 fn first_choice(addresses: &[Address], delivery: Option<&DeliveryRecord>) -> String {
-    let same = delivery.and_then(|delivery| addresses.iter().find(|address| is_of(address, delivery)));
+    let same = delivery.and_then(|delivery| saved_address(addresses, delivery));
     same.or_else(|| addresses.first()).map_or_else(|| "new".to_owned(), |address| address.id.clone())
 }
 

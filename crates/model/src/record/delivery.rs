@@ -31,6 +31,12 @@ impl DeliveryRecord {
         Self { order_id, name, phone, address: String::new(), note, changed_ms: None }
     }
 
+    /// Whether the order goes to this recipient.
+    #[must_use]
+    pub fn goes_to(&self, to: &Recipient) -> bool {
+        self.name == to.name && self.phone == to.phone && self.address == to.address()
+    }
+
     /// Whether the shopper collects the order.
     #[must_use]
     pub const fn is_pickup(&self) -> bool {

@@ -29,12 +29,13 @@ impl Checkout {
         self.orders.own_order(shopper, id).await?;
         let known = self.store.delivery(id).await?.filter(|known| !known.is_pickup());
         let known = known.ok_or(ShopError::NotFound)?;
-        let new = DeliveryRecord::to_address(id.clone(), &recipient, known.note.clone());
-        if (&new.name, &new.phone, &new.address) == (&known.name, &known.phone, &known.address) {
+        if known.goes_to(&recipient) {
             return Ok(());
         }
+        let new = DeliveryRecord::to_address(id.clone(), &recipient, known.note.clone());
         // the rules may have changed since the order was placed: both addresses are compared by those of today
-        if self.freight_of(id, &new).await? != self.freight_of(id, &known).await? {
+        let lines = self.ordered_lines(id).await?;
+        if self.freight_of(&lines, &new)? != self.freight_of(&lines, &known)? {
             return Err(ShopError::OtherFreight);
         }
         let now_ms = self.clock.now_ms();
@@ -42,15 +43,14 @@ impl Checkout {
         self.store.write(ChangeOrderAddress { row, now_ms }).await??;
         // a mistake is corrected in the list of addresses, too, unless the list has the new address already
         let saved = self.addresses(shopper).await?;
-        let wrong = saved.iter().find(|address| {
-            let to = &address.recipient;
-            (&to.name, &to.phone, to.address()) == (&known.name, &known.phone, known.address.clone())
-        });
-        match wrong {
-            Some(wrong) if saved.iter().all(|address| address.recipient != recipient) => {
-                self.change_address(shopper, &wrong.id, recipient).await
-            }
-            _ => self.keep_address(shopper, &recipient).await,
+        let wrong = saved.iter().find(|address| known.goes_to(&address.recipient));
+        let Some(wrong) = wrong.filter(|_| saved.iter().all(|address| address.recipient != recipient)) else {
+            return self.keep_address(shopper, &recipient).await;
+        };
+        match self.change_address(shopper, &wrong.id, recipient).await {
+            // the shopper deleted it meanwhile, and the order still goes to the new address
+            Err(ShopError::NotFound) => Ok(()),
+            changed => changed,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The delivery of an order: an address or a pickup, the shopper's note, and the delivery cost.
 
 use model::{
-    Fen, OrderId, Shopper,
+    Fen, OrderId, Quantity, Shopper, Sku,
     address::Recipient,
     event::{EventKind, EventSource},
     order::OrderState,
@@ -127,18 +127,26 @@ impl Checkout {
     ) -> Result<(), ShopError> {
         let row = delivery.record(id)?;
         self.orders.own_order(shopper, id).await?;
-        let freight = self.freight_of(id, &row).await?;
+        let freight = self.freight_of(&self.ordered_lines(id).await?, &row)?;
         delivery.check_freight(freight)?;
         self.keep_address_of(shopper, &delivery).await?;
         self.store.write(Deliver { row, freight, now_ms: self.clock.now_ms() }).await?
     }
 
-    /// Computes the delivery cost of an order for this delivery.
-    pub(super) async fn freight_of(&self, id: &OrderId, row: &DeliveryRecord) -> Result<Fen, ShopError> {
+    /// The specification, the price and the number of pieces of each line of an order.
+    pub(super) async fn ordered_lines(&self, id: &OrderId) -> Result<Vec<(Sku, Fen, Quantity)>, ShopError> {
         let items = self.store.items(id).await?;
-        let lines: Vec<_> = items.into_iter().map(|item| (item.sku, item.price, item.quantity)).collect();
+        Ok(items.into_iter().map(|item| (item.sku, item.price, item.quantity)).collect())
+    }
+
+    /// Computes the delivery cost of these lines for this delivery.
+    pub(super) fn freight_of(
+        &self,
+        lines: &[(Sku, Fen, Quantity)],
+        row: &DeliveryRecord,
+    ) -> Result<Fen, ShopError> {
         let address = (!row.is_pickup()).then_some(row.address.as_str());
-        Ok(self.price(&lines, address)?.freight)
+        Ok(self.price(lines, address)?.freight)
     }
 
     /// Saves the address of a delivery as the last used one.

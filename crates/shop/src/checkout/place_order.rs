@@ -240,7 +240,7 @@ impl Checkout {
         if self.store.delivery(&id).await?.as_ref() == Some(&row) {
             return Ok(id);
         }
-        let freight = self.freight_of(&id, &row).await?;
+        let freight = self.freight_of(&self.ordered_lines(&id).await?, &row)?;
         match self.store.write(Deliver { row, freight, now_ms }).await? {
             // the order was paid a moment ago: its delivery must not change any more
             Ok(()) | Err(ShopError::AlreadyPaid) => Ok(id),
