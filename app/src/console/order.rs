@@ -1,7 +1,6 @@
 use leptos::prelude::*;
 use model::{
     Fen,
-    after_sale::AfterSaleState,
     order::{DeliveryProgress, OrderKind},
     payment::AttemptState,
     record::{AttemptRecord, ItemRecord, OrderRecord},
@@ -207,9 +206,8 @@ fn delivery_word(order: &AdminOrder) -> Option<(&'static str, &'static str)> {
 /// A form for each payment with money left. A payment has no form while an after-sale waits for staff or for a parcel:
 /// staff refund it there.
 fn refund_forms(id: &str, order: &AdminOrder) -> AnyView {
-    let runs = |state: AfterSaleState| state.waits_for_staff() || state == AfterSaleState::Returning;
-    let waits = order.after_sales.iter().any(|asked| runs(asked.state));
-    let answered = order.payment(None).filter(|_| waits).map(|payment| &payment.out_trade_no);
+    let is_open = order.after_sales.iter().any(|asked| asked.state.is_open());
+    let answered = order.payment(None).filter(|_| is_open).map(|payment| &payment.out_trade_no);
     let paid = order.attempts.iter().filter(|attempt| attempt.state == AttemptState::Paid).count();
     order
         .refundable_payments()
