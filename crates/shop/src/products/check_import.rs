@@ -255,13 +255,14 @@ fn yuan(text: &str) -> Result<Fen, CellProblem> {
     checked_price(price).map_err(invalid)
 }
 
-/// Reads the id of a product or a specification, in lower case.
-fn id<T: std::str::FromStr>(text: &str) -> Result<T, CellProblem> {
+/// Reads the id of a product or a specification, in lower case. `None` for a text that cannot be an id.
+pub(super) fn typed_id<T: std::str::FromStr>(text: &str) -> Option<T> {
     let text = typed::number(text).to_lowercase();
-    if RESERVED.contains(&text.as_str()) {
-        return Err(CellProblem::NotAnId);
-    }
-    text.parse().map_err(|_| CellProblem::NotAnId)
+    if RESERVED.contains(&text.as_str()) { None } else { text.parse().ok() }
+}
+
+fn id<T: std::str::FromStr>(text: &str) -> Result<T, CellProblem> {
+    typed_id(text).ok_or(CellProblem::NotAnId)
 }
 
 impl<'a> Checker<'a> {

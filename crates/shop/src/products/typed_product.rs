@@ -6,6 +6,7 @@ use model::{Fen, LocalizedText, Sku};
 
 use super::{
     ProductTexts, TypedOption,
+    check_import::typed_id,
     edit_catalogue::{
         checked_category, checked_description, checked_name, checked_price, checked_spec, checked_stock,
         checked_summary, checked_weight,
@@ -158,18 +159,15 @@ fn typed_pieces(text: &str) -> Result<i64, ShopError> {
 
 /// The number of a specification, in small letters.
 fn typed_sku(text: &str, is_used: impl FnOnce(&Sku) -> bool) -> Result<Option<Sku>, ShopError> {
-    let number = typed::number(text).to_lowercase();
-    if number.is_empty() {
+    if text.trim().is_empty() {
         return Ok(None);
     }
-    let sku: Sku = number.parse().map_err(|_| {
-        ShopError::invalid(
-            "货号只能用小写字母、数字和短横",
-            "A number has small letters, digits and hyphens only.",
-        )
-    })?;
+    let sku: Sku = typed_id(text).ok_or(ShopError::invalid(
+        "货号只能用小写字母、数字和短横",
+        "A SKU has small letters, digits and hyphens only.",
+    ))?;
     if is_used(&sku) {
-        return Err(ShopError::invalid("这个货号已被使用", "This number is in use."));
+        return Err(ShopError::invalid("这个货号已被使用", "This SKU is in use."));
     }
     Ok(Some(sku))
 }
