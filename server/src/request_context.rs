@@ -54,7 +54,7 @@ impl RequestContext {
             .iter()
             .map(|line| line.to_str().unwrap_or_default())
             .collect();
-        let agent = text(&parts.headers, header::USER_AGENT).to_ascii_lowercase();
+        let agent = user_agent(&parts.headers).to_ascii_lowercase();
         Self {
             visitor: Visitor {
                 session: None,
@@ -78,6 +78,11 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Cow<'_, str> {
     headers.get(name).map_or(Cow::Borrowed(""), |value| String::from_utf8_lossy(value.as_bytes()))
 }
 
+/// The name of the browser and its system, as the browser says it; empty if it says nothing.
+pub(crate) fn user_agent(headers: &HeaderMap) -> Cow<'_, str> {
+    text(headers, header::USER_AGENT)
+}
+
 /// The language that the shopper chose, otherwise WeChat's language, otherwise Chinese.
 pub(crate) fn language(headers: &HeaderMap) -> Language {
     let chosen = named(headers, LANGUAGE).find_map(Language::of_tag);
@@ -86,7 +91,7 @@ pub(crate) fn language(headers: &HeaderMap) -> Language {
 
 fn of_wechat(headers: &HeaderMap) -> Option<Language> {
     const WORD: &[u8] = b" language/";
-    let agent = text(headers, header::USER_AGENT);
+    let agent = user_agent(headers);
     let at = agent.as_bytes().windows(WORD.len()).position(|piece| piece.eq_ignore_ascii_case(WORD))?;
     Language::of_tag(agent.get(at + WORD.len()..)?)
 }

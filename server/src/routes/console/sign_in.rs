@@ -11,7 +11,12 @@ use serde::Deserialize;
 use shop::{ShopError, StaffName};
 
 use super::{StaffAuth, failed, page};
-use crate::{request_context::RequestContext, response, session::StaffSession, state::AppState};
+use crate::{
+    request_context::{RequestContext, user_agent},
+    response,
+    session::StaffSession,
+    state::AppState,
+};
 
 /// The largest number of sign-ins that wait at the same time, from one address and in all. Each one keeps a connection
 /// open.
@@ -91,10 +96,8 @@ pub(super) async fn sign_in(
     let name: Option<StaffName> = form.name.trim().parse().ok();
     let signed = match state.sign_ins.enter(context.limit_key()) {
         Some(_place) => {
-            let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
             let (accounts, ip) = (state.shop.staff(), context.visitor.ip);
-            let user_agent = user_agent.unwrap_or_default();
-            accounts.sign_in(&form.name, &form.password, &form.code, ip, user_agent).await
+            accounts.sign_in(&form.name, &form.password, &form.code, ip, &user_agent(&headers)).await
         }
         None => {
             tracing::warn!(ip = %context.visitor.ip, "too many sign-ins at the same time");
