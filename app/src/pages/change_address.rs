@@ -40,7 +40,7 @@ fn show(order: OrderDetail, known: Known, costs: DeliveryCosts) -> AnyView {
         <Layout title=t(messages::CHANGE_ADDRESS).to_owned() without_tabs=true styles=&[PageStyle::Form]>
             <h1 class="page-title">{t(messages::CHANGE_ADDRESS)}</h1>
             <form class="delivery-form" method="post" action=format!("/orders/{}/address", order.id)>
-                <p class="muted">{t(messages::CHANGE_ADDRESS_HINT)}</p>
+                <p class="panel muted">{t(messages::CHANGE_ADDRESS_HINT)}</p>
                 <DeliveryFields known costs chosen=order.delivery without_pickup=true/>
                 <div class="bottom">
                     <a class="button" href=page>{t(messages::BACK)}</a>

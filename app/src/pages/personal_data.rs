@@ -43,7 +43,7 @@ fn show(document: &Value) -> AnyView {
     view! {
         <Layout title=t(messages::MY_DATA).to_owned() tab="/me" styles=&[PageStyle::Me]>
             <h1 class="page-title">{t(messages::MY_DATA)}</h1>
-            <p class="muted">{messages::labelled(both("生成时间", "Made at"), &made)}</p>
+            <p class="panel muted">{messages::labelled(both("生成时间", "Made at"), &made)}</p>
             {parts}
             <p class="more"><a href="/me/privacy/data.json" download="data.json">{t(messages::COPY_MY_DATA)}</a></p>
             <p class="more"><a href="/me/privacy">{t(messages::BACK)}</a></p>
@@ -88,9 +88,10 @@ fn content(key: &str, value: &Value) -> Option<AnyView> {
 fn line(parent: &str, name: &str, value: &Value) -> Option<AnyView> {
     if value.is_array() || value.is_object() {
         let content = content(name, value)?;
-        return Some(
-            view! { <p class="muted">{label(name)}</p> <div class="data">{content}</div> }.into_any(),
-        );
+        // each entry of a list has a box of its own
+        let content =
+            if value.is_array() { content } else { view! { <div class="data">{content}</div> }.into_any() };
+        return Some(view! { <p class="muted">{label(name)}</p> {content} }.into_any());
     }
     let text = text(parent, name, value)?;
     Some(view! { <p><span class="muted">{label(name)}</span> " " {text}</p> }.into_any())
