@@ -2,6 +2,7 @@
 # Installs what is missing for a build, and with the argument "test" what is missing for the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/disk.sh
 
 need() {
   command -v "$1" >/dev/null 2>&1 || { echo "$1 is missing: $2" >&2; exit 1; }
@@ -47,7 +48,16 @@ clients() {
   fi
 }
 
+# A build from nothing and the databases of the tests need 25 GB; `target` may have a part of it already.
+enough_disk() {
+  local built=0
+  [ ! -d target ] || built=$(du -sk target | awk '{ print int($1 / 1048576) }')
+  local missing=$((25 - built - $(free_gb .)))
+  [ "$missing" -le 0 ] || echo "the disk may be too small for make test: about $missing GB are missing" >&2
+}
+
 if [ "${1:-}" = test ]; then
+  enough_disk
   debian chromium fonts-noto-cjk openssl postgresql python3-venv
   clients
   exit

@@ -3,10 +3,19 @@
 # program, the packages, three machines, then the browser. `make test` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/disk.sh
+
+# Says so if the disk is full: the tests then fail with other words.
+low_disk() {
+  for folder in . /tmp; do
+    [ "$(free_gb "$folder")" -ge 1 ] || echo "the disk of $(realpath "$folder") is full: please free some space" >&2
+  done
+}
 
 # Runs a stage. In CI a busy machine may be too slow for one test, so a stage that failed runs once more there.
 stage() {
   "$@" && return
+  low_disk
   [ -n "${CI:-}" ] || return 1
   echo "FAILED, and CI tries it once more: $*" >&2
   "$@"
