@@ -57,6 +57,7 @@ messages! {
     DELIVERY_STATE = "配送", "Delivery";
     EDIT = "编辑", "Edit";
     EDIT_ADDRESS = "编辑地址", "Edit address";
+    SEE_MARKED_FIELDS = "请检查标出的内容", "Please check the marked fields.";
     FILL_IN = "请填写", "Please fill this in";
     BY_WECHAT_PAY = "微信支付", "WeChat Pay";
     FROM_BALANCE = "余额支付", "From your balance";
@@ -252,6 +253,8 @@ messages! {
     PHONE_PLACEHOLDER = "请填写手机号码", "Mobile number";
     PICKUP = "到店自取", "Store pickup";
     PICKUP_FREE = "自取免运费", "No delivery fee";
+    PICKUP_CODE = "取货码", "Pickup code";
+    PICKUP_CODE_HINT = "就是订单编号的后四位，取货时告诉店员即可", "The last four digits of the order number. Tell the staff.";
     PICKUP_HINT = "请到店自取，把取货码告诉店员", "Please collect it at the shop and tell the staff your pickup code.";
     PICTURES = "商品图片", "Pictures";
     PLACED = "提交订单", "Order placed";
@@ -268,7 +271,8 @@ messages! {
     REFUND_TO_BALANCE = "退回余额", "To your balance in this shop";
     REFUND_TO_WECHAT = "退回付款的微信账户", "To the WeChat account that paid";
     REFUND_PENDING = "退款处理中", "Refund in progress";
-    REFUND_REASON_HINT = "申请原因（必填），例如：破损、尺寸不合适、不想要了", "Reason, for example: damaged, wrong size, changed my mind";
+    AFTER_SALE_DETAILS = "补充说明（选填；选“其他原因”时必填）", "More details (optional; please write them for another reason)";
+    OTHER_REASON = "其他原因", "Another reason";
     REFUND_REQUESTED = "已申请退款，等待商家处理", "You requested a refund. The shop will reply.";
     REGION = "区县", "District";
     REMOVE = "删除", "Remove";
@@ -575,14 +579,6 @@ pub(crate) fn ships_before(time: &str) -> String {
     }
 }
 
-/// The code that the shopper says to collect an order: the last four digits of its number.
-pub(crate) fn pickup_code(code: &str) -> String {
-    match language() {
-        Language::Chinese => format!("取货码 {code}（订单编号的后四位），取货时告诉店员即可"),
-        Language::English => format!("Pickup code {code}: the last four digits of the order number"),
-    }
-}
-
 /// What the delivery costs by a rule.
 pub(crate) fn freight_rule(rule: &FreightRule) -> String {
     let zh = language() == Language::Chinese;
@@ -618,8 +614,8 @@ pub(crate) fn freight_rule(rule: &FreightRule) -> String {
 /// The delivery cost in most regions, with a hint that some regions have another one.
 pub(crate) fn with_exceptions(words: &str) -> String {
     match language() {
-        Language::Chinese => format!("{words}，部分地区除外"),
-        Language::English => format!("{words}, with exceptions"),
+        Language::Chinese => format!("{words}，部分地区另计"),
+        Language::English => format!("{words}; some regions differ"),
     }
 }
 

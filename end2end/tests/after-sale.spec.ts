@@ -36,11 +36,13 @@ test('a shopper sends a piece back, and staff refund it', async ({ page, user, w
   // nothing that was typed is lost
   await page.getByRole('radio', { name: /退货退款/ }).check();
   await page.getByLabel(/数量/).fill('0');
-  await page.getByLabel('申请原因').fill('笔尖写起来太细');
+  await page.getByRole('radio', { name: '质量问题或破损' }).check();
+  await page.getByLabel('补充说明').fill('笔尖写起来太细');
   await page.getByRole('button', { name: '提交申请' }).tap();
   await expect(page.getByText('请选择要售后的商品和件数').first()).toBeVisible();
-  await expect(page.getByLabel('申请原因')).toHaveValue('笔尖写起来太细');
+  await expect(page.getByLabel('补充说明')).toHaveValue('笔尖写起来太细');
   await expect(page.getByRole('radio', { name: /退货退款/ })).toBeChecked();
+  await expect(page.getByRole('radio', { name: '质量问题或破损' })).toBeChecked();
   await page.getByLabel(/数量/).fill('1');
   await expect(page.locator('[data-freight]')).toContainText('¥168.00');
   const photo = Buffer.from(await page.evaluate(PHOTO) as string, 'base64');

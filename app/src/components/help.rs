@@ -3,14 +3,20 @@ use shop::Shop;
 
 use crate::messages::{self, t};
 
+/// Whether the shop says how to reach it.
+pub(crate) fn has_help() -> bool {
+    let shop = expect_context::<Shop>();
+    let help = &shop.settings().help;
+    help.phone.is_some() || help.url.is_some()
+}
+
 /// How to reach the shop: telephone, hours and WeChat's customer service. It shows only what is configured.
 #[component]
 pub(crate) fn HelpPanel() -> impl IntoView {
-    let help = expect_context::<Shop>().settings().help.clone();
-    let is_configured = help.phone.is_some() || help.url.is_some();
-    is_configured.then(|| {
+    has_help().then(|| {
+        let help = expect_context::<Shop>().settings().help.clone();
         view! {
-            <section class="panel facts help">
+            <section class="panel facts help" id="help">
                 <h2>{t(messages::HELP)}</h2>
                 {help
                     .phone

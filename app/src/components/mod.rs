@@ -24,7 +24,7 @@ pub(crate) use confirm_receipt::ConfirmReceipt;
 pub(crate) use done::Done;
 pub(crate) use empty_state::EmptyState;
 pub(crate) use field::{CitySelect, Field, FieldKind, Problem, Summary, TextField, draft, split_region};
-pub(crate) use help::HelpPanel;
+pub(crate) use help::{HelpPanel, has_help};
 pub(crate) use icon::{Icon, IconView};
 pub(crate) use layout::{Layout, Share};
 pub(crate) use legal::LegalFooter;

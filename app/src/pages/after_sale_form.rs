@@ -1,5 +1,5 @@
 use leptos::prelude::*;
-use model::{Fen, after_sale::AfterSaleKind};
+use model::{Fen, LocalizedText, after_sale::AfterSaleKind, order::OrderKind};
 use shop::{LineLeft, OrderDetail, OrderLine, ShopError};
 
 use super::{
@@ -62,6 +62,9 @@ fn show(order: &OrderDetail) -> AnyView {
             </section>
         }
     });
+    let reasons = reasons(order.kind, is_sent);
+    let is_top_up = order.kind == OrderKind::TopUp;
+    let details = if is_top_up { messages::AFTER_SALE_REASON } else { messages::AFTER_SALE_DETAILS };
     let reason = draft().value("reason").unwrap_or_default().to_owned();
     view! {
         <Layout title=t(messages::ASK_FOR_AFTER_SALE).to_owned() tab="/orders" styles=&[PageStyle::Form]>
@@ -70,15 +73,9 @@ fn show(order: &OrderDetail) -> AnyView {
                 <Summary/>
                 {kind}
                 {lines}
+                {reasons}
                 <section class="panel form">
-                    <TextField
-                        name="reason"
-                        label=messages::REFUND_REASON_HINT
-                        rows=3
-                        longest=200
-                        value=reason
-                        required=true
-                    />
+                    <TextField name="reason" label=details rows=3 longest=180 value=reason required=is_top_up/>
                     <div class="field">
                         <label class="above">
                             <span>{t(messages::AFTER_SALE_PICTURES)}</span>
@@ -128,6 +125,52 @@ fn kinds() -> impl IntoView {
             </fieldset>
         </section>
     }
+}
+
+/// The reasons for a refund before the goods are sent.
+const REASONS_BEFORE_SHIPMENT: [LocalizedText; 3] = [
+    LocalizedText { zh: "不想要了", en: "I changed my mind" },
+    LocalizedText { zh: "拍错了，或信息填错", en: "I ordered the wrong thing" },
+    LocalizedText { zh: "没有按时发货", en: "It was not shipped in time" },
+];
+
+/// The reasons for an after-sale of goods that were sent.
+const REASONS_AFTER_SHIPMENT: [LocalizedText; 4] = [
+    LocalizedText { zh: "质量问题或破损", en: "Faulty or damaged" },
+    LocalizedText { zh: "少件，或发错货", en: "Items are missing or wrong" },
+    LocalizedText { zh: "与描述不符", en: "Not as described" },
+    LocalizedText { zh: "不想要了，或尺寸不合适", en: "I changed my mind, or it does not fit" },
+];
+
+/// The choice of a reason. The server puts the shopper's own words after it.
+fn reasons(kind: OrderKind, is_sent: bool) -> impl IntoView {
+    let chosen = draft().value("why").map(str::to_owned);
+    let reasons = match kind {
+        OrderKind::TopUp => &[][..],
+        OrderKind::Goods if is_sent => &REASONS_AFTER_SHIPMENT,
+        OrderKind::Goods => &REASONS_BEFORE_SHIPMENT,
+    };
+    let choice = |value: &'static str, word: &'static str| {
+        let checked = chosen.as_deref() == Some(value);
+        view! {
+            <label class="choice">
+                <input type="radio" name="why" value=value checked=checked/>
+                <span>{word}</span>
+            </label>
+        }
+    };
+    (!reasons.is_empty()).then(|| {
+        view! {
+            <section class="panel">
+                <fieldset>
+                    <legend>{t(messages::AFTER_SALE_REASON)}</legend>
+                    {reasons.iter().map(|reason| choice(t(*reason), t(*reason))).collect_view()}
+                    // its reason is the text below
+                    {choice("", t(messages::OTHER_REASON))}
+                </fieldset>
+            </section>
+        }
+    })
 }
 
 /// A line of the order, with the choice of the number of pieces.

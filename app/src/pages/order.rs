@@ -281,7 +281,13 @@ fn Parcel(order: OrderDetail) -> impl IntoView {
                             to => view! {
                                 <strong>{t(messages::PICKUP)}</strong>
                                 <span class="muted">{place.map(|place| messages::labelled(messages::COLLECT_AT, &place))}</span>
-                                {code.map(|code| view! { <span>{messages::pickup_code(&code)}</span> })}
+                                {code
+                                    .map(|code| {
+                                        view! {
+                                            <span>{t(messages::PICKUP_CODE)} " " <strong class="pickup-code">{code}</strong></span>
+                                            <span class="muted">{t(messages::PICKUP_CODE_HINT)}</span>
+                                        }
+                                    })}
                                 {to
                                     .filter(|to| !to.name.is_empty())
                                     .map(|to| view! { <span class="muted">{t(messages::COLLECTOR)} " " {to.name} " " {to.phone}</span> })}

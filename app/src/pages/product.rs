@@ -8,7 +8,7 @@ use super::{
     params::product_id, suspended_page::SuspendedPage, time::shanghai,
 };
 use crate::{
-    components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share},
+    components::{HelpPanel, Icon, IconView, Layout, Price, QuantityInput, Share, has_help},
     inline::Script,
     messages::{self, t},
     raw_text::InlineScript,
@@ -150,7 +150,7 @@ fn show(
                     {ships_within.map(|words| view! { <span><IconView icon=Icon::Truck/> {words}</span> })}
                     <span><IconView icon=Icon::Shield/> {t(messages::SERVICE_PAY)}</span>
                     <span><IconView icon=Icon::Refund/> {t(messages::SERVICE_REFUND)}</span>
-                    <span><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</span>
+                    {has_help().then(|| view! { <a href="#help"><IconView icon=Icon::Chat/> {t(messages::SERVICE_HELP)}</a> })}
                 </section>
                 {choice}
                 {(!product.description.is_empty())

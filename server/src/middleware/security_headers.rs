@@ -1,6 +1,6 @@
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
@@ -33,6 +33,7 @@ pub(crate) async fn security_headers(
     let hashed = path.starts_with("/pkg/");
     let console = is_console(path) && path != app::console::STYLE_PATH;
     let personal = is_personal(path);
+    let is_post = request.method() == Method::POST;
     let mut response = next.run(request).await;
     let is_ok = response.status().is_success();
     let headers = response.headers_mut();
@@ -41,6 +42,9 @@ pub(crate) async fn security_headers(
     if console {
         set(headers, header::CACHE_CONTROL, "no-store");
         set(headers, HeaderName::from_static("x-robots-tag"), "noindex, nofollow");
+    } else if personal && is_post && html {
+        // with `no-store`, Chromium cannot go back to the page of a refused form: it wants to send the form again
+        set(headers, header::CACHE_CONTROL, "private, no-cache");
     } else if personal {
         set(headers, header::CACHE_CONTROL, "private, no-store");
     } else if html {

@@ -27,7 +27,7 @@ const TOO_LARGE: ShopError = ShopError::invalid(
     "The pictures are too large: at most 4, each at most 6 MB.",
 );
 
-/// `POST /orders/{id}/after-sale`: `kind`, `reason`, `pieces-N` for each line N of the order, and `picture` files.
+/// `POST /orders/{id}/after-sale`: `kind`, `reason`, `pieces-N` for each line N of the order, and `picture` files. `why` is a chosen reason; the text `reason` adds to it.
 pub(super) async fn apply(
     State(state): State<AppState>,
     context: RequestContext,
@@ -54,7 +54,11 @@ pub(super) async fn apply(
     };
     match state.shop.after_sales().apply(&own.shopper, &own.id, form).await {
         Ok(asked) => response::see_other(&format!("{}/after-sales/{asked}", own.page)),
-        Err(error @ ShopError::Invalid(_)) => page.show(&path, fields, &error, Vec::new()).await,
+        Err(error @ ShopError::Invalid(_)) => {
+            let problems =
+                if reason_of(&fields).is_empty() { vec![("reason", error.sentence())] } else { Vec::new() };
+            page.show(&path, fields, &error, problems).await
+        }
         Err(error @ ShopError::PictureNotSaved(_)) => {
             let problems = vec![("picture", error.sentence())];
             page.show(&path, fields, &error, problems).await
@@ -100,7 +104,14 @@ fn form_of(fields: &Fields, pictures: Vec<Vec<u8>>) -> Result<AfterSaleForm, (&'
     if has_lines && lines.is_empty() {
         return Err(("pieces", messages::CHOOSE_PIECES));
     }
-    Ok(AfterSaleForm { kind, lines, reason: fields.text("reason"), pictures })
+    Ok(AfterSaleForm { kind, lines, reason: reason_of(fields), pictures })
+}
+
+/// The chosen reason, and after it the shopper's own words.
+fn reason_of(fields: &Fields) -> String {
+    let (why, words) = (fields.text("why"), fields.text("reason"));
+    let separator = if why.trim().is_empty() || words.trim().is_empty() { "" } else { "：" };
+    format!("{}{separator}{}", why.trim(), words.trim())
 }
 
 /// Reads the order and the after-sale of a path. The order must be the shopper's own.

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, future::Future, pin::Pin, sync::Arc};
 
-use app::Draft;
+use app::{Draft, messages};
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
@@ -110,7 +110,11 @@ impl FormPage {
     ) -> Response {
         response::log(error);
         let status = response::status(error);
-        let draft = Draft { fields: fields.into_inner(), problems, summary: Some(error.sentence()) };
+        let sentence = error.sentence();
+        // the field says it already
+        let is_beside_field = problems.iter().any(|(_, problem)| *problem == sentence);
+        let summary = if is_beside_field { messages::SEE_MARKED_FIELDS } else { sentence };
+        let draft = Draft { fields: fields.into_inner(), problems, summary: Some(summary) };
         // a route for programs has no renderer
         let (Some(renderer), Ok(uri)) = (&self.renderer, path.parse()) else { return status.into_response() };
         let mut request = Request::new(Body::empty());

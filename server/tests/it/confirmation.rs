@@ -121,7 +121,8 @@ async fn pickup_names_the_person_and_every_page_says_it(database: Database) {
     {
         assert!(shown.contains(text), "{text}: {shown}");
     }
-    assert!(shown.contains(&format!("取货码 {}", &order[order.len() - 4..])), "{shown}");
+    let code = &order[order.len() - 4..];
+    assert!(shown.contains(&format!("<strong class=\"pickup-code\">{code}</strong>")), "{shown}");
     assert!(!shown.contains("尽快为您发货"), "{shown}");
     // ordered and paid are done; the next step is to collect
     assert!(shown.matches("aria-current=\"step\"").count() == 1 && shown.contains(">取货</li>"), "{shown}");

@@ -176,6 +176,12 @@ async fn personal_answers_are_not_kept(database: Database) {
     ] {
         assert_eq!(kept(&mut shopper, path).await, "private, no-store", "{path}");
     }
+    // a shopper can go back to the page of a refused form
+    let refused = shopper.post(&format!("{own}/delivery"), &[("to", "new")]).await;
+    assert_eq!(
+        (refused.status().as_u16(), &refused.headers()["cache-control"]),
+        (400, &"private, no-cache".parse().unwrap())
+    );
     let url = format!("/api/wechat/jssdk?url={}", app.url);
     assert_eq!(kept(&mut shopper, &url).await, "private, no-store");
     assert_eq!(kept(&mut shopper, "/products/mug-celadon").await, "no-cache");
