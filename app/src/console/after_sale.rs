@@ -90,7 +90,7 @@ pub(super) fn after_sale_section(
     let note = (asked.state == AfterSaleState::Failed).then(|| {
         view! {
             <p class="text">
-                {t("微信关闭了退款，钱没有退给买家：请在“支付与退款明细”中查看原因，然后重新退款或拒绝。", "WeChat closed the refund, and the buyer has no money. See the reason under the payments, then refund again or decline.")}
+                {t("微信关闭了退款，钱没有退给买家。请在商户平台的“退款查询”查看原因（退款单号在“支付与退款明细”中），然后重新退款，或拒绝申请。", "WeChat closed the refund, and the buyer has no money. Look up the reason in the merchant platform (退款查询; the refund number stands under the payments). Then refund again, or decline.")}
             </p>
         }
     });

@@ -56,6 +56,7 @@ fn action_word(action: AuditAction) -> &'static str {
         AuditAction::CorrectShipment => t("修改物流", "Parcel corrected"),
         AuditAction::HandOver => t("交货", "Handed over"),
         AuditAction::ReportDelivery => t("重新录入发货信息", "Delivery reported again"),
+        AuditAction::CorrectAddress => t("修改收货地址", "Address corrected"),
         AuditAction::Refund => t("退款", "Refund"),
         AuditAction::RedirectRefund => t("异常退款改退", "Abnormal refund redirected"),
         AuditAction::GrantRefund => t("同意售后退款", "After-sale refunded"),

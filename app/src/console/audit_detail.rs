@@ -36,9 +36,10 @@ pub(super) fn audit_words(row: &AuditRecord, names: &CatalogueNames) -> String {
             .split_once(": ")
             .map(|(id, answer)| tf!("售后单 {id}：{answer}", "After-sale {id}: {answer}")),
         AuditAction::ReceiveReturn => Some(tf!("售后单 {detail}", "After-sale {detail}")),
-        AuditAction::HandOver | AuditAction::ReportDelivery | AuditAction::CopyPersonalData => {
-            Some(tf!("订单 {detail}", "Order {detail}"))
-        }
+        AuditAction::HandOver
+        | AuditAction::ReportDelivery
+        | AuditAction::CorrectAddress
+        | AuditAction::CopyPersonalData => Some(tf!("订单 {detail}", "Order {detail}")),
         AuditAction::ReplyToComplaint | AuditAction::FinishComplaint | AuditAction::DecideComplaintRefund => {
             complaint(detail)
         }

@@ -40,7 +40,7 @@ pub(super) fn event_words(event: &EventRecord, items: &[ItemRecord]) -> String {
             "fetched at the shop" => t("到店自取", "Store pickup").to_owned(),
             "sent" => t("配送", "Delivery").to_owned(),
             "changed after the payment" => {
-                t("买家付款后修改了地址", "The buyer changed the address after the payment").to_owned()
+                t("付款后修改了地址", "The address was changed after the payment").to_owned()
             }
             _ => detail.to_owned(),
         },

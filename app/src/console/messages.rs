@@ -162,6 +162,7 @@ fn fixed_notice(done: &str) -> Option<&'static str> {
     Some(match done {
         "shipped" => t("已发货", "Shipped"),
         "corrected" => t("物流信息已修改", "The parcel was corrected."),
+        "address" => t("地址已修改", "The address is changed."),
         "handed-over" => t("买家已取货", "The buyer has collected it"),
         "finished" => t("已记录：没有其他包裹", "Recorded: no parcel follows"),
         "reporting" => t("正在重新录入，请稍后刷新", "The shop reports it again. Please reload in a moment."),
@@ -278,8 +279,8 @@ pub(super) fn discrepancy_words(kind: DiscrepancyKind) -> (&'static str, &'stati
         DiscrepancyKind::RefundClosed => (
             t("退款没有成功", "A refund did not succeed"),
             t(
-                "钱没有退给买家：原因见“说明”，或订单页面的“支付与退款明细”；解决后在订单页面重新退款",
-                "The buyer did not get the money. The reason stands under “Details”, or on the order's page under “Payments and refunds”. Then refund again on the order's page.",
+                "钱没有退给买家。“说明”里没有原因时，请在商户平台的“退款查询”按退款单号查看；然后在订单页面重新退款，退款成功后自动结清",
+                "The buyer did not get the money. If “Details” give no reason, look up the refund number in the merchant platform (退款查询). Then refund again on the order's page: this entry is resolved when that refund succeeds.",
             ),
         ),
         DiscrepancyKind::RefundsUnknown => (

@@ -13,6 +13,7 @@ mod charts;
 mod comparison;
 mod complaint;
 mod complaints;
+mod correct_address;
 mod dashboard;
 mod delivery_report;
 mod detail;
@@ -49,7 +50,7 @@ mod shipping;
 mod sign_in;
 mod specification_table;
 mod staff;
-mod typed_parcel;
+mod typed_form;
 
 pub use self::{
     account::{account_page, recovery_codes_page},
@@ -71,7 +72,7 @@ pub use self::{
     order::order_page,
     orders::{OrderList, orders_page, query_of},
     packing::{delivery_notes_page, packing_page, pick_list_page},
-    parcel_import::{parcel_file_page, parcel_preview_page, parcels_shipped_page},
+    parcel_import::{ParcelSource, parcel_file_page, parcel_preview_page, parcels_shipped_page},
     privacy::privacy_page,
     product::{ProductForm, product_page},
     product_import::{product_file_page, product_import_page},
@@ -83,5 +84,5 @@ pub use self::{
     ship_until::ShipUntil,
     sign_in::sign_in_page,
     staff::staff_page,
-    typed_parcel::TypedParcel,
+    typed_form::{TypedAddress, TypedForm, TypedParcel},
 };

@@ -11,6 +11,7 @@ use super::{
     abnormal_refund::abnormal_refunds,
     after_sale::after_sale_section,
     complaints::complaints_of_order,
+    correct_address::correct_address,
     delivery_report::delivery_report,
     discrepancies::discrepancy_section,
     event_detail::event_words,
@@ -23,17 +24,17 @@ use super::{
     payments::payments,
     ship_until::{ShipUntil, ship_until},
     shipping::{is_pickup, shipping},
-    typed_parcel::TypedParcel,
+    typed_form::TypedForm,
 };
 
-/// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a parcel that the shop
+/// One order: its goods and what there is to do with it, then its events, then its payments. `typed`: a form that the shop
 /// refused. `settings`: what the shop promises, and its name for a delivery note. `return_address`: where shoppers send goods, if it
 /// is configured. A staff member who may not read everything sees the goods, the recipient and the parcels.
 #[must_use]
 pub fn order_page(
     head: &Head<'_>,
     order: &AdminOrder,
-    typed: Option<&TypedParcel>,
+    typed: Option<&TypedForm>,
     (settings, now_ms): (&Settings, i64),
     return_address: &str,
 ) -> String {
@@ -46,14 +47,22 @@ pub fn order_page(
             .map(|asked| after_sale_section(order, asked, role.may(Right::Refund), return_address))
             .collect_view()
     });
+    let (typed_parcel, typed_address) = match typed {
+        Some(TypedForm::Parcel(typed)) => (Some(typed), None),
+        Some(TypedForm::Address(typed)) => (None, Some(typed)),
+        None => (None, None),
+    };
+    let waits = order.progress().delivery == DeliveryProgress::ToShip && order.shipment.is_none();
+    let to_correct = order.delivery.as_ref().filter(|_| waits && role.may(Right::Ship));
     let body = view! {
         <section class="panel order">
             {goods(order, reads_all, settings)}
             {facts(order, ShipUntil::of(settings, now_ms))}
+            {to_correct.map(|delivery| correct_address(&order.order.id, delivery, typed_address))}
         </section>
         {after_sales}
         {role.may(Right::Refund).then(|| abnormal_refunds(order))}
-        {shipping(order, role, typed)}
+        {shipping(order, role, typed_parcel)}
         {delivery_report(order, role.may(Right::Ship))}
         {reads_all.then(|| order.invoice.as_ref().map(|invoice| invoice_section(invoice, role.may(Right::Invoice))))}
         {reads_all.then(|| complaints_of_order(&order.complaints))}
@@ -120,9 +129,9 @@ fn line(order: &AdminOrder, item: &ItemRecord, shows_money: bool) -> AnyView {
     let left = (order.shipment.is_none() && left != item.quantity.get()).then(|| {
         let gone = item.quantity.get() - left;
         let words = if is_pickup(order) {
-            tf!("已退款 {gone} 件，还要交付 ×{left}", "{gone} refunded, to hand over: ×{left}")
+            tf!("取消 {gone} 件，还要交付 ×{left}", "{gone} cancelled, to hand over: ×{left}")
         } else {
-            tf!("已退款 {gone} 件，还要发货 ×{left}", "{gone} refunded, to ship: ×{left}")
+            tf!("取消 {gone} 件，还要发货 ×{left}", "{gone} cancelled, to ship: ×{left}")
         };
         view! { <span class="tag warn">{words}</span> }
     });

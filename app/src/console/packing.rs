@@ -2,17 +2,19 @@
 
 use leptos::prelude::*;
 use model::{Sku, record::DeliveryRecord};
-use shop::{OrderToPack, PickLine, Right, Settings, pick_list};
+use shop::{OrderToPack, PickLine, Right, Settings, WaitingOrders, pick_list};
 
 use super::{
     language::{t, tf},
     layout::{Head, page},
     messages::time,
+    shipping::carrier_options,
 };
 
-/// The list of waiting orders, each with a checkbox. `more` says whether there are further orders.
+/// The list of waiting orders, each with a checkbox.
 #[must_use]
-pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> String {
+pub fn packing_page(head: &Head<'_>, waiting: &WaitingOrders) -> String {
+    let orders = &waiting.orders;
     let role = head.staff.role;
     let export = role.may(Right::Ship).then(|| {
         view! {
@@ -24,14 +26,15 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
     let import = role.may(Right::Ship).then(|| {
         view! { <a class="button" href="/console/packing/parcels">{t("导入运单号", "Import tracking numbers")}</a> }
     });
-    let next = orders.last().filter(|_| more).map(|order| {
-        let href = format!("/console/packing?after={}", order.id);
+    let next = waiting.last.as_ref().filter(|_| waiting.more).map(|last| {
+        let href = format!("/console/packing?after={last}");
         view! { <a class="button" href=href rel="next">{t("下一页（更晚的订单）", "Next page (later orders)")}</a> }
     });
     let list = if orders.is_empty() {
         view! { <p class="empty">{t("没有等待发货的订单", "No orders wait for a parcel")}</p> }.into_any()
     } else {
-        let rows = orders.iter().map(waiting).collect_view();
+        let may_ship = role.may(Right::Ship);
+        let rows = orders.iter().map(|order| order_row(order, may_ship)).collect_view();
         view! {
             <form method="get" action="/console/packing/notes">
                 <table class="list packing">
@@ -43,6 +46,7 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
                             <th scope="col">{t("支付时间", "Paid")}</th>
                             <th scope="col">{t("商品", "Goods")}</th>
                             <th scope="col">{t("收货人", "Recipient")}</th>
+                            {may_ship.then(|| view! { <th scope="col">{t("运单号", "Tracking number")}</th> })}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>
@@ -52,6 +56,7 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
                     <button formaction="/console/packing/pick-list">{t("拣货单（打印用）", "Pick list (to print)")}</button>
                 </div>
             </form>
+            {may_ship.then(typed_parcels)}
         }
         .into_any()
     };
@@ -66,15 +71,32 @@ pub fn packing_page(head: &Head<'_>, orders: &[OrderToPack], more: bool) -> Stri
     page(head, "/console/orders", t("批量发货", "Ship in batches"), body)
 }
 
-/// Says when the shopper changed the address of a paid order: a delivery note may be older.
+/// Says when the address of a paid order was changed: a delivery note may be older.
 pub(super) fn address_changed(delivery: &DeliveryRecord) -> Option<AnyView> {
     delivery.changed_ms.map(|ms| {
-        let words = tf!("买家 {} 修改了地址", "the buyer changed it at {}", time(ms));
+        let words = tf!("{} 修改了地址", "the address was changed at {}", time(ms));
         view! { <span class="tag warn no-print">{words}</span> }.into_any()
     })
 }
 
-fn waiting(order: &OrderToPack) -> AnyView {
+/// The carrier of the typed tracking numbers, and the button that checks them.
+fn typed_parcels() -> AnyView {
+    view! {
+        <section class="panel">
+            <h2>{t("填写运单号", "Enter tracking numbers")}</h2>
+            <p>{t("在上面的列表中填写运单号，再选择快递公司。检查之后，一次发货。", "Enter the tracking numbers in the list above, and choose the carrier. After the check, ship them together.")}</p>
+            // the fields in the list belong to this form
+            <form method="post" action="/console/packing/typed" id="typed" class="row">
+                <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40"/></label>
+                <datalist id="carriers">{carrier_options()}</datalist>
+                <button>{t("检查", "Check")}</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn order_row(order: &OrderToPack, may_ship: bool) -> AnyView {
     let id = order.id.to_string();
     let to = &order.delivery;
     let goods =
@@ -103,7 +125,24 @@ fn waiting(order: &OrderToPack) -> AnyView {
             <td data-column="to" data-label=t("收货人", "Recipient") class="text">
                 {to.name.clone()} " " {to.phone.clone()} <br/> {to.address.clone()} " " {address_changed(to)}
             </td>
+            {may_ship.then(|| tracking_input(&id))}
         </tr>
+    }
+    .into_any()
+}
+
+fn tracking_input(id: &str) -> AnyView {
+    view! {
+        <td data-column="tracking" data-label=t("运单号", "Tracking number")>
+            <input
+                form="typed"
+                name=format!("tracking-{id}")
+                maxlength="60"
+                autocomplete="off"
+                placeholder=t("运单号", "Tracking number")
+                aria-label=tf!("订单 {id} 的运单号", "Tracking number of order {id}")
+            />
+        </td>
     }
     .into_any()
 }
@@ -217,7 +256,7 @@ fn picked(picture: String, line: PickLine) -> AnyView {
             <td>{line.name}</td>
             <td>{line.spec}</td>
             <td class="id">{line.sku.to_string()}</td>
-            <td class="number">{line.orders.to_string()}</td>
+            <td class="number">{line.order_lines.to_string()}</td>
             <td class="number"><strong>{line.pieces.to_string()}</strong></td>
         </tr>
     }

@@ -33,10 +33,27 @@ pub fn parcel_file_page(head: &Head<'_>, problem: Option<&'static str>) -> Strin
     page(head, "/console/orders", t("导入运单号", "Import tracking numbers"), body)
 }
 
-/// The preview: what each line of the file would ship, and the button that ships the right lines. `empty` is the number
-/// of lines without a tracking number.
+/// Where the checked tracking numbers come from.
+#[derive(Clone, Copy, Debug)]
+pub enum ParcelSource {
+    /// A file. `empty` is the number of its lines without a tracking number.
+    File {
+        /// The number of lines without a tracking number.
+        empty: usize,
+    },
+    /// The list of waiting orders.
+    Typed,
+}
+
+/// The preview: what each line would ship, and the button that ships the right lines.
 #[must_use]
-pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, empty: usize) -> String {
+pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, source: ParcelSource) -> String {
+    let (empty, back, back_words) = match source {
+        ParcelSource::File { empty } => {
+            (empty, "/console/packing/parcels", t("重新选择文件", "Choose another file"))
+        }
+        ParcelSource::Typed => (0, "/console/packing", t("返回批量发货", "Back to the batch")),
+    };
     let ready = parcels.ready().count();
     let fields = parcels
         .ready()
@@ -63,7 +80,7 @@ pub fn parcel_preview_page(head: &Head<'_>, parcels: &ImportedParcels, empty: us
             {left_out}
             {(ready > 0).then(|| view! { <p class="muted">{t("发货前请核对每一行的收货人和商品。", "Before you ship, compare the recipient and the goods of each line.")}</p> })}
             {form}
-            <p><a href="/console/packing/parcels">{t("重新选择文件", "Choose another file")}</a></p>
+            <p><a href=back>{back_words}</a></p>
         </section>
         {table(parcels)}
     };
@@ -105,7 +122,7 @@ fn table(parcels: &ImportedParcels) -> AnyView {
     let rows = parcels.0.iter().map(row).collect_view();
     view! {
         <table class="list parcels">
-            <caption class="hidden">{t("文件中的每一行", "Each line of the file")}</caption>
+            <caption class="hidden">{t("每个运单号的结果", "The result of each tracking number")}</caption>
             <thead>
                 <tr>
                     <th scope="col">{t("行", "Line")}</th>

@@ -11,7 +11,7 @@ use shop::{AdminOrder, CARRIERS, ParcelForm, Right, Role, query_page};
 use super::{
     language::{t, tf},
     messages::time,
-    typed_parcel::TypedParcel,
+    typed_form::TypedParcel,
 };
 
 /// Whether the shopper collects the order.
@@ -68,21 +68,27 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
         (false, true) => t("物流", "Parcel"),
         (false, false) => t("发货", "Ship"),
     };
-    let carriers =
-        CARRIERS.map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> }).collect_view();
     // a printed delivery note shows the parcels, not the open tasks
     let class = if is_shipped { "panel" } else { "panel no-print" };
     Some(
         view! {
             <section class=class>
                 <h2>{title}</h2>
-                <datalist id="carriers">{carriers}</datalist>
+                <datalist id="carriers">{carrier_options()}</datalist>
                 {known}
                 {form}
             </section>
         }
         .into_any(),
     )
+}
+
+/// The carriers that a field proposes.
+pub(super) fn carrier_options() -> AnyView {
+    CARRIERS
+        .map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> })
+        .collect_view()
+        .into_any()
 }
 
 /// The sent parcels, each with the form that corrects it. Also says whether more parcels follow, and whether the

@@ -20,6 +20,8 @@ words! {
         HandOver = "hand over",
         /// Asked the shop to report a delivery to WeChat again.
         ReportDelivery = "report delivery",
+        /// Corrected the address of an order.
+        CorrectAddress = "correct address",
         /// Refunded an order.
         Refund = "refund",
         /// Sent an abnormal refund to another account.

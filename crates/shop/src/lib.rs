@@ -120,9 +120,10 @@ pub use self::{
     refunds::{MAX_REASON_BYTES, REFUND_BANKS, RefundRequest, RefundTarget, Refunds},
     settings::{ASK_FOR_PICKUP, HelpContacts, HoldLimits, LegalNotice, Licence, Settings, ship_until_ms},
     shipping::{
-        CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES,
-        OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelContents, ParcelFile, ParcelForm,
-        ParcelLine, ParcelOutcome, ParcelProblem, PickLine, Shipping, pick_list, query_page,
+        AddressForm, CARRIERS, Carrier, CheckedParcel, ImportedParcels, MAX_PARCEL_FILE_BYTES,
+        MAX_PARCEL_LINES, OrderToPack, PACKING_PAGE, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelContents,
+        ParcelFile, ParcelForm, ParcelLine, ParcelOutcome, ParcelProblem, PickLine, Shipping, WaitingOrders,
+        pick_list, query_page,
     },
     shop::{Shop, Wechat},
     staff::{

@@ -17,6 +17,8 @@ const MUG: &str = "mug-celadon-300";
 on_both!(
     delivery_notes_and_a_pick_list_are_printed_of_chosen_orders,
     the_exported_file_is_filled_in_and_imported_once,
+    typed_tracking_numbers_are_checked_and_shipped_together,
+    staff_correct_the_address_of_an_order_that_waits,
     each_wrong_line_is_named_with_its_column,
     a_carrier_is_checked_at_wechat_where_it_must_be,
     the_pages_need_the_right_and_are_in_english,
@@ -107,6 +109,73 @@ async fn delivery_notes_and_a_pick_list_are_printed_of_chosen_orders(database: D
     shopper.post(&format!("/orders/{first}/refund-request"), &[("reason", "不想要了")]).await;
     let list = text(&mut reader, "/console/packing").await;
     assert_eq!((list.matches("售后申请").count(), list.matches(" checked").count()), (1, 1), "{list}");
+    app.stop().await;
+}
+
+async fn staff_correct_the_address_of_an_order_that_waits(database: Database) {
+    let app = TestApp::start(database).await;
+    let order = new_order(&app, "小王").await;
+    let (page, path) = (format!("/console/orders/{order}"), format!("/console/orders/{order}/address"));
+    let mut clerk = signed(&app, "anna", Role::Clerk).await;
+    assert!(text(&mut clerk, &page).await.contains(&format!("action=\"{path}\"")));
+    let form =
+        |phone: &'static str| [("name", "小李"), ("phone", phone), ("address", "北京市 朝阳区 望京街 9 号")];
+    // a wrong form comes back with everything that was typed
+    let (status, refused) = post(&mut clerk, &path, &form("138")).await;
+    assert!(status == 400 && refused.contains("value=\"北京市 朝阳区 望京街 9 号\""), "{refused}");
+    let id = order.parse().unwrap();
+    let known = async || app.shop.store().delivery(&id).await.unwrap().unwrap();
+    assert_eq!(known().await.name, "小王");
+    for _ in 0..2 {
+        assert_eq!(post(&mut clerk, &path, &form("13900001234")).await.0, 303);
+    }
+    let changed = known().await;
+    assert_eq!(
+        (changed.name.as_str(), changed.phone.as_str(), changed.address.as_str()),
+        ("小李", "13900001234", "北京市 朝阳区 望京街 9 号")
+    );
+    // the second form was the same: it left no trace
+    assert_eq!(app.database.count("audit", &[("what", "correct address")]).await, 1);
+    let seen = text(&mut clerk, &page).await;
+    assert_eq!(seen.matches("付款后修改了地址").count(), 1, "{seen}");
+    let (_, file) = post(&mut clerk, "/console/packing/waiting.csv", &[]).await;
+    assert!(file.lines().nth(1).is_some_and(|line| line.ends_with("地址已修改")), "{file}");
+    let mut reader = signed(&app, "rita", Role::Reader).await;
+    assert!(!text(&mut reader, &page).await.contains(&path));
+    ship(&app, &id, "顺丰速运", "SF1").await.unwrap();
+    let (status, refused) = post(&mut clerk, &path, &form("13700001234")).await;
+    assert!(status == 409 && refused.contains("订单已发货"), "{refused}");
+    assert!(!text(&mut clerk, &page).await.contains(&path));
+    app.stop().await;
+}
+
+async fn typed_tracking_numbers_are_checked_and_shipped_together(database: Database) {
+    let app = TestApp::start(database).await;
+    let (first, second) = (new_order(&app, "小王").await, new_order(&app, "小李").await);
+    let third = new_order(&app, "小张").await;
+    let mut clerk = signed(&app, "anna", Role::Clerk).await;
+    let list = text(&mut clerk, "/console/packing").await;
+    let fields = [&first, &second, &third].map(|order| format!("tracking-{order}"));
+    for field in &fields {
+        assert_eq!(list.matches(&format!("name=\"{field}\"")).count(), 1, "{list}");
+    }
+    let (status, page) = post(&mut clerk, "/console/packing/typed", &[("carrier", "顺丰")]).await;
+    assert!(status == 400 && page.contains("请至少填写一个运单号"), "{page}");
+    let typed =
+        [("carrier", "顺丰"), (&*fields[0], "SF 100 1"), (&*fields[1], " "), (&*fields[2], "number?")];
+    let (status, page) = post(&mut clerk, "/console/packing/typed", &typed).await;
+    assert_eq!((status, ready(&page).len()), (200, 1), "{page}");
+    assert!(page.contains("SF1001") && page.contains("运单号：应为数字、字母和短横"), "{page}");
+    assert_eq!(parcels(&app, &first).await, Vec::<String>::new(), "the check ships nothing");
+    ship_lines(&mut clerk, &ready(&page)).await;
+    assert_eq!(parcels(&app, &first).await, ["SF1001"]);
+    for order in [&second, &third] {
+        assert_eq!(parcels(&app, order).await, Vec::<String>::new());
+    }
+    let mut reader = signed(&app, "rita", Role::Reader).await;
+    assert_eq!(post(&mut reader, "/console/packing/typed", &typed).await.0, 403);
+    let list = text(&mut reader, "/console/packing").await;
+    assert!(!list.contains("tracking-") && !list.contains("/console/packing/typed"), "{list}");
     app.stop().await;
 }
 

@@ -13,7 +13,7 @@ pub struct DeliveryRecord {
     pub address: String,
     /// The shopper's note; may be empty.
     pub note: String,
-    /// When the shopper changed the address after the payment, ms; `None` if they did not.
+    /// When the shopper or the shop changed the address after the payment, ms; `None` if they did not.
     pub changed_ms: Option<i64>,
 }
 

@@ -3,6 +3,7 @@
 use model::{
     Shopper,
     address::{Address, Recipient},
+    record::DeliveryRecord,
 };
 
 use crate::{Checkout, ShopError, ids::nonce, typed};
@@ -46,6 +47,16 @@ pub fn check_recipient(recipient: &Recipient) -> Result<Recipient, ShopError> {
         phone: checked_phone(&recipient.phone)?,
         region: line(&recipient.region, 60)?,
         detail: line(&recipient.detail, 120)?,
+    })
+}
+
+/// Checks an address that staff type in one line, and writes it into the delivery.
+pub(crate) fn check_delivery(typed: DeliveryRecord) -> Result<DeliveryRecord, ShopError> {
+    Ok(DeliveryRecord {
+        name: checked_name(&typed.name)?,
+        phone: checked_phone(&typed.phone)?,
+        address: line(&typed.address, 180)?,
+        ..typed
     })
 }
 

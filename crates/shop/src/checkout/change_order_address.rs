@@ -1,10 +1,10 @@
-//! A shopper corrects the address of a paid order that the shop has not sent.
+//! A shopper, or staff for them, corrects the address of a paid order that the shop has not sent.
 
 use model::{
     OrderId, Shopper,
     address::Recipient,
     event::{EventKind, EventSource},
-    record::DeliveryRecord,
+    record::{AuditRecord, DeliveryRecord},
 };
 use store::{Command, EventEntry, ReadSet, UnitOfWork};
 
@@ -40,7 +40,8 @@ impl Checkout {
         }
         let now_ms = self.clock.now_ms();
         let row = DeliveryRecord { changed_ms: Some(now_ms), ..new };
-        self.store.write(ChangeOrderAddress { row, now_ms }).await??;
+        let change = ChangeOrderAddress { row, now_ms, source: EventSource::Shopper, audit: None };
+        self.store.write(change).await??;
         // a mistake is corrected in the list of addresses, too, unless the list has the new address already
         let saved = self.addresses(shopper).await?;
         let wrong = saved.iter().find(|address| known.goes_to(&address.recipient));
@@ -55,9 +56,13 @@ impl Checkout {
     }
 }
 
-struct ChangeOrderAddress {
-    row: DeliveryRecord,
-    now_ms: i64,
+/// Stores the new address of an order that the shop has not sent.
+pub(crate) struct ChangeOrderAddress {
+    pub(crate) row: DeliveryRecord,
+    pub(crate) now_ms: i64,
+    pub(crate) source: EventSource,
+    /// The audit row of the staff member; `None` if the shopper changes it.
+    pub(crate) audit: Option<AuditRecord>,
 }
 
 impl Command for ChangeOrderAddress {
@@ -76,13 +81,16 @@ impl Command for ChangeOrderAddress {
         unit.set_delivery(self.row.clone());
         let note = EventEntry {
             at_ms: self.now_ms,
-            source: EventSource::Shopper,
+            source: self.source,
             kind: EventKind::DeliveryChosen,
             out_trade_no: None,
             // the recipient is personal data, and events are never deleted
             detail: "changed after the payment".to_owned(),
         };
         unit.record_event(id, note);
+        if let Some(audit) = &self.audit {
+            unit.record_audit(audit.clone());
+        }
         Ok(())
     }
 }

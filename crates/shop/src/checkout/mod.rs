@@ -32,6 +32,8 @@ pub use self::{
     top_up::{LEDGER_PAGE, TOP_UP_LIMITS},
 };
 
+pub(crate) use self::{addresses::check_delivery, change_order_address::ChangeOrderAddress};
+
 /// The maximum number of simultaneous queries for a second tap, see `Checkout::has_ordered`.
 const SECOND_TAPS_AT_ONCE: usize = 2;
 

@@ -4,6 +4,7 @@
 mod carriers;
 mod confirm_receipt;
 mod content;
+mod correct_address;
 mod hand_over;
 mod import_parcels;
 mod packing;
@@ -24,8 +25,9 @@ use crate::{Clock, Orders, ShopError, audit::Audit, clock::ms, keyed_mutex::Keye
 
 pub use self::{
     carriers::{CARRIERS, Carrier},
+    correct_address::AddressForm,
     import_parcels::{CheckedParcel, ImportedParcels, ParcelContents, ParcelOutcome, ParcelProblem},
-    packing::{OrderToPack, PACKING_PAGE, PickLine, pick_list},
+    packing::{OrderToPack, PACKING_PAGE, PickLine, WaitingOrders, pick_list},
     parcel_file::{
         MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES, PARCEL_FILE_COLUMNS, ParcelColumn, ParcelFile, ParcelLine,
     },

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{
-    Language, OrderId, Sku,
+    Language, LocalizedText, OrderId, Sku,
     audit::AuditAction,
     order::OrderKind,
     record::{AfterSaleRecord, DeliveryRecord, ItemRecord},
@@ -36,6 +36,18 @@ pub struct OrderToPack {
     pub wants_refund: bool,
 }
 
+/// A page of the orders that wait for a parcel.
+#[derive(Clone, Debug)]
+pub struct WaitingOrders {
+    /// The orders, the oldest first.
+    pub orders: Vec<OrderToPack>,
+    /// The id after which the next page begins. An order that has just changed is not in `orders`, so this may be another id
+    /// than that of the last order. `None` if nothing follows `after`.
+    pub last: Option<OrderId>,
+    /// Whether more orders follow.
+    pub more: bool,
+}
+
 /// A line of the pick list: goods to take from the shelves.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickLine {
@@ -48,12 +60,11 @@ pub struct PickLine {
     /// The number of pieces in all orders.
     pub pieces: i64,
     /// The number of lines of orders with them.
-    pub orders: usize,
+    pub order_lines: usize,
 }
 
 impl Shipping {
-    /// A page of the orders that wait for a parcel, the oldest first, and whether more follow. The page begins after
-    /// `after`. Pickups are not included.
+    /// A page of the orders that wait for a parcel. The page begins after `after`. Pickups are not included.
     ///
     /// # Errors
     /// [`ShopError::NotAllowed`], or a failing database.
@@ -61,17 +72,17 @@ impl Shipping {
         &self,
         staff: &Staff,
         after: Option<&OrderId>,
-    ) -> Result<(Vec<OrderToPack>, bool), ShopError> {
+    ) -> Result<WaitingOrders, ShopError> {
         staff.check(Right::OrdersToShip)?;
         self.waiting_orders(after).await
     }
 
-    async fn waiting_orders(&self, after: Option<&OrderId>) -> Result<(Vec<OrderToPack>, bool), ShopError> {
+    async fn waiting_orders(&self, after: Option<&OrderId>) -> Result<WaitingOrders, ShopError> {
         let mut ids = self.store.orders_to_pack(after, PACKING_PAGE + 1).await?;
         let more = ids.len() > PACKING_PAGE;
         ids.truncate(PACKING_PAGE);
         let orders = self.store.orders_with_parts(&ids).await?;
-        Ok((orders.into_iter().filter_map(to_pack).collect(), more))
+        Ok(WaitingOrders { orders: orders.into_iter().filter_map(to_pack).collect(), last: ids.pop(), more })
     }
 
     /// The chosen orders that can be packed, the oldest first: goods to an address, for which the shop keeps money. It
@@ -104,18 +115,19 @@ impl Shipping {
         Ok(format!("\u{feff}{}", row(&columns)))
     }
 
-    /// The next rows of the file, and the id of the last order in them; `None` at the end. The next page begins after
-    /// this id.
+    /// The next rows of the file, and the id after which the next page begins; `None` at the end.
     ///
     /// # Errors
-    /// A failing database.
+    /// [`ShopError::NotAllowed`], or a failing database.
     pub async fn waiting_export_page(
         &self,
+        staff: &Staff,
         after: Option<&OrderId>,
+        language: Language,
     ) -> Result<Option<(String, OrderId)>, ShopError> {
-        let (orders, _) = self.waiting_orders(after).await?;
-        let Some(last) = orders.last() else { return Ok(None) };
-        Ok(Some((orders.iter().map(line).collect(), last.id.clone())))
+        staff.check(Right::Ship)?;
+        let WaitingOrders { orders, last, .. } = self.waiting_orders(after).await?;
+        Ok(last.map(|last| (orders.iter().map(|order| csv_row(order, language)).collect(), last)))
     }
 }
 
@@ -141,12 +153,20 @@ fn to_send(item: &ItemRecord, after_sales: &[AfterSaleRecord]) -> Option<ItemRec
 }
 
 /// The row of a waiting order. Staff fill in the empty cells of the carrier and the tracking number.
-fn line(order: &OrderToPack) -> String {
+fn csv_row(order: &OrderToPack, language: Language) -> String {
     let paid = order.paid_ms.map_or_else(String::new, |ms| shanghai(ms).strftime("%F %T").to_string());
     let goods = order.items.iter().map(|item| item.in_words(item.quantity)).collect::<Vec<_>>().join("；");
     let to = &order.delivery;
-    row(&[order.id.as_str(), "", "", &paid, &to.name, &to.phone, &to.address, &to.note, &goods])
+    let attention = [(order.wants_refund, WANTS_REFUND), (to.changed_ms.is_some(), ADDRESS_CHANGED)];
+    let attention: Vec<_> =
+        attention.into_iter().filter(|(applies, _)| *applies).map(|(_, words)| words.to(language)).collect();
+    let attention = attention.join("；");
+    row(&[order.id.as_str(), "", "", &paid, &to.name, &to.phone, &to.address, &to.note, &goods, &attention])
 }
+
+const WANTS_REFUND: LocalizedText = LocalizedText { zh: "有售后申请", en: "After-sale requested" };
+
+const ADDRESS_CHANGED: LocalizedText = LocalizedText { zh: "地址已修改", en: "Address changed" };
 
 /// The pick list (拣货单) of these orders, sorted by name.
 #[must_use]
@@ -158,10 +178,10 @@ pub fn pick_list(orders: &[OrderToPack]) -> Vec<PickLine> {
             name: item.name.clone(),
             spec: item.spec.clone(),
             pieces: 0,
-            orders: 0,
+            order_lines: 0,
         });
         line.pieces += item.quantity.get();
-        line.orders += 1;
+        line.order_lines += 1;
     }
     lines.into_values().collect()
 }

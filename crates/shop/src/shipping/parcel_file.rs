@@ -15,7 +15,7 @@ pub const MAX_PARCEL_FILE_BYTES: usize = 1024 * 1024;
 pub const MAX_PARCEL_LINES: usize = 500;
 
 /// The columns of the exported file of the waiting orders. The import reads the first three and ignores the others.
-pub const PARCEL_FILE_COLUMNS: [LocalizedText; 9] = [
+pub const PARCEL_FILE_COLUMNS: [LocalizedText; 10] = [
     LocalizedText { zh: "订单编号", en: "Order number" },
     LocalizedText { zh: "快递公司", en: "Carrier" },
     LocalizedText { zh: "运单号", en: "Tracking number" },
@@ -25,6 +25,7 @@ pub const PARCEL_FILE_COLUMNS: [LocalizedText; 9] = [
     LocalizedText { zh: "地址", en: "Address" },
     LocalizedText { zh: "备注", en: "Note" },
     LocalizedText { zh: "商品", en: "Goods" },
+    LocalizedText { zh: "提醒", en: "Attention" },
 ];
 
 /// A column that the import reads.
@@ -70,6 +71,19 @@ pub struct ParcelLine {
     pub carrier: String,
     /// The tracking number, without spaces.
     pub tracking_no: String,
+}
+
+impl ParcelLine {
+    /// A line as a person typed it: without spaces at the ends of the texts and in the tracking number.
+    #[must_use]
+    pub fn typed(line: u64, order: &str, carrier: &str, tracking_no: &str) -> Self {
+        Self {
+            line,
+            order: cell(order),
+            carrier: cell(carrier),
+            tracking_no: without_spaces(&cell(tracking_no)),
+        }
+    }
 }
 
 /// The parsed file.

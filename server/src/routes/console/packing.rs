@@ -1,8 +1,8 @@
 //! Shipping in batches: the waiting orders, delivery notes, the pick list, and the import of tracking numbers.
 
 use app::console::{
-    delivery_notes_page, packing_page, parcel_file_page, parcel_preview_page, parcels_shipped_page,
-    pick_list_page, sentence,
+    ParcelSource, delivery_notes_page, packing_page, parcel_file_page, parcel_preview_page,
+    parcels_shipped_page, pick_list_page, sentence,
 };
 use axum::{
     Form,
@@ -12,11 +12,11 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use futures::stream;
-use model::OrderId;
+use model::{Language, OrderId};
 use serde::Deserialize;
 use shop::{
     MAX_PARCEL_FILE_BYTES, MAX_PARCEL_LINES, PACKING_PAGE, ParcelFile, ParcelLine, Right, Shipping,
-    ShopError, shanghai,
+    ShopError, Staff, shanghai,
 };
 
 use super::{
@@ -42,7 +42,7 @@ pub(super) async fn list(
     Query(PageQuery { after }): Query<PageQuery>,
 ) -> Response {
     match state.shop.shipping().orders_to_pack(&staff, after.parse().ok().as_ref()).await {
-        Ok((orders, more)) => page(packing_page(&head(&staff), &orders, more)),
+        Ok(waiting) => page(packing_page(&head(&staff), &waiting)),
         Err(error) => failed(&staff, &error, "/console/orders"),
     }
 }
@@ -83,8 +83,8 @@ pub(super) async fn export(
     StaffAuth { staff, .. }: StaffAuth,
     request: Request,
 ) -> Response {
-    let shipping = state.shop.shipping().clone();
-    let head = match shipping.begin_waiting_export(&staff, language(request.headers())).await {
+    let (shipping, language) = (state.shop.shipping().clone(), language(request.headers()));
+    let head = match shipping.begin_waiting_export(&staff, language).await {
         Ok(head) => head,
         Err(error) => return failed(&staff, &error, PAGE),
     };
@@ -92,18 +92,26 @@ pub(super) async fn export(
     let name = format!("attachment; filename=\"to-ship-{day}.csv\"");
     let headers =
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    (headers, Body::from_stream(pages(shipping, head))).into_response()
+    (headers, Body::from_stream(pages(staff, shipping, head, language))).into_response()
 }
 
 /// The head, then one page of rows after the other. If the database fails, the download fails.
-fn pages(shipping: Shipping, head: String) -> impl stream::Stream<Item = Result<String, ShopError>> {
-    stream::try_unfold((shipping, None, Some(head)), |(shipping, after, head)| async move {
-        if let Some(head) = head {
-            return Ok(Some((head, (shipping, after, None))));
-        }
-        let next = shipping.waiting_export_page(after.as_ref()).await?;
-        Ok(next.map(|(lines, last)| (lines, (shipping, Some(last), None))))
-    })
+fn pages(
+    staff: Staff,
+    shipping: Shipping,
+    head: String,
+    language: Language,
+) -> impl stream::Stream<Item = Result<String, ShopError>> {
+    stream::try_unfold(
+        (staff, shipping, None, Some(head)),
+        move |(staff, shipping, after, head)| async move {
+            if let Some(head) = head {
+                return Ok(Some((head, (staff, shipping, after, None))));
+            }
+            let next = shipping.waiting_export_page(&staff, after.as_ref(), language).await?;
+            Ok(next.map(|(lines, last)| (lines, (staff, shipping, Some(last), None))))
+        },
+    )
 }
 
 /// `GET /console/packing/parcels`: the form for a file.
@@ -128,7 +136,9 @@ pub(super) async fn preview(
         Ok((state.shop.shipping().check_parcels(&staff, file.lines).await?, file.without_parcel))
     };
     match checked.await {
-        Ok((parcels, empty)) => page(parcel_preview_page(&head(&staff), &parcels, empty)),
+        Ok((parcels, empty)) => {
+            page(parcel_preview_page(&head(&staff), &parcels, ParcelSource::File { empty }))
+        }
         Err(error @ ShopError::Invalid(_)) => {
             response::log(&error);
             let html = parcel_file_page(&head(&staff), Some(sentence(&error)));
@@ -136,6 +146,39 @@ pub(super) async fn preview(
         }
         Err(error) => failed(&staff, &error, PAGE),
     }
+}
+
+/// `POST /console/packing/typed`: shows what the typed tracking numbers would ship. It changes nothing. The fields are
+/// `carrier`, and `tracking-ORDER` for each order of the page.
+pub(super) async fn typed(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    fields: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Response {
+    let fields = Fields::of(fields);
+    let lines = typed_lines(&fields);
+    if lines.is_empty() {
+        return failed(&staff, &NOTHING_TYPED, PAGE);
+    }
+    match state.shop.shipping().check_parcels(&staff, lines).await {
+        Ok(parcels) => page(parcel_preview_page(&head(&staff), &parcels, ParcelSource::Typed)),
+        Err(error) => failed(&staff, &error, PAGE),
+    }
+}
+
+const NOTHING_TYPED: ShopError =
+    ShopError::invalid("请至少填写一个运单号", "Please enter at least one tracking number.");
+
+/// The orders with a typed tracking number.
+fn typed_lines(fields: &Fields) -> Vec<ParcelLine> {
+    let carrier = fields.text("carrier");
+    let rows = fields.iter().filter_map(|(name, number)| Some((name.strip_prefix("tracking-")?, number)));
+    (1..)
+        .zip(rows)
+        .filter(|(_, (_, number))| !number.trim().is_empty())
+        .map(|(line, (order, number))| ParcelLine::typed(line, order, &carrier, number))
+        .take(PACKING_PAGE)
+        .collect()
 }
 
 /// The file of the form.

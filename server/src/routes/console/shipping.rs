@@ -1,13 +1,13 @@
 //! Parcels of an order, its pickup, and the report of its delivery to WeChat.
 
-use app::console::{TypedParcel, order_page, sentence};
+use app::console::{TypedAddress, TypedForm, TypedParcel, order_page, sentence};
 use axum::{
     Form,
     extract::{Path, State},
     response::{Html, IntoResponse, Response},
 };
 use serde::Deserialize;
-use shop::{ParcelForm, Right, ShopError};
+use shop::{AddressForm, ParcelForm, Right, ShopError, Staff};
 
 use super::{StaffAuth, failed, head, id_of, order_path, outcome, return_address};
 use crate::{response, state::AppState};
@@ -69,18 +69,59 @@ pub(super) async fn ship(
     if !matches!(error, ShopError::Invalid(_) | ShopError::WechatBusy(_) | ShopError::AccountRefused(_)) {
         return failed(&staff, &error, &order_path(&id));
     }
-    response::log(&error);
-    let read = async {
-        Ok((state.shop.admin().order_for(&staff, &id_of(&id)?).await?, return_address(&state).await?))
-    };
+    let typed = TypedForm::Parcel(TypedParcel { form, problem: sentence(&error), is_carrier_wrong });
+    show_again(&state, &staff, &id, &error, &typed).await
+}
+
+/// The order's page with the form that the shop refused.
+async fn show_again(
+    state: &AppState,
+    staff: &Staff,
+    id: &str,
+    error: &ShopError,
+    typed: &TypedForm,
+) -> Response {
+    response::log(error);
+    let read =
+        async { Ok((state.shop.admin().order_for(staff, &id_of(id)?).await?, return_address(state).await?)) };
     match read.await {
         Ok((order, address)) => {
             let now = (state.shop.settings(), state.now_s() * 1000);
-            let typed = TypedParcel { form, problem: sentence(&error), is_carrier_wrong };
-            let html = order_page(&head(&staff), &order, Some(&typed), now, &address);
-            (response::status(&error), Html(html)).into_response()
+            let html = order_page(&head(staff), &order, Some(typed), now, &address);
+            (response::status(error), Html(html)).into_response()
         }
-        Err(error) => failed(&staff, &error, ORDERS),
+        Err(error) => failed(staff, &error, ORDERS),
+    }
+}
+
+/// The form of an address.
+#[derive(Deserialize)]
+pub(super) struct Address {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    address: String,
+}
+
+/// `POST /console/orders/{id}/address`: corrects the address of an order that waits for its first parcel. If the shop
+/// refuses the form, the page shows the typed values again.
+pub(super) async fn correct_address(
+    State(state): State<AppState>,
+    StaffAuth { staff, .. }: StaffAuth,
+    Path(id): Path<String>,
+    Form(Address { name, phone, address }): Form<Address>,
+) -> Response {
+    let form = AddressForm { name, phone, address };
+    let done = async { state.shop.shipping().correct_address(&staff, &id_of(&id)?, form.clone()).await };
+    match done.await {
+        Ok(()) => response::see_other(&format!("{}?done=address", order_path(&id))),
+        Err(error @ (ShopError::AddressIncomplete | ShopError::AddressTooLong | ShopError::PhoneInvalid)) => {
+            let typed = TypedForm::Address(TypedAddress { form, problem: sentence(&error) });
+            show_again(&state, &staff, &id, &error, &typed).await
+        }
+        Err(error) => failed(&staff, &error, &order_path(&id)),
     }
 }
 
