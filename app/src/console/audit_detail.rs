@@ -29,10 +29,10 @@ pub(super) fn audit_words(row: &AuditRecord, names: &CatalogueNames) -> String {
     let detail = row.detail.as_str();
     let found = match row.what {
         AuditAction::SignInRefused => Some(refused(detail)),
-        AuditAction::Ship | AuditAction::CorrectShipment => shipped(detail),
+        AuditAction::Ship | AuditAction::CorrectParcel => shipped(detail),
         AuditAction::Refund | AuditAction::GrantRefund => refunded(detail),
         AuditAction::RedirectRefund => redirected(detail),
-        AuditAction::DeclineRefund | AuditAction::AgreeToReturn => detail
+        AuditAction::DeclineAfterSale | AuditAction::AgreeToReturn => detail
             .split_once(": ")
             .map(|(id, answer)| tf!("售后单 {id}：{answer}", "After-sale {id}: {answer}")),
         AuditAction::ReceiveReturn => Some(tf!("售后单 {detail}", "After-sale {detail}")),
@@ -46,8 +46,8 @@ pub(super) fn audit_words(row: &AuditRecord, names: &CatalogueNames) -> String {
         AuditAction::IssueInvoice => invoice(detail),
         AuditAction::Export => Some(exported(detail)),
         AuditAction::ErasePersonalData => erased(detail),
-        AuditAction::OnTheShelf
-        | AuditAction::OffTheShelf
+        AuditAction::PutOnSale
+        | AuditAction::TakeOffSale
         | AuditAction::ArchiveProduct
         | AuditAction::RestoreProduct => Some(name_of(detail, names)),
         AuditAction::ChangeProduct
@@ -70,7 +70,7 @@ pub(super) fn audit_words(row: &AuditRecord, names: &CatalogueNames) -> String {
         AuditAction::ResolveDiscrepancy => resolved(detail),
         AuditAction::AddStaff | AuditAction::InviteStaff | AuditAction::ChangeRole => with_role(detail),
         AuditAction::MergeShoppers => merged(detail),
-        AuditAction::AccessToken | AuditAction::AccessTokenReported => Some(token(detail)),
+        AuditAction::ReadAccessToken | AuditAction::ReportAccessToken => Some(token(detail)),
         AuditAction::SignIn
         | AuditAction::SignOut
         | AuditAction::ResetStaff
@@ -414,7 +414,7 @@ mod tests {
             (AuditAction::IssueInvoice, "O1: company 91", "订单 O1：企业 91"),
             (AuditAction::Export, "money 2026-11-01 – 2026-11-30", "资金明细 2026-11-01 – 2026-11-30"),
             (AuditAction::ErasePersonalData, "asked by the shopper", "买家本人要求"),
-            (AuditAction::OffTheShelf, "mug", "马克杯"),
+            (AuditAction::TakeOffSale, "mug", "马克杯"),
             (
                 AuditAction::ChangeSku,
                 "mug-300: 大, 5900 fen, was 6900 fen",
@@ -440,7 +440,7 @@ mod tests {
                 "A into B, orders 1, cart lines 2, addresses 0, balance 500 fen",
                 "A 并入 B，订单 1，购物车商品 2，地址 0，余额 ¥5.00",
             ),
-            (AuditAction::AccessToken, "given", "已提供"),
+            (AuditAction::ReadAccessToken, "given", "已提供"),
         ] {
             assert_eq!(words(what, detail), expected, "{what}: {detail}");
         }

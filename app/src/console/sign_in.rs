@@ -6,7 +6,8 @@ use super::{
     messages::notice,
 };
 
-/// The sign-in form. `next` is the path of the page that opens after it, `done` the action that ended the session.
+/// The sign-in form. `next` is the path of the page that opens after it, `done` the action that ended
+/// the session, `name` the typed name, `refused` why the sign-in was refused.
 #[must_use]
 pub fn sign_in_page(next: &str, name: &str, refused: Option<&str>, done: Option<&str>) -> String {
     let notice = done.and_then(notice).map(|text| view! { <p class="notice" role="status">{text}</p> });

@@ -15,7 +15,7 @@ words! {
         /// Sent an order.
         Ship = "ship",
         /// Corrected the carrier or the number of a parcel.
-        CorrectShipment = "correct shipment",
+        CorrectParcel = "correct shipment",
         /// Handed an order over to the shopper who collects it.
         HandOver = "hand over",
         /// Asked the shop to report a delivery to WeChat again.
@@ -33,7 +33,7 @@ words! {
         /// Received goods that a shopper sent back.
         ReceiveReturn = "receive return",
         /// Declined an after-sale.
-        DeclineRefund = "decline refund",
+        DeclineAfterSale = "decline refund",
         /// Replied to a complaint.
         ReplyToComplaint = "reply to complaint",
         /// Told WeChat that a complaint is resolved.
@@ -61,9 +61,9 @@ words! {
         /// Changed the pictures of a product.
         ChangePicture = "change picture",
         /// Put a product on sale.
-        OnTheShelf = "on the shelf",
+        PutOnSale = "on the shelf",
         /// Took a product off sale.
-        OffTheShelf = "off the shelf",
+        TakeOffSale = "off the shelf",
         /// Changed the options of a product.
         ChangeOptions = "change options",
         /// Changed when shoppers can order a product.
@@ -105,8 +105,8 @@ words! {
         /// A login showed that two shoppers are one person.
         MergeShoppers = "merge shoppers",
         /// A program read the access_token.
-        AccessToken = "access_token",
+        ReadAccessToken = "access_token",
         /// A program reported that the access_token fails.
-        AccessTokenReported = "access_token reported as failing",
+        ReportAccessToken = "access_token reported as failing",
     }
 }

@@ -178,7 +178,8 @@ impl OrderTab {
     }
 }
 
-/// How many orders of a shopper each tab has. The tab [`OrderTab::All`] has no count.
+/// The number beside each tab: the orders that still need something. The tab [`OrderTab::Refund`] also lists ended refunds,
+/// which are not counted. The tab [`OrderTab::All`] has no number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TabCounts {
     /// Orders that can still be paid.

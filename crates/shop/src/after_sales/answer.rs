@@ -33,7 +33,7 @@ impl AfterSales {
     /// As [`AfterSales::agree`].
     pub async fn decline(&self, staff: &Staff, id: &AfterSaleId, reason: &str) -> Result<(), ShopError> {
         let answer = checked_text(reason, ASK_FOR_ANSWER)?;
-        self.answer(staff, id, AuditAction::DeclineRefund, Answer::Decline, answer).await
+        self.answer(staff, id, AuditAction::DeclineAfterSale, Answer::Decline, answer).await
     }
 
     /// Records that the shop has received the returned goods.

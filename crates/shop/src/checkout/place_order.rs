@@ -14,7 +14,7 @@ use store::{Command, EventEntry, ReadSet, UnitOfWork, Unpaid};
 use super::{
     Confirmation, balance,
     delivery::Deliver,
-    price::{REDUCTION, TOO_MUCH, rule_of, weight_of},
+    price::{ORDER_TOO_EXPENSIVE, REDUCTION, rule_for_delivery, weight_of},
     purchase_limit,
 };
 use crate::{
@@ -152,7 +152,7 @@ impl Checkout {
         // only for orders of one line: with more lines the shop does not know which one is sold out
         let single = lines.first().filter(|_| lines.len() == 1);
         let stock_version = self.store.stock_version();
-        if single.is_some_and(|line| self.sold_out.has(line, stock_version, now_ms))
+        if single.is_some_and(|line| self.sold_out.is_sold_out(line, stock_version, now_ms))
             // a double tap must find the first order, even if that order took the last piece
             && !self.has_ordered(shopper, &basket).await?
         {
@@ -167,7 +167,7 @@ impl Checkout {
         let (delivery, freight) = match confirmation {
             Some(Confirmation { delivery, .. }) => {
                 let row = delivery.record(&id)?;
-                let rule = rule_of(&catalogue, Some(&row))?;
+                let rule = rule_for_delivery(&catalogue, Some(&row))?;
                 self.keep_address_of(shopper, &delivery).await?;
                 (Some(row), rule)
             }
@@ -175,7 +175,7 @@ impl Checkout {
                 let last_used = self.store.addresses(shopper).await?.into_iter().next();
                 let row = last_used
                     .map(|address| DeliveryRecord::to_address(id.clone(), &address.recipient, String::new()));
-                match rule_of(&catalogue, row.as_ref()) {
+                match rule_for_delivery(&catalogue, row.as_ref()) {
                     Ok(rule) => (row, rule),
                     // the shop does not deliver there: the shopper chooses another address before the payment
                     Err(_) => (None, None),
@@ -361,7 +361,7 @@ impl Command for Place {
             item.price = shelf.price;
             lines.push(PriceLine { price: shelf.price, quantity: item.quantity, weight_g: *weight_g });
         }
-        let price = price_order(&lines, self.freight.as_ref(), REDUCTION).ok_or(TOO_MUCH)?;
+        let price = price_order(&lines, self.freight.as_ref(), REDUCTION).ok_or(ORDER_TOO_EXPENSIVE)?;
         if self.freight_seen.is_some_and(|seen| seen != price.freight) {
             return Err(ShopError::FreightChanged);
         }

@@ -33,26 +33,29 @@ impl Checkout {
                 weight_g: weight_of(&catalogue, sku),
             })
             .collect();
-        let rule = address.map(|address| rule_for(&catalogue, address)).transpose()?.flatten();
-        price_order(&lines, rule.as_ref(), REDUCTION).ok_or(TOO_MUCH)
+        let rule = address.map(|address| rule_for_address(&catalogue, address)).transpose()?.flatten();
+        price_order(&lines, rule.as_ref(), REDUCTION).ok_or(ORDER_TOO_EXPENSIVE)
     }
 }
 
-pub(super) const TOO_MUCH: ShopError = ShopError::BadRequest("the order costs too much");
+pub(super) const ORDER_TOO_EXPENSIVE: ShopError = ShopError::BadRequest("the order costs too much");
 
 /// The delivery rule for an address; `None` if the delivery is free.
-pub(super) fn rule_for(catalogue: &Catalogue, address: &str) -> Result<Option<FreightRule>, ShopError> {
+pub(super) fn rule_for_address(
+    catalogue: &Catalogue,
+    address: &str,
+) -> Result<Option<FreightRule>, ShopError> {
     let rule = catalogue.freight().for_address(address).map_err(|_| ShopError::NoDelivery)?;
     Ok(rule.cloned())
 }
 
 /// The delivery rule for a delivery; `None` for a pickup, or if no delivery is chosen.
-pub(super) fn rule_of(
+pub(super) fn rule_for_delivery(
     catalogue: &Catalogue,
     delivery: Option<&DeliveryRecord>,
 ) -> Result<Option<FreightRule>, ShopError> {
     let sent = delivery.filter(|delivery| !delivery.is_pickup());
-    sent.map_or(Ok(None), |delivery| rule_for(catalogue, &delivery.address))
+    sent.map_or(Ok(None), |delivery| rule_for_address(catalogue, &delivery.address))
 }
 
 /// The weight of a piece, grams; 0 if unknown.

@@ -10,8 +10,8 @@ use model::Sku;
 
 use super::NewOrderLine;
 
-/// How long an entry is valid, ms. A change of stock by this server ends it at once; a change by another server does
-/// not.
+/// How long an entry is valid, ms. After a change of stock by this server the next caller asks the database; a change by
+/// another server is not noticed before.
 const MAX_AGE_MS: i64 = 500;
 
 /// The cache, by sku. Cheap to clone.
@@ -24,13 +24,14 @@ struct Refused {
     quantity: i64,
     /// The store's stock version before the refused order.
     version: u64,
+    /// When the database refused them, ms.
     at_ms: i64,
 }
 
 impl SoldOut {
-    /// Whether the database refused so many pieces a moment ago, and this server has not changed stock since. For an
+    /// Whether the database refused this many pieces or fewer a moment ago, and this server has not changed stock since. For an
     /// old entry only the first caller gets `false` and asks the database; the others use the old answer meanwhile.
-    pub(super) fn has(&self, line: &NewOrderLine, version: u64, now_ms: i64) -> bool {
+    pub(super) fn is_sold_out(&self, line: &NewOrderLine, version: u64, now_ms: i64) -> bool {
         let mut refused = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(known) = refused.get_mut(&line.sku) else { return false };
         if line.quantity.get() < known.quantity {
@@ -66,13 +67,13 @@ mod tests {
             quantity: pieces.try_into().unwrap(),
         };
         let sold_out = SoldOut::default();
-        assert!(!sold_out.has(&line(1), 1, 0));
+        assert!(!sold_out.is_sold_out(&line(1), 1, 0));
         sold_out.remember(&line(2), 1, 0);
-        assert!(sold_out.has(&line(2), 1, 499) && sold_out.has(&line(3), 1, 499));
-        assert!(!sold_out.has(&line(1), 1, 0), "one piece may be left");
-        assert_eq!([(); 3].map(|()| sold_out.has(&line(2), 1, 500)), [false, true, true]);
-        assert_eq!([(); 3].map(|()| sold_out.has(&line(2), 2, 501)), [false, true, true]);
+        assert!(sold_out.is_sold_out(&line(2), 1, 499) && sold_out.is_sold_out(&line(3), 1, 499));
+        assert!(!sold_out.is_sold_out(&line(1), 1, 0), "one piece may be left");
+        assert_eq!([(); 3].map(|()| sold_out.is_sold_out(&line(2), 1, 500)), [false, true, true]);
+        assert_eq!([(); 3].map(|()| sold_out.is_sold_out(&line(2), 2, 501)), [false, true, true]);
         sold_out.forget(&line(2));
-        assert!(!sold_out.has(&line(2), 2, 501));
+        assert!(!sold_out.is_sold_out(&line(2), 2, 501));
     }
 }

@@ -13,7 +13,7 @@ use crate::ShopError;
 /// The number of entries in one page of the negotiation.
 const PAGE: u32 = 50;
 
-/// The maximum number of pages of the negotiation that the shop reads.
+/// The maximum number of pages of the negotiation that the shop reads. WeChat's own pages show later entries.
 const MAX_PAGES: u32 = 20;
 
 impl Complaints {

@@ -58,7 +58,7 @@ impl Source {
     }
 
     /// `None` if the messages of this subject have this value. Otherwise: which messages have it, in words.
-    pub(super) fn is_missing_in(&self, subject: MessageSubject) -> Option<&'static str> {
+    pub(super) fn where_available(&self, subject: MessageSubject) -> Option<&'static str> {
         match self {
             Self::Carrier | Self::Tracking if subject != MessageSubject::Shipped => {
                 Some("the message about a shipped order (…_SHIPPED)")

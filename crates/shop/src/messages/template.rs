@@ -78,7 +78,7 @@ fn field(subject: MessageSubject, part: &str) -> Result<(String, Source), Templa
     let (name, source) = part.split_once('=').ok_or(TemplateError::Form)?;
     let (name, source) = (name.trim().to_owned(), source.trim());
     let source = Source::parse(source).ok_or_else(|| TemplateError::Source(name.clone()))?;
-    if let Some(known_of) = source.is_missing_in(subject) {
+    if let Some(known_of) = source.where_available(subject) {
         return Err(TemplateError::NotKnown { field: name, source_word: source.word(), known_of });
     }
     if source == Source::Order && !["character_string", "number"].contains(&kind_of(&name)) {

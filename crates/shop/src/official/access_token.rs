@@ -21,7 +21,7 @@ impl OfficialAccount {
     /// [`ShopError::WechatBusy`] or [`ShopError::AccountRefused`]; a failing database.
     pub async fn access_token(&self, program: &str) -> Result<AccessToken, ShopError> {
         let token = self.current_token().await;
-        self.audit.write(program, AuditAction::AccessToken, outcome(&token, "given")).await?;
+        self.audit.write(program, AuditAction::ReadAccessToken, outcome(&token, "given")).await?;
         token
     }
 
@@ -43,7 +43,7 @@ impl OfficialAccount {
         let same = token.as_ref().is_ok_and(|token| token.access_token == *failed);
         let word =
             if same { "the reported token is still WeChat's current one" } else { "another one given" };
-        self.audit.write(program, AuditAction::AccessTokenReported, outcome(&token, word)).await?;
+        self.audit.write(program, AuditAction::ReportAccessToken, outcome(&token, word)).await?;
         token
     }
 

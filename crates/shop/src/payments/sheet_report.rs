@@ -74,6 +74,7 @@ impl Command for Report {
     }
 
     fn apply(&self, unit: &mut UnitOfWork) {
+        // each event raises the version by one
         if unit.order(&self.id).is_none_or(|order| order.version >= MAX_EVENTS) {
             return;
         }

@@ -324,7 +324,7 @@ impl Products {
     /// # Errors
     /// As [`Products::change_product`].
     pub async fn put_on_sale(&self, staff: &Staff, id: &ProductId, on_sale: bool) -> Result<(), ShopError> {
-        let what = if on_sale { AuditAction::OnTheShelf } else { AuditAction::OffTheShelf };
+        let what = if on_sale { AuditAction::PutOnSale } else { AuditAction::TakeOffSale };
         self.edit_catalogue(staff, what, id.to_string(), vec![Update::on_sale(id, on_sale)]).await
     }
 

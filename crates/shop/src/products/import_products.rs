@@ -235,7 +235,7 @@ impl Written {
     }
 
     fn put_on_sale(&mut self, id: &ProductId, on_sale: bool) {
-        let what = if on_sale { AuditAction::OnTheShelf } else { AuditAction::OffTheShelf };
+        let what = if on_sale { AuditAction::PutOnSale } else { AuditAction::TakeOffSale };
         self.actions.push((what, id.to_string()));
         self.updates.push(Update::on_sale(id, on_sale));
     }

@@ -94,7 +94,7 @@ impl Shipping {
             who: staff.name.to_string(),
             shipped_ms: self.clock.now_ms(),
         };
-        let action = if form.is_correction { AuditAction::CorrectShipment } else { AuditAction::Ship };
+        let action = if form.is_correction { AuditAction::CorrectParcel } else { AuditAction::Ship };
         let detail = format!("{id}, parcel {}: {} {}", parcel.position, parcel.carrier, parcel.tracking_no);
         let ship = Ship {
             parcel,

@@ -1,8 +1,9 @@
-//! The sign-in to the console. All refusals have the same answer and take the same time, for known and unknown names.
+//! The sign-in to the console. An unknown name, a wrong password and a wrong code have the same answer after the same time.
+//! Only a person who knows the password can see that the second factor is paused.
 
-use model::audit::AuditAction;
 use std::net::IpAddr;
 
+use model::audit::AuditAction;
 use store::{StaffRecord, StaffSessionRecord, Update};
 
 use super::{
@@ -42,7 +43,7 @@ pub(super) const WRONG_CODE: &str = "right password, wrong code";
 impl StaffAccounts {
     /// Signs a staff member in by name, password and the code of the second factor, or a recovery code. A code counts once.
     /// The audit records both outcomes. After many failures of the name or the address the answer takes some seconds longer;
-    /// failures never refuse a sign-in. `user_agent` is the browser's header; it may be empty.
+    /// only many wrong codes after the right password refuse further sign-ins, for an hour. `user_agent` is the browser's header; it may be empty.
     ///
     /// # Errors
     /// [`ShopError::SignIn`] for all refusals, except [`ShopError::SecondFactorPaused`] for the right password after
@@ -105,7 +106,7 @@ impl StaffAccounts {
         let row = row.filter(|_| right);
         let has_code = row.as_ref().is_some_and(|row| !row.totp.is_empty());
         let known_address = counts.is_known.then_some(&*address);
-        let may_try = self.count_code(has_code.then_some(who), known_address).await?;
+        let may_try = self.may_try_code(has_code.then_some(who), known_address).await?;
         let Some(row) = row else {
             self.audit.write(who, AuditAction::SignInRefused, ip.to_string()).await?;
             return Err(ShopError::SignIn);
@@ -132,7 +133,7 @@ impl StaffAccounts {
     /// [`ShopError::SignIn`], or a failing database.
     pub(super) async fn apply_authenticated(
         &self,
-        doing: &'static str,
+        context: &'static str,
         person: Authenticated,
         ip: IpAddr,
         action: AuditAction,
@@ -142,19 +143,22 @@ impl StaffAccounts {
         let code = used_recovery_code.then_some(AuditAction::UseRecoveryCode);
         let actions = code.into_iter().chain([action]);
         let audits = actions.map(|action| self.audit.record(name, action, ip.to_string())).collect();
-        if self.store.apply_audited(doing, updates, audits).await? {
+        if self.store.apply_audited(context, updates, audits).await? {
             return Ok(());
         }
         Err(self.refuse_code(name, ip).await?)
     }
 
+    /// Writes that the code was wrong. Returns the error for the caller.
     async fn refuse_code(&self, name: &str, ip: IpAddr) -> Result<ShopError, ShopError> {
         tracing::warn!(name, %ip, "a sign-in with the right password and a wrong code");
         self.audit.write(name, AuditAction::SignInRefused, format!("{ip}, {WRONG_CODE}")).await?;
         Ok(ShopError::SignIn)
     }
 
-    async fn count_code(&self, name: Option<&str>, known_address: Option<&str>) -> Result<bool, ShopError> {
+    /// Counts a try of the second factor, and says whether it is allowed. It runs for wrong passwords too, with `None`, so that
+    /// they take the same time. A known address has its own limit: a stranger's tries do not pause the owner.
+    async fn may_try_code(&self, name: Option<&str>, known_address: Option<&str>) -> Result<bool, ShopError> {
         let (limit, pause_ms) = (failures::WRONG_CODES, failures::CODE_PAUSE_MS);
         let now_ms = self.clock.now_ms();
         Ok(self.store.count_code(name, known_address, limit, pause_ms, now_ms).await?)

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::{tamper::Tamper, v3_message};
 use crate::{account::Merchant, v3::SignatureFault};
 
-/// The changed notification as bytes to send, and the fault of its signature. `None` leaves it unchanged.
+/// The changed notification as bytes to send, and the fault of its signature. Without `tamper` it is unchanged. Faults that
+/// only V2's XML has get the nearest change of JSON.
 pub(super) fn tampered(
     merchant: &Merchant,
     json: &str,
@@ -37,7 +38,7 @@ pub(super) fn tampered(
         | Tamper::SignedFeeType
         | Tamper::SignedUnknownOrder
         | Tamper::SignedTransactionId => None,
-        // changed after it was signed
+        // the text is changed after it was signed, so the signature does not fit
         Tamper::Sign
         | Tamper::TotalFee
         | Tamper::OutTradeNo

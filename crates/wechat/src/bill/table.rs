@@ -111,7 +111,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Checks a bill with unreadable rows: fewer rows were read than the summary counts. The sums cannot be checked,
+/// Checks a bill with unreadable rows: fewer rows must have been read than the summary counts. The sums cannot be checked,
 /// because the amounts of the unreadable rows are missing.
 pub(super) fn check_partly_read(readable: usize, count: usize, name: &'static str) -> Result<(), BillError> {
     if readable < count { Ok(()) } else { Err(BillError::Sum(name)) }
@@ -142,7 +142,7 @@ fn names(line: &str) -> Result<Vec<&str>, BillError> {
 }
 
 /// Splits a row. A comma and a backtick separate two fields; a field is not quoted and may contain commas. A row with
-/// one field too many is refused: one of its texts contains the separator, and it is unknown which one.
+/// another number of fields is refused: if it has more, one of its texts contains the separator, and it is unknown which one.
 fn row(line: usize, text: &str, columns: usize) -> Result<Row<'_>, BillError> {
     let text = text.strip_prefix('`').ok_or(BillError::Row(line))?;
     let fields: Vec<&str> = text.split(",`").take(MAX_COLUMNS + 1).collect();
