@@ -110,7 +110,8 @@ pub(crate) async fn work(world: Arc<World>, name: &'static str) {
 
 async fn signed_in(world: &Arc<World>, name: &str) -> Browser {
     let mut browser = Browser::new(world);
-    for _ in 0..200 {
+    // on a busy machine a killed server may need a minute for its start
+    for _ in 0..1200 {
         let form = [("name", name), ("password", PASSWORD), ("code", "")];
         let answer = browser.post("/console/sign-in", &form).await;
         if answer.is_some_and(|answer| answer.status() == 303) {
