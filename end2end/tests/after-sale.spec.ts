@@ -18,6 +18,8 @@ const PHOTO = `(async () => {
 })()`;
 
 test('a shopper sends a piece back, and staff refund it', async ({ page, user, world, contextIn, console }) => {
+  // the way of a return through both sides is long, and a busy machine needs more than the usual minute
+  test.slow();
   console.allowStatus(400);
   await enter(page, user);
   const id = await order(page, '/products/pen-brass', 2);
