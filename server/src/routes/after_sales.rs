@@ -27,7 +27,8 @@ const TOO_LARGE: ShopError = ShopError::invalid(
     "The pictures are too large: at most 4, each at most 6 MB.",
 );
 
-/// `POST /orders/{id}/after-sale`: `kind`, `reason`, `pieces-N` for each line N of the order, and `picture` files. `why` is a chosen reason; the text `reason` adds to it.
+/// `POST /orders/{id}/after-sale`: `kind`, `reason`, `pieces-N` for each line N of the order, and `picture` files. `why` is
+/// a chosen reason; the text `reason` adds to it.
 pub(super) async fn apply(
     State(state): State<AppState>,
     context: RequestContext,
