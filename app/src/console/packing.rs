@@ -8,22 +8,22 @@ use super::{
     language::{t, tf},
     layout::{Head, page},
     messages::time,
-    shipping::carrier_options,
+    shipping::carrier_list,
 };
 
 /// The list of waiting orders, each with a checkbox.
 #[must_use]
 pub fn packing_page(head: &Head<'_>, waiting: &WaitingOrders) -> String {
     let orders = &waiting.orders;
-    let role = head.staff.role;
-    let export = role.may(Right::Ship).then(|| {
+    let may_ship = head.staff.role.may(Right::Ship);
+    let export = may_ship.then(|| {
         view! {
             <form method="post" action="/console/packing/waiting.csv">
                 <button>{t("导出全部待发货订单（CSV）", "Export all orders to ship (CSV)")}</button>
             </form>
         }
     });
-    let import = role.may(Right::Ship).then(|| {
+    let import = may_ship.then(|| {
         view! { <a class="button" href="/console/packing/parcels">{t("导入运单号", "Import tracking numbers")}</a> }
     });
     let next = waiting.last.as_ref().filter(|_| waiting.more).map(|last| {
@@ -33,7 +33,6 @@ pub fn packing_page(head: &Head<'_>, waiting: &WaitingOrders) -> String {
     let list = if orders.is_empty() {
         view! { <p class="empty">{t("没有等待发货的订单", "No orders wait for a parcel")}</p> }.into_any()
     } else {
-        let may_ship = role.may(Right::Ship);
         let rows = orders.iter().map(|order| order_row(order, may_ship)).collect_view();
         view! {
             <form method="get" action="/console/packing/notes">
@@ -88,7 +87,7 @@ fn typed_parcels() -> AnyView {
             // the fields in the list belong to this form
             <form method="post" action="/console/packing/typed" id="typed" class="row">
                 <label>{t("快递公司", "Carrier")} <input name="carrier" list="carriers" required maxlength="40"/></label>
-                <datalist id="carriers">{carrier_options()}</datalist>
+                {carrier_list()}
                 <button>{t("检查", "Check")}</button>
             </form>
         </section>

@@ -74,7 +74,7 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
         view! {
             <section class=class>
                 <h2>{title}</h2>
-                <datalist id="carriers">{carrier_options()}</datalist>
+                {carrier_list()}
                 {known}
                 {form}
             </section>
@@ -83,12 +83,10 @@ pub(super) fn shipping(admin_order: &AdminOrder, role: Role, typed: Option<&Type
     )
 }
 
-/// The carriers that a field proposes.
-pub(super) fn carrier_options() -> AnyView {
-    CARRIERS
-        .map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> })
-        .collect_view()
-        .into_any()
+/// The carriers that a field with `list="carriers"` proposes.
+pub(super) fn carrier_list() -> AnyView {
+    let carriers = CARRIERS.map(|carrier| view! { <option value=carrier.name>{carrier.id}</option> });
+    view! { <datalist id="carriers">{carriers.collect_view()}</datalist> }.into_any()
 }
 
 /// The sent parcels, each with the form that corrects it. Also says whether more parcels follow, and whether the
